@@ -1,0 +1,62 @@
+# Everything starts here, on a machine with nothing but Python 3.11+.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo-workspace
+PORT ?= 8000
+
+.PHONY: run test check format setup setup-dev browser bench lock clean
+.DELETE_ON_ERROR:
+
+run: setup ## the sample company on http://127.0.0.1:8000
+	$(BIN)/jalon demo $(DEMO) --port $(PORT)
+
+test: setup-dev browser ## every test; installs what it needs first
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+check: setup-dev browser ## format, lint, types, import contracts, templates, messages, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint src/jalon --check --lint --quiet
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint src/jalon --reformat --quiet
+
+setup: .setup/run
+setup-dev: .setup/dev
+
+.setup/uv:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jalon needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	mkdir -p .setup && touch $@
+
+.setup/run: .setup/uv requirements/run.txt pyproject.toml $(wildcard src/jalon/locale/*/*.po)
+	[ -f .setup/dev ] || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/run.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	$(BIN)/python -m jalon.locale
+	touch $@
+
+.setup/dev: .setup/uv requirements/dev.txt pyproject.toml $(wildcard src/jalon/locale/*/*.po)
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	$(BIN)/python -m jalon.locale
+	touch .setup/run $@
+
+browser: setup-dev ## an installed Chromium, else Debian's, else Playwright's
+	$(BIN)/python tests/browser_setup.py
+
+bench: setup-dev
+	$(BIN)/python -m benchmarks
+
+lock: .setup/uv ## resolve requirements anew
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements/run.in -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -c requirements/run.txt requirements/dev.in -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .setup demo-workspace

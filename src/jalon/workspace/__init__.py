@@ -1,0 +1,1 @@
+"""The folder of one company: where its files are and its settings."""

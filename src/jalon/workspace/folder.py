@@ -1,0 +1,101 @@
+"""One workspace is one folder: `jalon.toml`, the application database, `warehouse/`.
+
+Dates in settings are calendar dates of the company's time zone.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_FOLDER = "jalon-workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `jalon.toml` says; every field has a default.
+
+    `fiscal_first_month` is 1 to 12; `country` an ISO 3166 code for public holidays;
+    `revenue_basis` is "deals", "orders" or "" (deals where there are any).
+    """
+
+    company: str = "Mon entreprise"
+    currency: str = "EUR"
+    country: str = "FR"
+    language: str = "fr"
+    timezone: str = "Europe/Paris"
+    fiscal_first_month: int = 1
+    revenue_basis: str = ""
+    keep_generations: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder of one company and the places in it."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def warehouse(self) -> Path:
+        """Return the folder of the generations."""
+        return self.folder / "warehouse"
+
+    @property
+    def inbox(self) -> Path:
+        """Return the watched folder."""
+        return self.folder / "inbox"
+
+    @property
+    def mappings(self) -> Path:
+        """Return the folder of saved mapping files."""
+        return self.folder / "mappings"
+
+    @property
+    def kpis(self) -> Path:
+        """Return the folder of the company's own KPI files."""
+        return self.folder / "kpis"
+
+    @property
+    def database(self) -> Path:
+        """Return the SQLite file used when `DATABASE_URL` is not set."""
+        return self.folder / "jalon.sqlite3"
+
+
+class UnknownSettingError(ValueError):
+    """`jalon.toml` names a setting that does not exist, or gives a bad value."""
+
+
+def opened(folder: Path) -> Workspace:
+    """Return the workspace of a folder, with defaults where `jalon.toml` is silent.
+
+    Raises:
+        UnknownSettingError: If `jalon.toml` holds an unknown name or a bad value.
+    """
+    path = folder / "jalon.toml"
+    try:
+        found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        message = f'{path}: not TOML ({error}). Expected e.g. currency = "EUR".'
+        raise UnknownSettingError(message) from error
+    return Workspace(folder, _settings(found, path))
+
+
+def current() -> Workspace:
+    """Return the workspace named by `JALON_WORKSPACE`, else the default folder."""
+    return opened(Path(os.environ.get("JALON_WORKSPACE", DEFAULT_FOLDER)))
+
+
+def _settings(found: dict[str, object], path: Path) -> Settings:
+    defaults = Settings()
+    for name, value in found.items():
+        known = getattr(defaults, name, None) if name in Settings.__slots__ else None
+        if known is None or type(value) is not type(known):
+            names = ", ".join(Settings.__slots__)
+            message = (
+                f"{path}: cannot use {name} = {value!r}. Expected one of: {names}."
+            )
+            raise UnknownSettingError(message)
+    return Settings(**found)  # type: ignore[arg-type]
