@@ -1,0 +1,1 @@
+"""Files a company drops: CSV, TSV, XLSX, Parquet, JSON lines, folders and zips."""
