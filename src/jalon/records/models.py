@@ -1,0 +1,18 @@
+"""Every model, gathered for Django; each noun has its own file."""
+
+from __future__ import annotations
+
+from jalon.records.accounts import User
+from jalon.records.audit import AuditLine
+from jalon.records.evaluations import Evaluation
+from jalon.records.objectives import Action, Move, Objective, Revision
+
+__all__ = [
+    "Action",
+    "AuditLine",
+    "Evaluation",
+    "Move",
+    "Objective",
+    "Revision",
+    "User",
+]
