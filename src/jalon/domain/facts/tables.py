@@ -138,7 +138,7 @@ _ALL = (
         "order_lines",
         "order_id* line_id* account_id person_id deal_id product_id on:date "
         "quantity:number amount:money cost:money currency channel region "
-        "segment sector",
+        "segment sector country",
     ),
     _table(
         "products",
