@@ -1,0 +1,415 @@
+# ruff: noqa: S608 -- names come from `domain.facts.tables`; values are bound
+"""Immutable generations of the warehouse: `gNNNNNNNN.duckdb` files and CURRENT.
+
+A published file is never written again, so readers need no lock; one writer at a time
+builds the next file aside and names it in CURRENT by an atomic replacement.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from jalon.domain.facts.tables import TABLES
+from jalon.warehouse.schema import create_tables, missing
+
+_NAME = re.compile(r"g(\d{8})")
+_BUILDING = ".building"
+_OPEN_TRIES = 5
+
+Change = Callable[[duckdb.DuckDBPyConnection], bool | None]
+
+
+class NoGenerationError(Exception):
+    """The warehouse holds no generation of that name, or none at all yet."""
+
+
+class WriterBusyError(Exception):
+    """Another process has been writing for longer than one was ready to wait."""
+
+
+class BrokenGenerationError(Exception):
+    """The generation just built cannot be read back; nothing was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be: a code of `warehouse.*`, its facts."""
+
+    code: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class Generations:
+    """The generations in one folder; objects on the same folder share readers."""
+
+    def __init__(self, folder: Path, keep: int = 5, wait: float = 60.0) -> None:
+        """Keep at least `keep` generations; `wait` seconds for another writer."""
+        self.folder = folder
+        self.keep = max(1, keep)
+        self.wait = wait
+
+    def current(self) -> str | None:
+        """Return the name that CURRENT holds, None before the first generation."""
+        try:
+            return (self.folder / "CURRENT").read_text("ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def path(self, name: str) -> Path:
+        """Return where a generation of that name is kept."""
+        return self.folder / f"{name}.duckdb"
+
+    def names(self) -> tuple[str, ...]:
+        """Return the published generations, oldest first."""
+        last = self.current() or ""
+        return tuple(name for name in self._files() if name <= last)
+
+    def reader(self, name: str | None = None) -> duckdb.DuckDBPyConnection:
+        """Return a read-only cursor of its own on a generation, the current by default.
+
+        Raises:
+            NoGenerationError: If there is no such generation.
+        """
+        for _ in range(_OPEN_TRIES):
+            wanted = name or self.current()
+            if wanted is None or not _NAME.fullmatch(wanted):
+                break
+            with contextlib.suppress(FileNotFoundError):
+                return _readers.cursor(self.path(wanted), pinned=name is not None)
+        raise NoGenerationError(str(self.path(name) if name else self.folder))
+
+    def publish(self, change: Change, *, at: datetime | None = None) -> str:
+        """Apply a change to a copy of the last generation and make it the current one.
+
+        A change that returns False publishes nothing: the current name is returned.
+
+        Raises:
+            WriterBusyError: If another writer does not end within `wait` seconds.
+            BrokenGenerationError: If the new file cannot be read back.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with _locked(self.folder / "WRITER.lock", self.wait):
+            self._remove_leftovers()
+            parent = self.current()
+            name = f"g{_number(parent) + 1:08d}"
+            building = self.folder / f"{name}{_BUILDING}"
+            try:
+                if parent is not None:
+                    shutil.copyfile(self.path(parent), building)
+                changed = _changed(building, change, _Birth(name, parent, at))
+                if parent is not None and not changed:
+                    return parent
+                _check(building)
+                _sync(building)
+                building.rename(self.path(name))
+            finally:
+                _discard(building)
+            _write_atomically(self.folder / "CURRENT", name)
+        self.prune()
+        return name
+
+    def pins(self) -> dict[str, list[str]]:
+        """Return, for each pinned generation, the reasons to keep it."""
+        try:
+            return dict(json.loads((self.folder / "pins.json").read_text("utf-8")))
+        except FileNotFoundError:
+            return {}
+
+    def pin(self, name: str, reason: str) -> None:
+        """Keep a generation for as long as that reason holds.
+
+        Raises:
+            NoGenerationError: If there is no such generation.
+        """
+        with _locked(self.folder / "PINS.lock", self.wait):
+            if not self.path(name).exists():
+                raise NoGenerationError(str(self.path(name)))
+            pins = self.pins()
+            reasons = sorted({*pins.get(name, []), reason})
+            self._write_pins(pins | {name: reasons})
+
+    def unpin(self, name: str, reason: str | None = None) -> None:
+        """Drop one reason to keep a generation, or every reason."""
+        with _locked(self.folder / "PINS.lock", self.wait):
+            pins = self.pins()
+            left = [kept for kept in pins.pop(name, []) if kept != reason]
+            if reason is not None and left:
+                pins[name] = left
+            self._write_pins(pins)
+
+    def prune(self) -> list[str]:
+        """Remove generations beyond the newest `keep`, save current and pinned ones.
+
+        A process that still reads a removed generation goes on reading it.
+        """
+        with _locked(self.folder / "PINS.lock", self.wait):
+            published = self.names()
+            kept = {*published[-self.keep :], *self.pins()}
+            removed = [name for name in published if name not in kept]
+            for name in removed:
+                _discard(self.path(name))
+        return removed
+
+    def verify(self) -> list[Finding]:
+        """Return what is wrong with the warehouse, nothing when all is well."""
+        current = self.current()
+        if current is None:
+            return [Finding("warehouse.empty")]
+        leftovers = [
+            Finding("warehouse.leftover", {"file": path.name})
+            for path in self._leftovers()
+        ]
+        lost = [
+            Finding("warehouse.pin_lost", {"name": name, "reasons": ", ".join(reasons)})
+            for name, reasons in sorted(self.pins().items())
+            if not self.path(name).exists()
+        ]
+        return [*self._verified(current), *lost, *leftovers]
+
+    def _verified(self, current: str) -> list[Finding]:
+        try:
+            reader = self.reader(current)
+        except NoGenerationError:
+            return [Finding("warehouse.current_missing", {"name": current})]
+        except duckdb.Error as error:
+            facts = {"name": current, "error": str(error)}
+            return [Finding("warehouse.current_unreadable", facts)]
+        try:
+            return _discrepancies(reader, current)
+        except duckdb.Error as error:
+            facts = {"name": current, "error": str(error)}
+            return [Finding("warehouse.current_unreadable", facts)]
+
+    def _files(self) -> list[str]:
+        found = (path.stem for path in self.folder.glob("g*.duckdb"))
+        return sorted(name for name in found if _NAME.fullmatch(name))
+
+    def _leftovers(self) -> list[Path]:
+        """Return what a killed writer left: unfinished files, unpublished ones."""
+        last = self.current() or ""
+        pinned = self.pins()
+        unpublished = [
+            self.path(name)
+            for name in self._files()
+            if name > last and name not in pinned
+        ]
+        unfinished = [
+            path
+            for pattern in (f"g*{_BUILDING}*", "*.new")
+            for path in self.folder.glob(pattern)
+        ]
+        return sorted({*unpublished, *unfinished})
+
+    def _remove_leftovers(self) -> None:
+        with _locked(self.folder / "PINS.lock", self.wait):
+            for path in self._leftovers():
+                _discard(path)
+
+    def _write_pins(self, pins: dict[str, list[str]]) -> None:
+        text = json.dumps(pins, indent=1, sort_keys=True)
+        _write_atomically(self.folder / "pins.json", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Birth:
+    """What a generation remembers of where it comes from."""
+
+    name: str
+    parent: str | None
+    at: datetime | None
+
+
+class _Readers:
+    """The read-only connections of this process: the current ones and a few others."""
+
+    _PINNED = 4
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: dict[Path, tuple[Path, duckdb.DuckDBPyConnection]] = {}
+        self._pinned: dict[Path, duckdb.DuckDBPyConnection] = {}
+
+    def cursor(self, path: Path, *, pinned: bool) -> duckdb.DuckDBPyConnection:
+        """Return a cursor on a file, opening it once.
+
+        Raises:
+            FileNotFoundError: If there is no such file.
+        """
+        with self._lock:
+            held, connection = self._open.get(path.parent, (None, None))
+            if connection is not None and held == path:
+                return connection.cursor()
+            if pinned:
+                return self._other(path).cursor()
+            opened = _opened_read_only(path)
+            self._open[path.parent] = (path, opened)
+            return opened.cursor()
+
+    def _other(self, path: Path) -> duckdb.DuckDBPyConnection:
+        found = self._pinned.pop(path, None) or _opened_read_only(path)
+        self._pinned[path] = found
+        while len(self._pinned) > self._PINNED:
+            del self._pinned[next(iter(self._pinned))]
+        return found
+
+
+_readers = _Readers()
+_before_fork: list[_Readers] = []
+
+
+def _forget_readers() -> None:
+    """Give a forked child readers of its own; closing the parent's could hang."""
+    global _readers  # noqa: PLW0603 -- one set of readers per process is the point
+    _before_fork.append(_readers)
+    _readers = _Readers()
+
+
+os.register_at_fork(after_in_child=_forget_readers)
+
+
+def _opened_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.exists():
+        raise FileNotFoundError(path)
+    return duckdb.connect(str(path), read_only=True)
+
+
+def _changed(building: Path, change: Change, birth: _Birth) -> bool:
+    """Apply a change and its books in one transaction; return whether there is one."""
+    connection = duckdb.connect(str(building))
+    try:
+        connection.execute("BEGIN")
+        create_tables(connection)
+        if change(connection) is False and birth.parent is not None:
+            connection.execute("ROLLBACK")
+            return False
+        _keep_books(connection, birth)
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+    return True
+
+
+def _keep_books(connection: duckdb.DuckDBPyConnection, birth: _Birth) -> None:
+    """Write in `generation` what each table holds now."""
+    connection.execute("DELETE FROM generation")
+    for table in TABLES:
+        count, checksum = _measured(connection, table)
+        row = [birth.name, birth.parent, birth.at, table, count, checksum]
+        connection.execute("INSERT INTO generation VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def _measured(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str]:
+    """Return the number of rows and a sum of them that no order changes."""
+    count, total = connection.execute(
+        f'SELECT count(*), coalesce(bit_xor(hash(held)), 0) FROM "{table}" AS held'
+    ).fetchall()[0]
+    return int(count), f"{duckdb.__version__}:{total:016x}"
+
+
+def _discrepancies(reader: duckdb.DuckDBPyConnection, name: str) -> list[Finding]:
+    """Return where a generation is not what its books say."""
+    absent = missing(reader)
+    if absent:
+        facts = {"name": name, "missing": ", ".join(absent)}
+        return [Finding("warehouse.schema_incomplete", facts)]
+    books = reader.execute(
+        "SELECT table_name, row_count, checksum FROM generation"
+    ).fetchall()
+    found = []
+    for table, count, checksum in books:
+        counted, summed = _measured(reader, table)
+        facts = {"name": name, "table": table}
+        if counted != count:
+            numbers = {"recorded": str(count), "counted": str(counted)}
+            found.append(Finding("warehouse.count_differs", facts | numbers))
+        elif _comparable(checksum, summed) and summed != checksum:
+            found.append(Finding("warehouse.content_differs", facts))
+    return found
+
+
+def _comparable(one: str, other: str) -> bool:
+    """Tell whether the same version of the engine made both sums."""
+    return one.partition(":")[0] == other.partition(":")[0]
+
+
+def _check(building: Path) -> None:
+    """Open the new file as a reader will.
+
+    Raises:
+        BrokenGenerationError: If it cannot be read or is not complete.
+    """
+    try:
+        with duckdb.connect(str(building), read_only=True) as reader:
+            absent = missing(reader)
+            reader.execute("SELECT count(*) FROM generation").fetchall()
+    except duckdb.Error as error:
+        raise BrokenGenerationError(str(error)) from error
+    if absent:
+        raise BrokenGenerationError(", ".join(absent))
+
+
+def _number(name: str | None) -> int:
+    found = _NAME.fullmatch(name or "")
+    return int(found[1]) if found else 0
+
+
+@contextlib.contextmanager
+def _locked(path: Path, wait: float) -> Iterator[None]:
+    """Hold a lock file that the system releases when its process dies.
+
+    Raises:
+        WriterBusyError: If another holds it for longer than `wait` seconds.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + wait
+    with path.open("a") as handle:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise WriterBusyError(str(path)) from None
+                time.sleep(0.02)
+        yield
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    """Replace a small file so that a reader sees the former text or the new one."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with aside.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    aside.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Push a file or a folder to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _discard(path: Path) -> None:
+    """Remove a file with the log and the spill folder the engine keeps beside it."""
+    for beside in (path, path.with_name(path.name + ".wal")):
+        beside.unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)

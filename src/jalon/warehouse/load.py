@@ -1,0 +1,157 @@
+# ruff: noqa: S608 -- names come from `domain.facts.tables`; values are bound
+"""Merge staged rows into a canonical table by key, counting exactly what changed.
+
+A staged row replaces the row of the same key when its content differs; where one key is
+staged several times the last row wins. Keys and content are compared with NULL equal to
+NULL. Content is every canonical column and `attributes`: the same facts coming again
+from another file keep the provenance of the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from jalon.domain.facts.tables import TABLES, Table
+from jalon.warehouse.schema import columns
+
+_NOT_CONTENT = ("source", "source_id")
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCount:
+    """Rows of one merge; `superseded` lost to a later row of the same staging."""
+
+    inserted: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+
+    @property
+    def staged(self) -> int:
+        """Return the number of rows that were staged."""
+        return self.inserted + self.replaced + self.unchanged + self.superseded
+
+    @property
+    def changed(self) -> int:
+        """Return the number of rows that the table did not hold before."""
+        return self.inserted + self.replaced
+
+
+def merge(
+    connection: duckdb.DuckDBPyConnection, *, table: str, staged: str, import_id: str
+) -> MergeCount:
+    """Merge a staged relation into a canonical table and keep the count in `merges`.
+
+    Args:
+        connection: The open change of a generation.
+        table: A canonical table.
+        staged: A table or view, or the path of a parquet file. Its columns are the
+            canonical ones by name, in any order; one that is absent is NULL.
+        import_id: What the count is kept under.
+    """
+    kind = TABLES[table]
+    try:
+        _take_in(connection, kind, staged)
+        superseded = _keep_last(connection, kind)
+        count = _apply(connection, kind, superseded)
+    finally:
+        connection.execute("DROP TABLE IF EXISTS temp.incoming")
+        connection.execute("DROP TABLE IF EXISTS temp.verdict")
+    connection.execute(
+        "INSERT INTO merges VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            import_id,
+            table,
+            count.inserted,
+            count.replaced,
+            count.unchanged,
+            count.superseded,
+        ],
+    )
+    return count
+
+
+def _take_in(connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> None:
+    """Copy the staged rows aside, cast, in canonical order, with their place `n`."""
+    if staged.endswith(".parquet"):
+        origin = f"read_parquet('{staged.replace(chr(39), chr(39) * 2)}')"
+    else:
+        origin = ".".join(f'"{part}"' for part in staged.split("."))
+    described = connection.execute(f"DESCRIBE SELECT * FROM {origin}").fetchall()
+    there = {row[0] for row in described}
+    chosen = ", ".join(
+        f'CAST({_quoted(name) if name in there else "NULL"} AS {kind}) AS "{name}"'
+        for name, kind in columns(table).items()
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE incoming AS "
+        f"SELECT {chosen}, row_number() OVER () AS n FROM {origin}"
+    )
+
+
+def _keep_last(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Remove staged rows followed by another of the same key; return how many."""
+    keys = ", ".join(_quoted(name) for name in table.keys)
+    distinct = f"SELECT max(n) FROM incoming GROUP BY {keys}"
+    superseded = _one(
+        connection,
+        f"SELECT (SELECT count(*) FROM incoming) - (SELECT count(*) FROM ({distinct}))",
+    )
+    if superseded:
+        connection.execute(f"DELETE FROM incoming WHERE n NOT IN ({distinct})")
+    return superseded
+
+
+def _apply(
+    connection: duckdb.DuckDBPyConnection, table: Table, superseded: int
+) -> MergeCount:
+    names = ", ".join(_quoted(name) for name in columns(table))
+    if not _one(connection, f'SELECT count(*) FROM (FROM "{table.name}" LIMIT 1)'):
+        inserted = _one(connection, "SELECT count(*) FROM incoming")
+        connection.execute(
+            f'INSERT INTO "{table.name}" SELECT {names} FROM incoming ORDER BY n'
+        )
+        return MergeCount(inserted=inserted, superseded=superseded)
+    connection.execute(_verdict(table))
+    inserted, replaced, unchanged = connection.execute(
+        "SELECT count(*) FILTER (former IS NULL), "
+        "count(*) FILTER (former IS NOT NULL AND differs), "
+        "count(*) FILTER (former IS NOT NULL AND NOT differs) FROM verdict"
+    ).fetchall()[0]
+    if replaced:
+        connection.execute(
+            f'DELETE FROM "{table.name}" WHERE rowid IN '
+            "(SELECT former FROM verdict WHERE former IS NOT NULL AND differs)"
+        )
+    if inserted or replaced:
+        connection.execute(
+            f'INSERT INTO "{table.name}" SELECT {names} FROM incoming WHERE n IN '
+            "(SELECT n FROM verdict WHERE former IS NULL OR differs) ORDER BY n"
+        )
+    return MergeCount(inserted, replaced, unchanged, superseded)
+
+
+def _verdict(table: Table) -> str:
+    """Return the statement that says, for each staged row, what it meets."""
+    same_key = " AND ".join(
+        f'held."{name}" IS NOT DISTINCT FROM incoming."{name}"' for name in table.keys
+    )
+    content = set(columns(table)) - set(table.keys) - set(_NOT_CONTENT)
+    differs = " OR ".join(
+        f'held."{name}" IS DISTINCT FROM incoming."{name}"' for name in sorted(content)
+    )
+    return (
+        "CREATE OR REPLACE TEMP TABLE verdict AS SELECT incoming.n AS n, "
+        f"held.rowid AS former, ({differs}) AS differs "
+        f'FROM incoming LEFT JOIN "{table.name}" AS held ON {same_key}'
+    )
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])
