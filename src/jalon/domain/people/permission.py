@@ -1,0 +1,94 @@
+"""Who may see, propose, decide what: one table, role by act, giving how far it reaches.
+
+An owner is "company", "team:<id>" or "person:<id>". A result is *published* once its
+objective is agreed: everybody may see published results, which is the company's
+transparency. Rows, notes and pay are never public: they follow the table alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from jalon.domain.people.roles import Role
+
+COMPANY = "company"
+
+
+class Act(StrEnum):
+    """What somebody wants to do with an objective, or with the workspace itself."""
+
+    SEE_RESULT = "see_result"
+    SEE_ROWS = "see_rows"  # the facts behind a figure, and their export
+    SEE_NOTES = "see_notes"  # private notes and one-to-ones
+    SEE_PAY = "see_pay"
+    PROPOSE = "propose"
+    DECIDE = "decide"  # agree, publish, re-target, abandon
+    SEE_DATA = "see_data"  # sources, quarantine, freshness
+    CHANGE_SETTINGS = "change_settings"
+
+
+class Reach(IntEnum):
+    """How far an act reaches; each reach holds the smaller ones, except PUBLISHED."""
+
+    NOTHING = 0
+    OWN = 1
+    TEAMS = 2  # the teams managed, their sub-teams, their people, and one's own
+    ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person who looks: role, own person, teams managed, acts granted over all."""
+
+    role: Role
+    person_id: str = ""
+    teams: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    grants: frozenset[Act] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is looked at: whose it is, and whether its result is published."""
+
+    owner: str
+    published: bool = True
+
+
+_N, _O, _T, _A = Reach.NOTHING, Reach.OWN, Reach.TEAMS, Reach.ALL
+
+#                     director     manager     salesperson     revops     reader
+_ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
+    Act.SEE_RESULT: (_A, _T, _O, _A, _N),  # unpublished; published ones: everybody
+    Act.SEE_ROWS: (_A, _T, _O, _A, _N),
+    Act.SEE_NOTES: (_A, _T, _O, _N, _N),
+    Act.SEE_PAY: (_A, _T, _O, _N, _N),
+    Act.PROPOSE: (_A, _T, _O, _N, _N),
+    Act.DECIDE: (_A, _T, _N, _N, _N),
+    Act.SEE_DATA: (_A, _N, _N, _A, _N),
+    Act.CHANGE_SETTINGS: (_A, _N, _N, _A, _N),
+}
+TABLE: dict[Role, dict[Act, Reach]] = {
+    role: {act: reaches[rank] for act, reaches in _ROWS.items()}
+    for rank, role in enumerate(Role)
+}
+
+
+def may(viewer: Viewer, act: Act, *, subject: Subject) -> bool:
+    """Return whether the viewer may do this with that."""
+    if act is Act.SEE_RESULT and subject.published:
+        return True
+    reach = Reach.ALL if act in viewer.grants else TABLE[viewer.role][act]
+    return _reaches(reach, viewer=viewer, owner=subject.owner)
+
+
+def _reaches(reach: Reach, *, viewer: Viewer, owner: str) -> bool:
+    if reach is Reach.ALL:
+        return True
+    kind, _, key = owner.partition(":")
+    own = kind == "person" and key == viewer.person_id != ""
+    if reach is Reach.TEAMS:
+        led = viewer.teams if kind == "team" else viewer.people
+        return own or (kind != COMPANY and key in led)
+    return own and reach is Reach.OWN
