@@ -1,0 +1,143 @@
+"""What every command receives: workspace, language, the day, and how to answer.
+
+Standard output carries one JSON document with `--json`, else text; everything else
+goes to standard error. A user's fault is one line there and exit 2.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jalon.workspace.folder import DEFAULT_FOLDER, Workspace, opened
+
+LANGUAGES = ("fr", "en")
+SHARED = ("workspace", "json", "lang", "on")
+
+
+class UserError(Exception):
+    """A person's fault: what happened, what was expected, an example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The options every command shares, resolved. `on` is the only clock."""
+
+    workspace: Workspace
+    json: bool
+    lang: str
+    on: date
+
+    def echo(self, text: str = "") -> None:
+        """Write a line for a person on standard output."""
+        click.echo(text)
+
+    def say(self, text: str) -> None:
+        """Write a line of progress or warning on standard error."""
+        click.echo(text, err=True)
+
+    def emit(self, document: object) -> None:
+        """Write the one JSON document of the command on standard output."""
+        click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
+
+
+def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--workspace --json --lang --on` to a click command."""
+    options = (
+        click.option("--workspace", metavar="DIR", help="Folder of the company."),
+        click.option("--json", "json", is_flag=True, default=None, help="Answer JSON."),
+        click.option("--lang", type=click.Choice(LANGUAGES), help="Language of texts."),
+        click.option("--on", type=Day(), metavar="DATE", help="The day, else today."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def door(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the shared options and a `Door` as first argument.
+
+    The options may stand before or after the sub-command; the nearest one wins.
+    Django is set up and the language active before the command runs.
+    """
+    return _door(command, framework=True)
+
+
+def light_door(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Do as `door`, but set Django up only to write for people, not for `--json`."""
+    return _door(command, framework=False)
+
+
+def _door(command: Callable[..., Any], *, framework: bool) -> Callable[..., Any]:
+    @functools.wraps(command)
+    def run(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - click's own shape
+        here = {name: options.pop(name) for name in SHARED}
+        given = {name: value for name, value in here.items() if value is not None}
+        found = opened_door({**(click.get_current_context().obj or {}), **given})
+        if framework or not found.json:
+            set_up(found.lang)
+        return command(found, *args, **options)
+
+    return shared_options(run)
+
+
+def opened_door(options: dict[str, Any]) -> Door:
+    """Return the door of the options given; the environment is told the workspace."""
+    folder = options.get("workspace") or os.environ.get("JALON_WORKSPACE")
+    folder = str(folder or DEFAULT_FOLDER)
+    os.environ["JALON_WORKSPACE"] = folder
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
+    workspace = opened(Path(folder))
+    return Door(
+        workspace=workspace,
+        json=bool(options.get("json")),
+        lang=options.get("lang") or workspace.settings.language,
+        on=options.get("on") or datetime.now().astimezone().date(),
+    )
+
+
+def set_up(lang: str) -> None:
+    """Make Django ready and its sentences speak the language."""
+    import django  # noqa: PLC0415 - only commands that need it pay for it
+    from django.utils import translation  # noqa: PLC0415
+
+    django.setup()
+    translation.activate(lang)
+
+
+class Day(click.ParamType):
+    """A calendar date written 2017-04-01."""
+
+    name = "date"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's own shape
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
+        """Return the date, or refuse with an example."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is no date; expected e.g. 2017-04-01.", param, ctx)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    message = f"cannot write {type(value).__name__} as JSON"
+    raise TypeError(message)
