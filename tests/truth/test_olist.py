@@ -1,0 +1,80 @@
+"""Olist: 8,000 real leads, and the 842 that became deals."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.truth.accounted import accounted
+from tests.truth.desk import EXACT, Desk, prepared, same_shares
+
+pytestmark = pytest.mark.truth
+
+ALL = ("2017-01-01", "2019-01-01")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    folder = tmp_path_factory.mktemp("olist")
+    return prepared(folder, "funnel_olist", mapping="olist")
+
+
+ASKED = (
+    "mql",
+    "closed",
+    "conversion",
+    "conversion_by_origin",
+    "conversion_by_cohort_month",
+    "mql_by_month",
+    "won_by_month",
+    "mean_cycle_days",
+    "median_cycle_days",
+    "won_by_sr_quarter",
+)
+LEFT_OUT: dict[str, str] = {}
+
+
+def test_every_truth_is_asked_or_left_out_for_a_reason(desk: Desk) -> None:
+    accounted(desk, ASKED, LEFT_OUT)
+
+
+def test_conversion_of_all_leads(desk: Desk) -> None:
+    found = desk.one("lead_conversion_rate", *ALL)
+
+    assert found["numerator"] == desk.truth["closed"]
+    assert found["denominator"] == desk.truth["mql"]
+    assert found["value"] == pytest.approx(desk.truth["conversion"], abs=EXACT)
+
+
+def test_conversion_by_origin(desk: Desk) -> None:
+    found = desk.table("lead_conversion_rate", *ALL, by=["channel"])
+    expected = dict(desk.truth["conversion_by_origin"])
+    expected["None"] = expected.pop("missing")
+
+    same_shares(found, expected, "won", "closed")
+
+
+def test_conversion_by_month_of_the_lead(desk: Desk) -> None:
+    found = desk.table("lead_conversion_rate", *ALL, by=["month"])
+
+    same_shares(found, desk.truth["conversion_by_cohort_month"], "won", "closed")
+
+
+@pytest.mark.parametrize(
+    ("kpi", "key"), [("leads", "mql_by_month"), ("deals_won", "won_by_month")]
+)
+def test_counts_by_month(desk: Desk, kpi: str, key: str) -> None:
+    assert desk.table(kpi, *ALL, by=["month"]) == desk.truth[key]
+
+
+def test_deals_won_by_salesperson_and_quarter(desk: Desk) -> None:
+    found = desk.table("deals_won", *ALL, by=["person", "quarter"])
+    named = {key.replace("-Q", "Q"): value for key, value in found.items()}
+
+    assert named == desk.truth["won_by_sr_quarter"]
+
+
+def test_days_from_first_contact_to_deal(desk: Desk) -> None:
+    found = desk.one("sales_cycle_days", *ALL)
+
+    assert found["value"] == pytest.approx(desk.truth["mean_cycle_days"], abs=5e-5)
+    assert found["median"] == desk.truth["median_cycle_days"]
