@@ -1,0 +1,335 @@
+"""The path of an objective: what was done, where it should be, where it must arrive.
+
+Actual stops at the day of reading; the expected path runs on to the end. Values are in
+the KPI's unit; `say` turns one into words, `say_day` a day. A flow starts at zero; a
+level (a rate, a stock) shows the part of the axis where it lives.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from jalon.charts.scale import Scale, month_starts, spread, ticks
+from jalon.charts.svg import element, label, polyline
+
+Point = tuple[datetime.date, Decimal]
+LINE = 15.0
+SMALL = 480
+MONTHS_WIDE, MONTHS_NARROW = 7, 4
+DOTS_MOST = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Every text of the drawing, already in the reader's language."""
+
+    title: str
+    actual: str
+    expected: str
+    target: str
+    minimum: str
+    excellent: str
+    today: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathChart:
+    """What to draw; `first` and `last` are the first and last day of the period."""
+
+    first: datetime.date
+    last: datetime.date
+    today: datetime.date
+    actual: tuple[Point, ...]
+    expected: tuple[Point, ...]
+    words: Words
+    say: Callable[[Decimal], str]
+    say_day: Callable[[datetime.date], str]
+    target: Decimal | None = None
+    minimum: Decimal | None = None
+    excellent: Decimal | None = None
+    from_zero: bool = True
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    chart: PathChart
+    width: int
+    height: int
+    across: Scale
+    up: Scale
+    values: tuple[float, ...]
+
+    def at(self, point: Point) -> tuple[float, float]:
+        return self.across.place(point[0].toordinal()), self.up.place(point[1])
+
+
+def path_chart(chart: PathChart, *, width: int = 720, height: int = 330) -> str:
+    """Return the SVG of the path, drawn for a width in pixels."""
+    frame = _frame(chart, width, height)
+    inside = [
+        element("title", _escaped(chart.words.title)),
+        *_grid(frame),
+        *_days(frame),
+        *_levels(frame),
+        *_today(frame),
+        *_expected(frame),
+        *_actual(frame),
+        *_labels(frame),
+    ]
+    return element(
+        "svg",
+        *inside,
+        class_="path-chart",
+        viewBox=f"0 0 {width} {height}",
+        role="img",
+        aria_label=chart.words.title,
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _frame(chart: PathChart, width: int, height: int) -> _Frame:
+    numbers = [float(value) for _, value in chart.actual + chart.expected]
+    lines = (chart.target, chart.minimum, chart.excellent)
+    numbers += [float(value) for value in lines if value is not None]
+    low, high = min(numbers, default=0.0), max(numbers, default=1.0)
+    if chart.from_zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    else:
+        low, high = low - (high - low) * 0.12, high + (high - low) * 0.12
+    values = ticks(low, high)
+    room = 8.0 + 6.2 * max(len(chart.say(_decimal(v))) for v in values)
+    across = Scale(chart.first.toordinal(), chart.last.toordinal(), room, width - 12.0)
+    up = Scale(values[0], values[-1], height - 30.0, 22.0)
+    return _Frame(chart, width, height, across, up, values)
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(str(value))
+
+
+def _grid(frame: _Frame) -> list[str]:
+    shapes = []
+    for value in frame.values:
+        y = frame.up.place(value)
+        shapes.append(
+            element(
+                "line",
+                class_="grid",
+                stroke="#e4e7ec",
+                x1=frame.across.start,
+                x2=frame.across.end,
+                y1=y,
+                y2=y,
+            )
+        )
+        shapes.append(
+            label(
+                frame.chart.say(_decimal(value)),
+                x=frame.across.start - 8,
+                y=y + 4,
+                class_="axis",
+                fill="#566073",
+                text_anchor="end",
+            )
+        )
+    return shapes
+
+
+def _days(frame: _Frame) -> list[str]:
+    chart = frame.chart
+    most = MONTHS_NARROW if frame.width < SMALL else MONTHS_WIDE
+    shown = list(month_starts(chart.first, chart.last, most=most))
+    if chart.first not in shown:
+        shown = [chart.first, *shown[1:]] if len(shown) > 1 else [chart.first]
+    far = frame.across.end - (58 if frame.width < SMALL else 64)
+    shown = [day for day in shown if frame.across.place(day.toordinal()) < far]
+    marks = [
+        _day(frame, day, "start" if day == chart.first else "middle") for day in shown
+    ]
+    return [*marks, _day(frame, chart.last, "end")]
+
+
+def _day(frame: _Frame, day: datetime.date, anchor: str) -> str:
+    return label(
+        frame.chart.say_day(day),
+        x=frame.across.place(day.toordinal()),
+        y=frame.height - 8.0,
+        class_="axis",
+        fill="#566073",
+        text_anchor=anchor,
+    )
+
+
+def _levels(frame: _Frame) -> list[str]:
+    chart = frame.chart
+    lines = (
+        ("band-line", chart.minimum),
+        ("target-line", chart.target),
+        ("band-line", chart.excellent),
+    )
+    return [
+        element(
+            "line",
+            class_=class_,
+            stroke="#566073",
+            stroke_dasharray="2 4" if class_ == "band-line" else None,
+            x1=frame.across.start,
+            x2=frame.across.end,
+            y1=frame.up.place(value),
+            y2=frame.up.place(value),
+        )
+        for class_, value in lines
+        if value is not None
+    ]
+
+
+def _today(frame: _Frame) -> list[str]:
+    chart = frame.chart
+    if not chart.first <= chart.today <= chart.last:
+        return []
+    x = frame.across.place(chart.today.toordinal())
+    line = element(
+        "line",
+        class_="today",
+        stroke="#98a6ee",
+        x1=x,
+        x2=x,
+        y1=22,
+        y2=frame.height - 28,
+    )
+    anchor = "end" if x > frame.width - 60 else "start" if x < 80 else "middle"  # noqa: PLR2004
+    word = label(
+        chart.words.today,
+        x=x,
+        y=13,
+        class_="axis today-word",
+        fill="#3b4fc4",
+        text_anchor=anchor,
+    )
+    return [line, word]
+
+
+def _expected(frame: _Frame) -> list[str]:
+    if len(frame.chart.expected) < 2:  # noqa: PLR2004 - a line needs two ends
+        return []
+    points = [frame.at(point) for point in frame.chart.expected]
+    return [
+        element(
+            "path",
+            class_="expected",
+            d=polyline(points),
+            fill="none",
+            stroke="#566073",
+            stroke_width=1.75,
+            stroke_dasharray="5 4",
+        )
+    ]
+
+
+def _actual(frame: _Frame) -> list[str]:
+    points = [frame.at(point) for point in frame.chart.actual]
+    if not points:
+        return []
+    shapes = []
+    if len(points) > 1:
+        floor = frame.up.start
+        ends = [(points[-1][0], floor), (points[0][0], floor)]
+        area = polyline([*points, *ends]) + "Z"
+        shapes.append(element("path", class_="area", d=area, fill="#dfe4fb"))
+        shapes.append(
+            element(
+                "path",
+                class_="actual",
+                d=polyline(points),
+                fill="none",
+                stroke="#3b4fc4",
+                stroke_width=2.5,
+                stroke_linejoin="round",
+            )
+        )
+    shapes += _gap(frame, points[-1])
+    dots = points if len(points) <= DOTS_MOST else points[-1:]
+    return shapes + [_dot(x, y, big=(x, y) == points[-1]) for x, y in dots]
+
+
+def _dot(x: float, y: float, *, big: bool) -> str:
+    return element(
+        "circle", class_="dot", cx=x, cy=y, r=5 if big else 3, fill="#3b4fc4"
+    )
+
+
+def _gap(frame: _Frame, last: tuple[float, float]) -> list[str]:
+    """Join the last value to the path of the same day: the gap, as a length."""
+    chart = frame.chart
+    path = [value for day, value in chart.expected if day <= chart.actual[-1][0]]
+    if not path or not chart.status:
+        return []
+    x, y = last
+    return [
+        element(
+            "line",
+            class_=f"gap-{chart.status}",
+            stroke="#b3261e",
+            stroke_width=3,
+            x1=x,
+            x2=x,
+            y1=y,
+            y2=frame.up.place(path[-1]),
+        )
+    ]
+
+
+def _labels(frame: _Frame) -> list[str]:
+    """Write the levels' names at the right edge, one under the other."""
+    chart = frame.chart
+    named = [
+        (chart.words.excellent, chart.excellent, "band-name"),
+        (chart.words.target, chart.target, "target-name"),
+        (chart.words.minimum, chart.minimum, "band-name"),
+    ]
+    kept = [(word, value, class_) for word, value, class_ in named if value is not None]
+    places = spread([frame.up.place(value) - 6 for _, value, _ in kept], least=LINE)
+    shapes = [
+        label(
+            f"{word} {chart.say(value)}",
+            x=frame.across.end,
+            y=y,
+            class_=f"level {class_}",
+            fill="#566073",
+            text_anchor="end",
+        )
+        for (word, value, class_), y in zip(kept, places, strict=True)
+    ]
+    return shapes + _last_value(frame)
+
+
+def _last_value(frame: _Frame) -> list[str]:
+    if not frame.chart.actual:
+        return []
+    x, y = frame.at(frame.chart.actual[-1])
+    text = frame.chart.say(frame.chart.actual[-1][1])
+    left = x > frame.across.start + 90
+    return [
+        label(
+            text,
+            x=x - 10 if left else x + 10,
+            y=y - 9 if y > 44 else y + 20,  # noqa: PLR2004 - under the top edge
+            class_="level actual-name",
+            fill="#3b4fc4",
+            text_anchor="end" if left else "start",
+        )
+    ]
+
+
+def narrow(chart: PathChart) -> PathChart:
+    """Return the same chart with fewer points, for a phone."""
+    every = -(-len(chart.actual) // 14) or 1
+    kept = tuple(reversed(chart.actual[::-1][::every]))
+    return replace(chart, actual=kept)

@@ -1,0 +1,267 @@
+"""What the first pages show, frozen: lines of objectives, an objective, its rows.
+
+Figures are in the KPI's unit, a share as a fraction; `first` is inside a period, `after`
+outside. Progress is the share of the way from the start to the target, 1 at the target.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+PUBLISHED = frozenset({"agreed", "active", "reached", "missed", "abandoned"})
+STATUSES = (
+    "off_track",
+    "watch",
+    "on_track",
+    "reached",
+    "missed",
+    "not_started",
+    "no_data",
+)
+CARDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionLine:
+    """One action of the plan, with the name of who does it."""
+
+    text: str
+    owner: str = ""
+    due: datetime.date | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One objective as a card, a row or a branch shows it."""
+
+    id: str
+    statement: str
+    kpi: str
+    kpi_label: Mapping[str, str]
+    unit: str
+    currency: str
+    direction: str
+    flow: bool
+    owner: str
+    owner_name: str
+    first: datetime.date
+    after: datetime.date
+    status: str
+    lang: str = "fr"
+    where: tuple[str, ...] = ()
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    original_target: Decimal | None = None
+    actual: Decimal | None = None
+    expected: Decimal | None = None
+    attainment: Decimal | None = None
+    original_attainment: Decimal | None = None
+    expected_progress: Decimal | None = None
+    gap: Decimal | None = None
+    minimum: Decimal | None = None
+    excellent: Decimal | None = None
+    landing: tuple[Decimal, Decimal, Decimal] | None = None
+    probability: Decimal | None = None
+    reason: str = ""
+    since: datetime.date | None = None
+    state: str = "active"
+    horizon: str = "short"
+    parent: str = ""
+    weight: Decimal = Decimal(1)
+    actions: tuple[ActionLine, ...] = ()
+    snapshot: str = ""
+    depth: int = 0
+
+    @property
+    def published(self) -> bool:
+        """Return whether everybody in the company may see the result."""
+        return self.state in PUBLISHED
+
+    @property
+    def last(self) -> datetime.date:
+        """Return the last day of the period."""
+        return self.after - datetime.timedelta(days=1)
+
+    @property
+    def level(self) -> str:
+        """Return "company", "team" or "person"."""
+        return self.owner.partition(":")[0]
+
+    @property
+    def lead(self) -> Decimal | None:
+        """Return how far ahead of the path (below 0: behind), whichever is better."""
+        if self.actual is None or self.expected is None:
+            return None
+        ahead = self.actual - self.expected
+        return -ahead if self.direction == "down" else ahead
+
+    @property
+    def remaining(self) -> Decimal | None:
+        """Return what is left to do (below 0: beyond the target), whichever is better."""
+        if self.gap is None:
+            return None
+        return -self.gap if self.direction == "down" else self.gap
+
+    @property
+    def next_action(self) -> ActionLine | None:
+        """Return the first action still to do, the soonest due first."""
+        waiting = [action for action in self.actions if not action.done]
+        return min(
+            waiting, key=lambda action: action.due or datetime.date.max, default=None
+        )
+
+    def is_running(self, on: datetime.date) -> bool:
+        """Return whether the day is inside the period."""
+        return self.first <= on < self.after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the list of objectives is narrowed to; "" is everything.
+
+    `when` is "now" (running on the day), "past", "coming" or "all".
+    """
+
+    status: str = ""
+    owner: str = ""
+    when: str = "now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetLine:
+    """A target in its time: from which day, why, by whom."""
+
+    value: Decimal | None
+    former: Decimal | None
+    since: datetime.date
+    reason: str = ""
+    text: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A KPI in words."""
+
+    key: str
+    label: Mapping[str, str]
+    question: Mapping[str, str]
+    excluded: Mapping[str, str]
+    formula: str
+    reference: str
+    better: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """Children's targets against the parent's: the difference is children - parent."""
+
+    children: Decimal
+    parent: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Return what the children promise beyond the parent; below 0, what lacks."""
+        return self.children - self.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One objective, whole."""
+
+    line: Line
+    definition: Definition
+    targets: tuple[TargetLine, ...]
+    parent: Line | None = None
+    children: tuple[Line, ...] = ()
+    total: Sum | None = None
+    actual_path: tuple[tuple[datetime.date, Decimal], ...] = ()
+    expected_path: tuple[tuple[datetime.date, Decimal], ...] = ()
+    trust: Mapping[str, object] = field(default_factory=dict)
+
+
+def running(lines: Iterable[Line], *, on: datetime.date) -> tuple[Line, ...]:
+    """Return the lines whose period holds the day."""
+    return tuple(line for line in lines if line.is_running(on))
+
+
+def filtered(
+    lines: Iterable[Line], filters: Filters, *, on: datetime.date
+) -> tuple[Line, ...]:
+    """Return the lines that pass every filter."""
+    return tuple(
+        line
+        for line in lines
+        if filters.status in {"", line.status}
+        and filters.owner in {"", line.owner}
+        and filters.when in {"all", _when(line, on)}
+    )
+
+
+def _when(line: Line, on: datetime.date) -> str:
+    if line.is_running(on):
+        return "now"
+    return "past" if line.after <= on else "coming"
+
+
+def as_tree(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines, each child under its parent, with their depth.
+
+    A line whose parent is not among them is a root; company, then teams, then people.
+    """
+    kept = {line.id: line for line in lines}
+    children: dict[str, list[Line]] = defaultdict(list)
+    for line in kept.values():
+        children[line.parent if line.parent in kept else ""].append(line)
+    found: list[Line] = []
+    seen: set[str] = set()
+
+    def walk(parent: str, depth: int) -> None:
+        for line in sorted(children[parent], key=_rank):
+            if line.id not in seen:
+                seen.add(line.id)
+                found.append(replace(line, depth=min(depth, 3)))
+                walk(line.id, depth + 1)
+
+    walk("", 0)
+    return tuple(found)
+
+
+def _rank(line: Line) -> tuple[int, datetime.date, str, str]:
+    levels = ("company", "team", "person")
+    level = levels.index(line.level) if line.level in levels else len(levels)
+    return level, line.after, line.owner_name, line.id
+
+
+def branch(lines: Iterable[Line], *, roots: Iterable[str]) -> tuple[Line, ...]:
+    """Return the named lines and everything under them, as a tree."""
+    everything = tuple(lines)
+    wanted = set(roots)
+    size = -1
+    while size != len(wanted):
+        size = len(wanted)
+        wanted |= {line.id for line in everything if line.parent in wanted}
+    return as_tree(line for line in everything if line.id in wanted)
+
+
+def sum_check(line: Line, children: Iterable[Line]) -> Sum | None:
+    """Return the children's sum against the parent, None where it means nothing.
+
+    Only targets that add up (revenue, counts) over the same KPI, filters and period.
+    """
+    same = [
+        child.target
+        for child in children
+        if child.target is not None
+        and (child.kpi, child.first, child.after, child.unit)
+        == (line.kpi, line.first, line.after, line.unit)
+    ]
+    if not (line.flow and same and line.target is not None):
+        return None
+    return Sum(children=sum(same, Decimal(0)), parent=line.target)
