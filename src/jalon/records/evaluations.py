@@ -25,6 +25,7 @@ class Evaluation(models.Model):
     baseline = amount(null=True)
     target = amount(null=True)
     original_target = amount(null=True)
+    joined_target = amount(null=True)
     actual = amount(null=True)
     numerator = amount(null=True)
     denominator = amount(null=True)

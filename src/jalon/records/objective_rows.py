@@ -1,0 +1,200 @@
+"""Between the rows of the database and the domain's objectives.
+
+Reading takes three queries whatever the number of objectives; writing belongs in the
+caller's transaction.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from jalon.domain.objectives import objective as domain
+from jalon.domain.objectives.states import State
+from jalon.domain.periods import Period
+from jalon.records.objectives import Action, Objective, Revision
+
+BATCH = 500
+
+
+def load(ids: Iterable[str] | None = None) -> dict[str, domain.Objective]:
+    """Return the objectives by id, in the order of ids; all of them by default."""
+    rows = Objective.objects.order_by("id")
+    revisions = Revision.objects.order_by("objective_id", "rank")
+    actions = Action.objects.order_by("objective_id", "rank")
+    if ids is not None:
+        wanted = list(ids)
+        rows = rows.filter(id__in=wanted)
+        revisions = revisions.filter(objective_id__in=wanted)
+        actions = actions.filter(objective_id__in=wanted)
+    revised: dict[str, list[domain.Revision]] = defaultdict(list)
+    for revision in revisions:
+        revised[revision.objective_id].append(_revision(revision))
+    planned: dict[str, list[domain.Action]] = defaultdict(list)
+    for action in actions:
+        planned[action.objective_id].append(_action(action))
+    return {row.id: _objective(row, revised[row.id], planned[row.id]) for row in rows}
+
+
+def save(objectives: Sequence[domain.Objective]) -> None:
+    """Write objectives, new or known, with their revisions and actions."""
+    ids = [objective.id for objective in objectives]
+    Objective.objects.bulk_create(
+        [_row(objective) for objective in objectives],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[f.name for f in Objective._meta.fields if not f.primary_key],  # noqa: SLF001 - Django's public reflection
+    )
+    Revision.objects.filter(objective_id__in=ids).delete()
+    Action.objects.filter(objective_id__in=ids).delete()
+    Revision.objects.bulk_create(
+        [row for objective in objectives for row in _revision_rows(objective)],
+        batch_size=BATCH,
+    )
+    Action.objects.bulk_create(
+        [row for objective in objectives for row in _action_rows(objective)],
+        batch_size=BATCH,
+    )
+
+
+def plain(number: Decimal | None) -> Decimal | None:
+    """Return the number without the zeros the database adds."""
+    if number is None:
+        return None
+    short = number.normalize()
+    exponent = short.as_tuple().exponent
+    whole = isinstance(exponent, int) and exponent > 0
+    return short.quantize(Decimal(1)) if whole else short
+
+
+def _objective(
+    row: Objective, revisions: list[domain.Revision], actions: list[domain.Action]
+) -> domain.Objective:
+    return domain.Objective(
+        id=row.id,
+        series=row.series,
+        statement=row.statement,
+        lang=row.lang,
+        kpi=row.kpi,
+        owner=row.owner,
+        period=Period(row.first, row.after),
+        where=tuple(row.where),
+        direction=domain.Direction(row.direction),
+        baseline_rule=domain.BaselineRule(row.baseline_rule),
+        baseline=plain(row.baseline),
+        baseline_snapshot=row.baseline_snapshot,
+        change=row.change,
+        original_target=plain(row.original_target),
+        plan=tuple(
+            domain.DatedTarget(_day(dated["from"]), Decimal(dated["value"]))
+            for dated in row.plan
+        ),
+        bands=domain.Bands(plain(row.minimum), plain(row.excellent)),
+        phasing=domain.Phasing(
+            domain.PhasingKind(row.phasing),
+            tuple(Decimal(weight) for weight in row.phasing_weights),
+        ),
+        weight=plain(row.weight) or Decimal(0),
+        nature=row.nature,
+        parent=row.parent,
+        state=State(row.state),
+        actions=tuple(actions),
+        revisions=tuple(revisions),
+        closed_on=row.closed_on,
+        closed_snapshot=row.closed_snapshot,
+    )
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def _row(objective: domain.Objective) -> Objective:
+    return Objective(
+        id=objective.id,
+        series=objective.series,
+        statement=objective.statement,
+        lang=objective.lang,
+        kpi=objective.kpi,
+        owner=objective.owner,
+        where=list(objective.where),
+        first=objective.period.first,
+        after=objective.period.after,
+        direction=objective.direction.value,
+        baseline_rule=objective.baseline_rule.value,
+        baseline=objective.baseline,
+        baseline_snapshot=objective.baseline_snapshot,
+        change=objective.change,
+        original_target=objective.original_target,
+        target=objective.target,
+        plan=[
+            {"from": dated.first.isoformat(), "value": str(dated.value)}
+            for dated in objective.plan
+        ],
+        minimum=objective.bands.minimum,
+        excellent=objective.bands.excellent,
+        phasing=objective.phasing.kind.value,
+        phasing_weights=[str(weight) for weight in objective.phasing.weights],
+        weight=objective.weight,
+        nature=objective.nature,
+        parent=objective.parent,
+        state=objective.state.value,
+        closed_on=objective.closed_on,
+        closed_snapshot=objective.closed_snapshot,
+    )
+
+
+def _revision(row: Revision) -> domain.Revision:
+    return domain.Revision(
+        former=plain(row.former),
+        new=plain(row.new) or Decimal(0),
+        effective_on=row.effective_on,
+        reason=row.reason,
+        text=row.text,
+        by=row.by,
+        at=row.at,
+        effort_credited=plain(row.effort_credited),
+        priorities=row.priorities,
+        message=row.message,
+    )
+
+
+def _revision_rows(objective: domain.Objective) -> list[Revision]:
+    return [
+        Revision(
+            objective_id=objective.id,
+            rank=rank,
+            former=revision.former,
+            new=revision.new,
+            effective_on=revision.effective_on,
+            reason=revision.reason,
+            text=revision.text,
+            by=revision.by,
+            at=revision.at,
+            effort_credited=revision.effort_credited,
+            priorities=revision.priorities,
+            message=revision.message,
+        )
+        for rank, revision in enumerate(objective.revisions, start=1)
+    ]
+
+
+def _action(row: Action) -> domain.Action:
+    return domain.Action(action=row.action, owner=row.owner, due=row.due, done=row.done)
+
+
+def _action_rows(objective: domain.Objective) -> list[Action]:
+    return [
+        Action(
+            objective_id=objective.id,
+            rank=rank,
+            action=action.action,
+            owner=action.owner,
+            due=action.due,
+            done=action.done,
+        )
+        for rank, action in enumerate(objective.actions, start=1)
+    ]
