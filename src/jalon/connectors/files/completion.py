@@ -1,0 +1,235 @@
+"""What headers do not say: outcomes, costs, keys, currencies, worked out and told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from jalon.connectors.files import content, wordbook
+from jalon.connectors.files.guesses import (
+    LIKELY,
+    POSSIBLE,
+    WEAK,
+    Draft,
+    Guess,
+    header_named,
+    in_formula,
+    meant,
+    quoted,
+    value_of,
+    with_values,
+)
+from jalon.connectors.files.mapping import SourceShape
+from jalon.connectors.files.wordbook import TableWords, VendorWords, Wordings
+from jalon.connectors.files.wording import best
+from jalon.domain.facts.tables import TABLES, ColumnType
+
+
+def completed(
+    draft: Draft, source: SourceShape, words: TableWords, vendor: VendorWords | None
+) -> Draft:
+    """Return the draft with what its table needs and no header gives by itself."""
+    if words.table == "deals":
+        draft = _with_outcome(draft, source, vendor)
+    elif words.table == "order_lines":
+        draft = _with_amount_and_cost(draft, source, words)
+    elif words.table == "people":
+        draft = _with_full_name(draft, source, words)
+    elif words.table == "answers":
+        draft = _with_survey(draft, source)
+    elif words.table == "stage_changes":
+        draft = _with_constant(draft, "origin", "observed", "constant")
+    return _with_currency(_with_key(draft), source)
+
+
+def _with_outcome(
+    draft: Draft, source: SourceShape, vendor: VendorWords | None
+) -> Draft:
+    """Return the draft with an outcome: of the flags, else of the stage's words."""
+    flags = {
+        name: header
+        for name, headers in (vendor.flags if vendor else _FLAGS).items()
+        for header in (_flag_header(source, headers),)
+        if header
+    }
+    stage = draft.mapping.columns.get("stage", "")
+    if "won" in flags or ("active" in flags and stage):
+        formula = _outcome_formula(flags, stage, source)
+        guess = Guess("deals", "outcome", formula, LIKELY, "flags")
+        kept = {**draft.mapping.columns}
+        kept.pop("outcome", None)
+        mapping = replace(draft.mapping, columns=kept)
+        return Draft(mapping, draft.guesses).having(
+            guess, computed={"outcome": formula}
+        )
+    if not draft.lacks("outcome") or not stage:
+        return draft
+    surely = meant("deals", TABLES["deals"].column("outcome"), source.samples[stage])
+    surety = LIKELY if surely else WEAK
+    guess = Guess("deals", "outcome", stage, surety, "stage_words")
+    with_stage = draft.having(guess, columns={"outcome": stage})
+    return with_values(with_stage, source, TABLES["deals"].column("outcome"))
+
+
+_FLAGS: Wordings = {
+    "won": ("is won", "won", "is closed won", "gagnée", "gagné", "est gagnée"),
+    "closed": ("is closed", "closed", "fermée", "clôturée", "clôturé", "est fermée"),
+    "lost": ("is lost", "is closed lost", "perdue", "est perdue"),
+}
+
+
+def _flag_header(source: SourceShape, headers: Sequence[str]) -> str:
+    for wanted in headers:
+        header = header_named(source, wanted)
+        samples = content.said(source.samples.get(header, ())) if header else ()
+        if samples and all(content.is_flag(one) for one in samples):
+            return header
+    return ""
+
+
+def _outcome_formula(flags: Mapping[str, str], stage: str, source: SourceShape) -> str:
+    won = _says(flags["won"], yes=True) if "won" in flags else ""
+    if not won:
+        words = wordbook.values()["deals", "outcome"].words
+        stages = source.samples.get(stage, ())
+        seen = [one for one in stages if value_of(one, words) == "won"]
+        won = f"{in_formula(stage)} IN ({quoted(seen)})" if seen else "false"
+    lost = [
+        _says(flags[name], yes=name != "active")
+        for name in ("lost", "closed", "active")
+        if name in flags
+    ]
+    otherwise = f" WHEN {' OR '.join(lost)} THEN 'lost'" if lost else ""
+    return f"CASE WHEN {won} THEN 'won'{otherwise} ELSE 'open' END"
+
+
+def _says(header: str, *, yes: bool) -> str:
+    words = ("true", "1", "yes", "oui", "vrai", "x")
+    said = words if yes else ("false", "0", "no", "non", "faux")
+    return f"lower({in_formula(header)}) IN ({quoted(said)})"
+
+
+def _with_amount_and_cost(
+    draft: Draft, source: SourceShape, words: TableWords
+) -> Draft:
+    parts = _parts(source, words)
+    if draft.lacks("amount") and (formula := amount_formula(source, words)):
+        guess = Guess("order_lines", "amount", formula, POSSIBLE, "computed")
+        draft = draft.having(guess, computed={"amount": formula})
+    amount = draft.mapping.columns.get("amount", "")
+    if draft.lacks("cost") and amount and "profit" in parts:
+        formula = f"{in_formula(amount)} - {in_formula(parts['profit'])}"
+        guess = Guess("order_lines", "cost", formula, LIKELY, "computed")
+        draft = draft.having(guess, computed={"cost": formula})
+    return draft
+
+
+def amount_formula(source: SourceShape, words: TableWords) -> str:
+    """Return quantity × unit price less the discount, where the file has them."""
+    parts = _parts(source, words)
+    if not {"quantity", "unit_price"} <= set(parts):
+        return ""
+    formula = f"{in_formula(parts['quantity'])} * {in_formula(parts['unit_price'])}"
+    if "discount" not in parts:
+        return formula
+    return f"{formula} * (1 - {in_formula(parts['discount'])})"
+
+
+def _parts(source: SourceShape, words: TableWords) -> dict[str, str]:
+    found = {}
+    for name, wordings in words.parts.items():
+        for confidence, _, header in best(source.headers, wordings):
+            samples = source.samples.get(header, ())
+            number = name.endswith("_name") or content.fits(ColumnType.NUMBER, samples)
+            if confidence >= LIKELY and number:
+                found[name] = header
+                break
+    return found
+
+
+def _with_full_name(draft: Draft, source: SourceShape, words: TableWords) -> Draft:
+    """Return the draft with first and last names joined, where they stand apart."""
+    parts = _parts(source, words)
+    if not {"first_name", "last_name"} <= set(parts):
+        return draft
+    halves_of_name = (in_formula(parts["first_name"]), in_formula(parts["last_name"]))
+    formula = f"concat_ws(' ', {', '.join(halves_of_name)})"
+    columns = draft.mapping.columns
+    halves = [name for name, one in columns.items() if one in parts.values()]
+    kept = {name: one for name, one in columns.items() if name not in halves}
+    guesses = tuple(one for one in draft.guesses if one.column not in halves)
+    draft = Draft(replace(draft.mapping, columns=kept), guesses)
+    for column in ("person_id", "name"):
+        if draft.lacks(column):
+            guess = Guess("people", column, formula, LIKELY, "computed")
+            draft = draft.having(guess, computed={column: formula})
+    return draft
+
+
+def _with_survey(draft: Draft, source: SourceShape) -> Draft:
+    """Return the draft with the kind of survey, told by name, header or scores."""
+    if not draft.lacks("survey"):
+        return draft
+    header = draft.mapping.columns.get("score", "")
+    words = wordbook.values()["answers", "survey"].words
+    scores = content.said(source.samples.get(header, ()))
+    text = f"{header} {PurePath(source.name).name} {source.sheet}"
+    named = value_of(text, words)
+    top = max(
+        (float(one.replace(",", ".")) for one in scores if _plain(one)), default=0
+    )
+    survey = named or ("csat" if 0 < top <= 5 else "nps")  # noqa: PLR2004
+    reason = "constant" if named else "survey_of_scores"
+    draft = _with_constant(draft, "survey", survey, reason)
+    scale = "10" if survey == "nps" or top > 5 else "5"  # noqa: PLR2004
+    missing = draft.lacks("scale")
+    return _with_constant(draft, "scale", scale, "constant") if missing else draft
+
+
+def _plain(text: str) -> bool:
+    return text.strip().replace(",", ".", 1).replace(".", "", 1).isdigit()
+
+
+def _with_currency(draft: Draft, source: SourceShape) -> Draft:
+    names = [column.name for column in TABLES[draft.mapping.into].columns]
+    if "currency" not in names or not draft.lacks("currency"):
+        return draft
+    for name in ("amount", "mrr", "size"):
+        header = draft.mapping.columns.get(name, "")
+        code = content.currency_of(header, source.samples.get(header, ()))
+        if code:
+            return _with_constant(draft, "currency", code, "currency_sign")
+    return draft
+
+
+def _with_constant(draft: Draft, column: str, value: str, reason: str) -> Draft:
+    guess = Guess(draft.mapping.into, column, value, LIKELY, reason)
+    return draft.having(guess, constants={column: value})
+
+
+def _with_key(draft: Draft) -> Draft:
+    """Return the draft with a key made of what tells deals apart, where none is given.
+
+    A name alone would merge two deals of the same name into one.
+    """
+    mapping = draft.mapping
+    if mapping.into != "deals":
+        return draft
+    given = mapping.columns.get("deal_id", "")
+    name = mapping.columns.get("name", "")
+    if given and given != name:
+        return draft
+    parts = [
+        mapping.columns[column]
+        for column in ("name", "account_id", "created_on")
+        if column in mapping.columns
+    ]
+    if not parts:
+        return draft
+    formula = f"concat_ws('-', {', '.join(map(in_formula, dict.fromkeys(parts)))})"
+    columns = {key: one for key, one in mapping.columns.items() if key != "deal_id"}
+    kept = tuple(guess for guess in draft.guesses if guess.column != "deal_id")
+    guess = Guess("deals", "deal_id", formula, POSSIBLE, "key_made")
+    made = Draft(replace(mapping, columns=columns), kept)
+    return made.having(guess, computed={"deal_id": formula})

@@ -1,0 +1,1 @@
+"""The words by which tables, columns and values are recognised: data, not code."""
