@@ -23,6 +23,7 @@ from pathlib import Path
 import duckdb
 
 from jalon.domain.facts.tables import TABLES
+from jalon.warehouse.quality import recompute
 from jalon.warehouse.schema import create_tables, missing
 
 _NAME = re.compile(r"g(\d{8})")
@@ -89,7 +90,7 @@ class Generations:
                 break
             with contextlib.suppress(FileNotFoundError):
                 return _readers.cursor(self.path(wanted), pinned=name is not None)
-        raise NoGenerationError(str(self.path(name) if name else self.folder))
+        raise NoGenerationError(self._nothing_to_read(name))
 
     def publish(self, change: Change, *, at: datetime | None = None) -> str:
         """Apply a change to a copy of the last generation and make it the current one.
@@ -136,7 +137,7 @@ class Generations:
         """
         with _locked(self.folder / "PINS.lock", self.wait):
             if not self.path(name).exists():
-                raise NoGenerationError(str(self.path(name)))
+                raise NoGenerationError(self._nothing_to_read(name))
             pins = self.pins()
             reasons = sorted({*pins.get(name, []), reason})
             self._write_pins(pins | {name: reasons})
@@ -192,6 +193,11 @@ class Generations:
         except duckdb.Error as error:
             facts = {"name": current, "error": str(error)}
             return [Finding("warehouse.current_unreadable", facts)]
+
+    def _nothing_to_read(self, name: str | None) -> str:
+        if name:
+            return f"{self.folder} holds no snapshot {name}."
+        return f"{self.folder} holds no data yet. Expected e.g. jalon import FILE.csv"
 
     def _files(self) -> list[str]:
         found = (path.stem for path in self.folder.glob("g*.duckdb"))
@@ -304,7 +310,8 @@ def _changed(building: Path, change: Change, birth: _Birth) -> bool:
 
 
 def _keep_books(connection: duckdb.DuckDBPyConnection, birth: _Birth) -> None:
-    """Write in `generation` what each table holds now."""
+    """List the suspects, and write in `generation` what each table holds now."""
+    recompute(connection)
     connection.execute("DELETE FROM generation")
     for table in TABLES:
         count, checksum = _measured(connection, table)
@@ -359,7 +366,7 @@ def _check(building: Path) -> None:
     except duckdb.Error as error:
         raise BrokenGenerationError(str(error)) from error
     if absent:
-        raise BrokenGenerationError(", ".join(absent))
+        raise BrokenGenerationError(f"missing: {', '.join(absent)}")
 
 
 def _number(name: str | None) -> int:
@@ -383,7 +390,11 @@ def _locked(path: Path, wait: float) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() >= deadline:
-                    raise WriterBusyError(str(path)) from None
+                    message = (
+                        f"{path.parent}: another import has been running for more "
+                        f"than {wait:.0f} s. Wait for its end, then try again."
+                    )
+                    raise WriterBusyError(message) from None
                 time.sleep(0.02)
         yield
 

@@ -111,7 +111,8 @@ def _apply(
     if not _one(connection, f'SELECT count(*) FROM (FROM "{table.name}" LIMIT 1)'):
         inserted = _one(connection, "SELECT count(*) FROM incoming")
         connection.execute(
-            f'INSERT INTO "{table.name}" SELECT {names} FROM incoming ORDER BY n'
+            f'INSERT INTO "{table.name}" ({names}) '
+            f"SELECT {names} FROM incoming ORDER BY n"
         )
         return MergeCount(inserted=inserted, superseded=superseded)
     connection.execute(_verdict(table))
@@ -127,8 +128,9 @@ def _apply(
         )
     if inserted or replaced:
         connection.execute(
-            f'INSERT INTO "{table.name}" SELECT {names} FROM incoming WHERE n IN '
-            "(SELECT n FROM verdict WHERE former IS NULL OR differs) ORDER BY n"
+            f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming '
+            "WHERE n IN (SELECT n FROM verdict WHERE former IS NULL OR differs) "
+            "ORDER BY n"
         )
     return MergeCount(inserted, replaced, unchanged, superseded)
 

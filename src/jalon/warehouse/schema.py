@@ -24,7 +24,7 @@ SQL_TYPES = {
 BOOKS = {
     "imports": {
         "import_id": "VARCHAR",
-        "at": "TIMESTAMP",
+        "imported_at": "TIMESTAMP",
         "files": "VARCHAR",
         "fingerprint": "VARCHAR",
         "mapping": "VARCHAR",
@@ -59,7 +59,7 @@ BOOKS = {
     "generation": {
         "name": "VARCHAR",
         "parent": "VARCHAR",
-        "at": "TIMESTAMP",
+        "made_at": "TIMESTAMP",
         "table_name": "VARCHAR",
         "row_count": "BIGINT",
         "checksum": "VARCHAR",
