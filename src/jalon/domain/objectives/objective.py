@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.objectives.states import CLOSED, State
 from jalon.domain.periods import Period
 
@@ -171,7 +172,15 @@ class Objective:
 
 def is_flow(kpi: Measured) -> bool:
     """Return whether values of successive days add up (revenue, new customers)."""
-    return kpi.kind in FLOWS
+    return kpi.kind in FLOWS and not _looks_forward(kpi)
+
+
+def _looks_forward(kpi: Measured) -> bool:
+    """Return whether it counts days to come (the open pipeline): no flow of its own."""
+    if not isinstance(kpi, Kpi):
+        return False
+    sources = (component.source for component in kpi.components.values())
+    return any(source is not None and source.forward for source in sources)
 
 
 def is_rate(kpi: Measured) -> bool:
