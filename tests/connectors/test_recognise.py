@@ -291,10 +291,24 @@ def test_the_won_flag_wins_over_the_stage() -> None:
     }
     found = recognise(shape("Opportunity.csv", **cells))
     assert "outcome" not in found.tables[0].columns
-    formula = found.tables[0].computed["outcome"]
-    assert formula.startswith("CASE WHEN lower(IsWon) IN ('true'")
-    assert "WHEN lower(IsClosed) IN ('true'" in formula
-    assert formula.endswith("ELSE 'open' END")
+    assert found.tables[0].computed["outcome"] == "IsWon || '/' || IsClosed"
+    outcomes = found.tables[0].values["outcome"]
+    assert (outcomes["TRUE/TRUE"], outcomes["TRUE/FALSE"]) == ("won", "won")
+    assert (outcomes["FALSE/TRUE"], outcomes["FALSE/FALSE"]) == ("lost", "open")
+
+
+def test_an_inactive_opportunity_of_odoo_is_lost() -> None:
+    cells = {
+        "Opportunity": "Acme|Beta",
+        "Expected Revenue": MONEY,
+        "Stage": "Won|Proposition",
+        "Active": "True|False",
+    }
+    table = recognise(shape("crm.lead.xlsx", **cells)).tables[0]
+    assert table.computed["outcome"] == "Active || '/' || Stage"
+    assert table.values["outcome"]["False/Proposition"] == "lost"
+    assert table.values["outcome"]["True/Won"] == "won"
+    assert table.values["outcome"]["True/Proposition"] == "open"
 
 
 def test_deals_without_a_number_are_told_apart_by_more_than_their_name() -> None:
@@ -346,7 +360,7 @@ def test_first_and_last_names_make_one_name() -> None:
         "Date d'entrée": DATES,
     }
     found = columns(recognise(shape("salariés.csv", **cells)), "people")
-    assert found["name"] == "concat_ws(' ', \"Prénom\", Nom)"
+    assert found["name"] == "\"Prénom\" || ' ' || Nom"
     assert found["person_id"] == "Matricule"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -10,18 +9,15 @@ from jalon.connectors.files import content, wordbook
 from jalon.connectors.files.guesses import (
     LIKELY,
     POSSIBLE,
-    WEAK,
     Draft,
     Guess,
-    header_named,
     in_formula,
-    meant,
-    quoted,
+    joined,
     value_of,
-    with_values,
 )
 from jalon.connectors.files.mapping import SourceShape
-from jalon.connectors.files.wordbook import TableWords, VendorWords, Wordings
+from jalon.connectors.files.outcomes import with_outcome
+from jalon.connectors.files.wordbook import TableWords, VendorWords
 from jalon.connectors.files.wording import best
 from jalon.domain.facts.tables import TABLES, ColumnType
 
@@ -31,7 +27,7 @@ def completed(
 ) -> Draft:
     """Return the draft with what its table needs and no header gives by itself."""
     if words.table == "deals":
-        draft = _with_outcome(draft, source, vendor)
+        draft = with_outcome(draft, source, vendor)
     elif words.table == "order_lines":
         draft = _with_amount_and_cost(draft, source, words)
     elif words.table == "people":
@@ -41,73 +37,6 @@ def completed(
     elif words.table == "stage_changes":
         draft = _with_constant(draft, "origin", "observed", "constant")
     return _with_currency(_with_key(draft), source)
-
-
-def _with_outcome(
-    draft: Draft, source: SourceShape, vendor: VendorWords | None
-) -> Draft:
-    """Return the draft with an outcome: of the flags, else of the stage's words."""
-    flags = {
-        name: header
-        for name, headers in (vendor.flags if vendor else _FLAGS).items()
-        for header in (_flag_header(source, headers),)
-        if header
-    }
-    stage = draft.mapping.columns.get("stage", "")
-    if "won" in flags or ("active" in flags and stage):
-        formula = _outcome_formula(flags, stage, source)
-        guess = Guess("deals", "outcome", formula, LIKELY, "flags")
-        kept = {**draft.mapping.columns}
-        kept.pop("outcome", None)
-        mapping = replace(draft.mapping, columns=kept)
-        return Draft(mapping, draft.guesses).having(
-            guess, computed={"outcome": formula}
-        )
-    if not draft.lacks("outcome") or not stage:
-        return draft
-    surely = meant("deals", TABLES["deals"].column("outcome"), source.samples[stage])
-    surety = LIKELY if surely else WEAK
-    guess = Guess("deals", "outcome", stage, surety, "stage_words")
-    with_stage = draft.having(guess, columns={"outcome": stage})
-    return with_values(with_stage, source, TABLES["deals"].column("outcome"))
-
-
-_FLAGS: Wordings = {
-    "won": ("is won", "won", "is closed won", "gagnée", "gagné", "est gagnée"),
-    "closed": ("is closed", "closed", "fermée", "clôturée", "clôturé", "est fermée"),
-    "lost": ("is lost", "is closed lost", "perdue", "est perdue"),
-}
-
-
-def _flag_header(source: SourceShape, headers: Sequence[str]) -> str:
-    for wanted in headers:
-        header = header_named(source, wanted)
-        samples = content.said(source.samples.get(header, ())) if header else ()
-        if samples and all(content.is_flag(one) for one in samples):
-            return header
-    return ""
-
-
-def _outcome_formula(flags: Mapping[str, str], stage: str, source: SourceShape) -> str:
-    won = _says(flags["won"], yes=True) if "won" in flags else ""
-    if not won:
-        words = wordbook.values()["deals", "outcome"].words
-        stages = source.samples.get(stage, ())
-        seen = [one for one in stages if value_of(one, words) == "won"]
-        won = f"{in_formula(stage)} IN ({quoted(seen)})" if seen else "false"
-    lost = [
-        _says(flags[name], yes=name != "active")
-        for name in ("lost", "closed", "active")
-        if name in flags
-    ]
-    otherwise = f" WHEN {' OR '.join(lost)} THEN 'lost'" if lost else ""
-    return f"CASE WHEN {won} THEN 'won'{otherwise} ELSE 'open' END"
-
-
-def _says(header: str, *, yes: bool) -> str:
-    words = ("true", "1", "yes", "oui", "vrai", "x")
-    said = words if yes else ("false", "0", "no", "non", "faux")
-    return f"lower({in_formula(header)}) IN ({quoted(said)})"
 
 
 def _with_amount_and_cost(
@@ -153,8 +82,8 @@ def _with_full_name(draft: Draft, source: SourceShape, words: TableWords) -> Dra
     parts = _parts(source, words)
     if not {"first_name", "last_name"} <= set(parts):
         return draft
-    halves_of_name = (in_formula(parts["first_name"]), in_formula(parts["last_name"]))
-    formula = f"concat_ws(' ', {', '.join(halves_of_name)})"
+    halves_of_name = (parts["first_name"], parts["last_name"])
+    formula = joined(halves_of_name, " ")
     columns = draft.mapping.columns
     halves = [name for name, one in columns.items() if one in parts.values()]
     kept = {name: one for name, one in columns.items() if name not in halves}
@@ -227,7 +156,7 @@ def _with_key(draft: Draft) -> Draft:
     ]
     if not parts:
         return draft
-    formula = f"concat_ws('-', {', '.join(map(in_formula, dict.fromkeys(parts)))})"
+    formula = joined(dict.fromkeys(parts), "-")
     columns = {key: one for key, one in mapping.columns.items() if key != "deal_id"}
     kept = tuple(guess for guess in draft.guesses if guess.column != "deal_id")
     guess = Guess("deals", "deal_id", formula, POSSIBLE, "key_made")

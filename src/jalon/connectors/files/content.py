@@ -55,6 +55,16 @@ def is_flag(text: str) -> bool:
     return _flag_word(text) in YES | NO
 
 
+def is_yes(text: str) -> bool:
+    """Return whether a cell reads as yes."""
+    return _flag_word(text) in YES
+
+
+def is_no(text: str) -> bool:
+    """Return whether a cell reads as no."""
+    return _flag_word(text) in NO
+
+
 def _flag_word(text: str) -> str:
     return folded(text).replace(" ", ".")
 

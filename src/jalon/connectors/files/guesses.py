@@ -157,6 +157,6 @@ def in_formula(header: str) -> str:
     return header if plain else '"' + header.replace('"', '""') + '"'
 
 
-def quoted(values: Iterable[str]) -> str:
-    """Return values as a list of texts in an expression."""
-    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+def joined(headers: Iterable[str], mark: str) -> str:
+    """Return the expression that joins the texts of columns with a mark between."""
+    return f" || '{mark}' || ".join(map(in_formula, headers))
