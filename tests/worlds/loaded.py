@@ -22,9 +22,14 @@ def fill(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
         columns = [column.name for column in (*table.columns, *PROVENANCE)]
         slots = ", ".join("?" for _ in columns)
         names = ", ".join(f'"{column}"' for column in columns)
-        cells = [[_provenance(table.keys, row).get(column) for column in columns] for row in found]
+        cells = [
+            [_provenance(table.keys, row).get(column) for column in columns]
+            for row in found
+        ]
         if cells:
-            connection.executemany(f'INSERT INTO "{name}" ({names}) VALUES ({slots})', cells)
+            connection.executemany(
+                f'INSERT INTO "{name}" ({names}) VALUES ({slots})', cells
+            )
 
 
 def workspace(folder: Path, rows: Rows, *, settings: str = "") -> Workspace:

@@ -20,7 +20,7 @@ import datetime
 import re
 from decimal import Decimal
 
-from jalon.domain.facts.tables import TABLES, ColumnType
+from jalon.domain.facts.tables import PROVENANCE, TABLES, ColumnType
 
 ON = datetime.date(2025, 7, 15)
 
@@ -301,16 +301,16 @@ _TEXT = {
         k06        kilo        complaint  2025-06-30 23:00  -
     """,
     "spend": """
-        first       after       channel  segment  amount  currency
-        2025-01-01  2025-02-01  web      -        1500    EUR
-        2025-02-01  2025-03-01  web      -        1500    EUR
-        2025-03-01  2025-04-01  web      -        1200    EUR
-        2025-01-01  2025-04-01  salon    ETI      6000    EUR
-        2025-02-01  2025-03-01  partner  -        1000    USD
-        2025-04-01  2025-05-01  web      -        1500    EUR
-        2025-05-01  2025-06-01  web      PME      1800    EUR
-        2025-06-01  2025-07-01  web      -        1500    EUR
-        2025-04-01  2025-07-01  salon    -        2400    EUR
+        first       after       channel  segment  amount  currency  attributes
+        2025-01-01  2025-02-01  web      -        1500    EUR       -
+        2025-02-01  2025-03-01  web      -        1500    EUR       -
+        2025-03-01  2025-04-01  web      -        1200    EUR       -
+        2025-01-01  2025-04-01  salon    ETI      6000    EUR       -
+        2025-02-01  2025-03-01  partner  -        1000    USD       -
+        2025-04-01  2025-05-01  web      -        1500    EUR       {"visits": "900"}
+        2025-05-01  2025-06-01  web      PME      1800    EUR       {"visits": "1100"}
+        2025-06-01  2025-07-01  web      -        1500    EUR       {"visits": "1200"}
+        2025-04-01  2025-07-01  salon    -        2400    EUR       -
     """,
     "markets": """
         segment  sector     region  first       after       size     currency  reference
@@ -355,12 +355,21 @@ def _cell(text: str, kind: ColumnType) -> object:
 
 
 def _read(table: str, text: str) -> list[dict[str, object]]:
-    header, *lines = [re.split(r"\s{2,}", line.strip()) for line in text.strip().split("\n")]
-    kinds = {column.name: column.type for column in TABLES[table].columns}
+    header, *lines = [
+        re.split(r"\s{2,}", line.strip()) for line in text.strip().split("\n")
+    ]
+    kinds = {
+        column.name: column.type for column in (*TABLES[table].columns, *PROVENANCE)
+    }
     return [
-        {name: _cell(cell, kinds[name]) for name, cell in zip(header, line, strict=True)}
+        {
+            name: _cell(cell, kinds[name])
+            for name, cell in zip(header, line, strict=True)
+        }
         for line in lines
     ]
 
 
-ROWS: dict[str, list[dict[str, object]]] = {name: _read(name, text) for name, text in _TEXT.items()}
+ROWS: dict[str, list[dict[str, object]]] = {
+    name: _read(name, text) for name, text in _TEXT.items()
+}

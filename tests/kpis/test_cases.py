@@ -1,0 +1,133 @@
+"""Every KPI answers as SQL written by hand from its definition does.
+
+A case of `cases/*.toml` is a question and the rows expected: the columns named after a
+dimension (`person_id`, `segment`, `month`) identify a row; `value`, `numerator`,
+`denominator`, `beside_…` are compared where the SQL gives them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from jalon.domain.kpis.question import Answer, AnswerRow, Question
+from jalon.domain.periods import Period
+from jalon.queries.kpi_values import catalogue, value
+from jalon.warehouse.generations import Generations
+from jalon.workspace.folder import Workspace
+from tests.worlds.small import ON
+
+HERE = Path(__file__).parent
+Case = dict[str, Any]
+Figures = dict[str, Decimal | float | None]
+FIGURES = ("value", "numerator", "denominator")
+CLOSE_ENOUGH = Decimal("1e-12")
+
+
+def _cases() -> list[Any]:
+    return [
+        pytest.param(case, id=f"{case['kpi']}: {case['name']}")
+        for path in sorted((HERE / "cases").glob("*.toml"))
+        for case in tomllib.loads(path.read_text("utf-8"))["case"]
+    ]
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_a_kpi_answers_as_sql_written_by_hand(
+    case: Case, small_company: Callable[[str], Workspace]
+) -> None:
+    company = small_company(case.get("settings", ""))
+    answer = _answer(company, case)
+    if case.get("no_value"):
+        assert [(row.value, bool(row.reason)) for row in answer.rows] == [(None, True)]
+        return
+    expected = _expected(company, case)
+    found = {_key(row, case): row for row in answer.rows if _says_something(row)}
+    assert sorted(found, key=str) == sorted(expected, key=str)
+    for key, figures in expected.items():
+        for name, figure in figures.items():
+            _same(_figure(found[key], name), figure, case, f"{key} {name}")
+
+
+def test_every_kpi_of_the_catalogue_has_a_case(
+    small_company: Callable[[str], Workspace],
+) -> None:
+    asked = {param.values[0]["kpi"] for param in _cases()}
+    assert set(catalogue(small_company(""))) - asked == set()
+
+
+def _answer(company: Workspace, case: Case) -> Answer:
+    question = Question(
+        kpi=case["kpi"],
+        period=Period(case["from"], case["to"]),
+        by=tuple(case.get("by", ())),
+        where=tuple(case.get("where", ())),
+        basis=case.get("basis", ""),
+    )
+    return value(company, question, on=case.get("on", ON))
+
+
+def _expected(company: Workspace, case: Case) -> dict[tuple[object, ...], Figures]:
+    generations = Generations(company.warehouse)
+    with duckdb.connect(
+        str(generations.path(str(generations.current()))), read_only=True
+    ) as connection:
+        connection.execute((HERE / "prelude.sql").read_text("utf-8"))
+        result = connection.execute(case["sql"])
+        names = [column[0] for column in result.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return {
+        tuple(row[name] for name in names if not _is_figure(name)): _with_value(row)
+        for row in rows
+    }
+
+
+def _with_value(row: dict[str, Any]) -> Figures:
+    figures = {name: cell for name, cell in row.items() if _is_figure(name)}
+    if "value" not in figures and "denominator" in figures:
+        below = Decimal(figures["denominator"])
+        figures["value"] = Decimal(figures["numerator"] or 0) / below if below else None
+    return figures
+
+
+def _is_figure(name: str) -> bool:
+    return name in FIGURES or name.startswith("beside_")
+
+
+def _key(row: AnswerRow, case: Case) -> tuple[object, ...]:
+    return tuple(
+        row.keys[f"{name}_id"] if f"{name}_id" in row.keys else row.labels[name]
+        for name in case.get("by", ())
+    )
+
+
+def _says_something(row: AnswerRow) -> bool:
+    """A period or a person without any fact may be listed or not."""
+    return row.value not in {None, Decimal(0)} or bool(row.denominator)
+
+
+def _figure(row: AnswerRow, name: str) -> Decimal | None:
+    if name.startswith("beside_"):
+        return row.beside[name.removeprefix("beside_")]
+    found: Decimal | None = getattr(row, name)
+    return found
+
+
+def _same(
+    found: Decimal | None, expected: Decimal | float | None, case: Case, what: str
+) -> None:
+    if expected is None or found is None:
+        assert found == expected, what
+        return
+    near = Decimal(case.get("tolerance", "0"))
+    if isinstance(expected, float):
+        near = max(near, abs(Decimal(expected)) * CLOSE_ENOUGH)
+    assert abs(found - Decimal(expected)) <= max(near, CLOSE_ENOUGH), (
+        f"{what}: found {found}, by hand {expected}"
+    )
