@@ -321,7 +321,7 @@ def test_deals_without_a_number_are_told_apart_by_more_than_their_name() -> None
     }
     found = recognise(shape("report.csv", **cells))
     assert found.tables[0].computed["deal_id"] == (
-        'concat_ws(\'-\', "Opportunity Name", "Account Name", "Created Date")'
+        '"Opportunity Name" || \'-\' || "Account Name" || \'-\' || "Created Date"'
     )
 
 
