@@ -3,17 +3,19 @@
 -- An amount in euros, at the last rate known on the day.
 CREATE TEMP MACRO eur(amount, money, day) AS
   amount * CASE WHEN money IS NULL OR money = 'EUR' THEN 1
-    ELSE (SELECT arg_max(r.rate, r."on") FROM rates r WHERE r.currency = money AND r."on" <= day) END;
+    ELSE (SELECT arg_max(rate_row.rate, rate_row."on") FROM rates rate_row
+          WHERE rate_row.currency = money AND rate_row."on" <= day) END;
 
 -- A quotient, nothing without denominator.
 CREATE TEMP MACRO ratio(above, below) AS CAST(above AS DOUBLE) / nullif(CAST(below AS DOUBLE), 0);
 
--- The team somebody was in on the day.
+-- The team somebody was in on the day. (The aliases are long lest they capture the caller's.)
 CREATE TEMP MACRO team_on(person, day) AS coalesce(
-  (SELECT any_value(m.team_id) FROM memberships m
-   WHERE m.person_id = person AND m.first <= day AND (m.after IS NULL OR day < m.after)),
-  (SELECT any_value(p.team_id) FROM people p
-   WHERE p.person_id = person AND person NOT IN (SELECT person_id FROM memberships)));
+  (SELECT any_value(member_row.team_id) FROM memberships member_row
+   WHERE member_row.person_id = person AND member_row.first <= day
+     AND (member_row.after IS NULL OR day < member_row.after)),
+  (SELECT any_value(people_row.team_id) FROM people people_row
+   WHERE people_row.person_id = person AND person NOT IN (SELECT person_id FROM memberships)));
 
 -- Who has which share of a deal.
 CREATE TEMP VIEW deal_part AS

@@ -15,10 +15,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from jalon.queries.kpi_values import catalogue, value
 
 from jalon.domain.kpis.question import Answer, AnswerRow, Question
 from jalon.domain.periods import Period
-from jalon.queries.kpi_values import catalogue, value
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
 from tests.worlds.small import ON

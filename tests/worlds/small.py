@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from jalon.domain.facts.tables import PROVENANCE, TABLES, ColumnType
@@ -338,20 +339,18 @@ _TEXT = {
 }
 
 
+_READ: dict[ColumnType, Callable[[str], object]] = {
+    ColumnType.DATE: datetime.date.fromisoformat,
+    ColumnType.TIMESTAMP: datetime.datetime.fromisoformat,
+    ColumnType.MONEY: Decimal,
+    ColumnType.NUMBER: Decimal,
+    ColumnType.COUNT: int,
+    ColumnType.FLAG: {"yes": True, "no": False}.__getitem__,
+}
+
+
 def _cell(text: str, kind: ColumnType) -> object:
-    if text == "-":
-        return None
-    if kind is ColumnType.DATE:
-        return datetime.date.fromisoformat(text)
-    if kind is ColumnType.TIMESTAMP:
-        return datetime.datetime.fromisoformat(text)
-    if kind in {ColumnType.MONEY, ColumnType.NUMBER}:
-        return Decimal(text)
-    if kind is ColumnType.COUNT:
-        return int(text)
-    if kind is ColumnType.FLAG:
-        return text == "yes"
-    return text
+    return None if text == "-" else _READ.get(kind, str)(text)
 
 
 def _read(table: str, text: str) -> list[dict[str, object]]:
