@@ -1,0 +1,75 @@
+"""Evaluate the objectives on a day, keep the figures, close what has ended.
+
+An objective past its end closes by itself as reached or missed: its last figures are
+frozen, and the generation they came from is pinned so that it is never pruned.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from jalon.domain.objectives.objective import Objective
+from jalon.domain.objectives.states import FOLLOWED, State
+from jalon.queries.evaluations import computed, current_snapshot
+from jalon.records import evaluation_rows, objective_rows
+from jalon.usecases.close_period import close
+from jalon.usecases.set_objective import measured_baselines
+from jalon.workspace.folder import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """What was evaluated and closed, from which snapshot."""
+
+    on: datetime.date
+    snapshot: str
+    evaluated: int
+    kept: int
+    closed: tuple[str, ...]
+
+
+def evaluate(
+    workspace: Workspace,
+    *,
+    on: datetime.date,
+    ids: Collection[str] | None = None,
+) -> EvaluationReport:
+    """Compute what is not kept yet for that day and snapshot; close what has ended.
+
+    Asking again for the same day and snapshot changes nothing. An objective already
+    closed is evaluated for a day before its end only, as history.
+    """
+    objectives = measured_baselines(workspace, _followed(ids), on=on)
+    moving = [one for one in objectives if not (_is_closed_by(one, on))]
+    snapshot = current_snapshot(workspace)
+    found = evaluation_rows.kept(moving, on=on, snapshot=snapshot)
+    missing = [one for one in moving if one.id not in found]
+    fresh = computed(workspace, missing, on=on, snapshot=snapshot)
+    by_id = {objective.id: objective for objective in moving}
+    with transaction.atomic():
+        evaluation_rows.keep(list(fresh.values()), objectives=by_id)
+    closed = close(workspace, _ended(moving, on=on), found | fresh, on=on)
+    return EvaluationReport(
+        on, snapshot, len(moving), len(fresh), tuple(one.id for one in closed)
+    )
+
+
+def _followed(ids: Collection[str] | None) -> list[Objective]:
+    known = objective_rows.load(ids).values()
+    return [objective for objective in known if objective.state in FOLLOWED]
+
+
+def _is_closed_by(objective: Objective, on: datetime.date) -> bool:
+    return objective.is_closed and on >= objective.period.after
+
+
+def _ended(objectives: Sequence[Objective], *, on: datetime.date) -> list[Objective]:
+    return [
+        one
+        for one in objectives
+        if one.state is State.ACTIVE and on >= one.period.after
+    ]
