@@ -290,6 +290,17 @@ def test_verify_sees_rows_that_went_and_cells_that_changed(
     ]
 
 
+def test_verify_sees_a_key_that_stands_twice(generations: Generations) -> None:
+    def twice(connection: duckdb.DuckDBPyConnection) -> None:
+        adding("north")(connection)
+        adding("north")(connection)
+
+    generations.publish(twice)
+    found = generations.verify()
+    assert [finding.code for finding in found] == ["warehouse.key_repeated"]
+    assert found[0].facts["table"] == "teams"
+
+
 def test_verify_counts_rows_again(generations: Generations) -> None:
     generations.publish(adding("north"))
     with duckdb.connect(str(generations.path("g00000001"))) as other:

@@ -164,6 +164,16 @@ class Generations:
                 _discard(self.path(name))
         return removed
 
+    def sweep(self) -> None:
+        """Remove what a killed writer left; the next publication does it too.
+
+        Raises:
+            WriterBusyError: If another writer does not end within `wait` seconds.
+        """
+        if self.folder.is_dir():
+            with _locked(self.folder / "WRITER.lock", self.wait):
+                self._remove_leftovers()
+
     def verify(self) -> list[Finding]:
         """Return what is wrong with the warehouse, nothing when all is well."""
         current = self.current()
@@ -345,7 +355,26 @@ def _discrepancies(reader: duckdb.DuckDBPyConnection, name: str) -> list[Finding
             found.append(Finding("warehouse.count_differs", facts | numbers))
         elif _comparable(checksum, summed) and summed != checksum:
             found.append(Finding("warehouse.content_differs", facts))
-    return found
+    repeated = {table: _repeated(reader, table) for table in TABLES}
+    return found + [
+        Finding(
+            "warehouse.key_repeated",
+            {"name": name, "table": table, "count": str(count)},
+        )
+        for table, count in repeated.items()
+        if count
+    ]
+
+
+def _repeated(reader: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Return how many rows share their key with one before them."""
+    keys = ", ".join(f'"{name}"' for name in TABLES[table].keys)
+    return int(
+        reader.execute(
+            f"SELECT coalesce(sum(rows - 1), 0) FROM (SELECT count(*) AS rows "
+            f'FROM "{table}" GROUP BY {keys} HAVING count(*) > 1)'
+        ).fetchall()[0][0]
+    )
 
 
 def _comparable(one: str, other: str) -> bool:

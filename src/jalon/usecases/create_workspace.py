@@ -1,0 +1,116 @@
+"""Create a workspace: its folder, its settings, its database.
+
+A value that cannot be used is refused before anything is written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import holidays
+
+from jalon.workspace.folder import Settings, Workspace, opened
+
+LANGUAGES = ("fr", "en")
+BASES = ("", "deals", "orders")
+_MONTHS = range(1, 13)
+_CODE = 3
+
+
+class WorkspaceExistsError(Exception):
+    """The folder already is a workspace."""
+
+
+class BadSettingsError(ValueError):
+    """Some settings cannot be used; `issues` holds one sentence for each."""
+
+    def __init__(self, issues: tuple[str, ...]) -> None:
+        super().__init__(" ".join(issues))
+        self.issues = issues
+
+
+_EXPECTED: Mapping[str, tuple[Callable[[Settings], bool], str]] = {
+    "company": (lambda told: bool(told.company.strip()), 'a name, e.g. "Dupont SA"'),
+    "currency": (
+        lambda told: len(told.currency) == _CODE and told.currency.isupper(),
+        "an ISO 4217 code, e.g. EUR",
+    ),
+    "country": (
+        lambda told: told.country in holidays.list_supported_countries(),
+        "an ISO 3166 code, e.g. FR",
+    ),
+    "language": (lambda told: told.language in LANGUAGES, "fr or en"),
+    "timezone": (
+        lambda told: told.timezone in available_timezones(),
+        "a place of the tz database, e.g. Europe/Paris",
+    ),
+    "fiscal_first_month": (
+        lambda told: told.fiscal_first_month in _MONTHS,
+        "a month from 1 to 12, e.g. 4 for April",
+    ),
+    "revenue_basis": (lambda told: told.revenue_basis in BASES, "deals or orders"),
+    "keep_generations": (lambda told: told.keep_generations >= 1, "1 or more, e.g. 5"),
+}
+
+
+def issues(settings: Settings) -> tuple[str, ...]:
+    """Return one sentence for each setting that cannot be used."""
+    return tuple(
+        f"Cannot use {name} = {getattr(settings, name)!r}. Expected {expected}."
+        for name, (usable, expected) in _EXPECTED.items()
+        if not usable(settings)
+    )
+
+
+def create_workspace(folder: Path, settings: Settings) -> Workspace:
+    """Write `jalon.toml`, make the folders and the database; return the workspace.
+
+    Raises:
+        WorkspaceExistsError: If the folder already is a workspace.
+        BadSettingsError: If a setting cannot be used.
+    """
+    found = issues(settings)
+    if found:
+        raise BadSettingsError(found)
+    if (folder / "jalon.toml").exists():
+        message = (
+            f"{folder} already is a workspace. Expected a new folder; "
+            "to change its settings, edit its jalon.toml."
+        )
+        raise WorkspaceExistsError(message)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_settings(folder / "jalon.toml", settings)
+    workspace = opened(folder)
+    for place in (
+        workspace.warehouse,
+        workspace.inbox,
+        workspace.mappings,
+        workspace.kpis,
+    ):
+        place.mkdir(exist_ok=True)
+    prepare_database()
+    return workspace
+
+
+def prepare_database() -> None:
+    """Bring the database of the current workspace to the shape this version needs."""
+    from django.core.management import call_command  # noqa: PLC0415 -- needs settings
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def _write_settings(path: Path, settings: Settings) -> None:
+    """Write TOML aside, then give it its name: a text in JSON is a text in TOML."""
+    lines = [
+        f"{name} = {json.dumps(value, ensure_ascii=False)}\n"
+        for name, value in asdict(settings).items()
+    ]
+    aside = path.with_suffix(f".{os.getpid()}.new")
+    aside.write_text("".join(lines), "utf-8")
+    aside.replace(path)
