@@ -149,7 +149,7 @@ class Contracts:
             after=due.due_on if over else None,
             months=due.months,
             mrr=due.mrr,
-            due_on=due.due_on,
+            due_on=due.due_on - timedelta(days=1),  # the last day it covers
             renewed=not lost if over else None,
             deal=due.deal if due.rank == 1 else None,
         )

@@ -43,10 +43,10 @@ class Stream:
 
 
 SME_NEW = Stream(
-    "pme", company.SME, "Nouveaux clients", 1340, 0.205, 40, 8500, 0.55, 0.8, 1.5, 0.95
+    "pme", company.SME, "Nouveaux clients", 1340, 0.205, 40, 8500, 0.55, 0.78, 1.5, 0.95
 )
 KEY_NEW = Stream(
-    "gc", company.KEY_ACCOUNTS, "Grands comptes", 245, 0.2, 86, 52000, 0.6, 0.9, 1.4, 1
+    "gc", company.KEY_ACCOUNTS, "Grands comptes", 245, 0.2, 86, 52000, 0.6, 0.86, 1.4, 1
 )
 BASE = Stream(
     "base", company.RETENTION, "Base installée", 150, 0.42, 24, 10500, 0.5, 1, 1.2, 1
@@ -210,15 +210,13 @@ class Seller:
 
     def _closings(self, stream: Stream) -> Iterator[_Closing]:
         """Draw the closings of a stream, by month so that its rates hold each month."""
-        groups: dict[tuple[date, bool], list[date]] = defaultdict(list)
+        groups: dict[tuple[date, bool, bool], list[date]] = defaultdict(list)
         for day in self._days(stream):
-            late = self.time.in_story(day)
-            groups[(month_of(day), late)].append(day)
+            late, ahead = self.time.in_story(day), day > self.time.on
+            groups[(month_of(day), late, ahead)].append(day)
         quota = Quota()
-        for (_, late), days in groups.items():
-            rate = stream.win * (stream.slump if late else 1)
-            # Those still open close at the usual rate: nobody knows yet.
-            wins = quota.of(rate * len(days))
+        for (_, late, _), days in groups.items():
+            wins = quota.of(stream.win * (stream.slump if late else 1) * len(days))
             yield from self._group(stream, days, wins, late=late)
 
     def _days(self, stream: Stream) -> Iterator[date]:
@@ -286,7 +284,10 @@ class Seller:
     def _weighted(self, stream: Stream, day: date) -> Person:
         """Draw who closes that day, by capacity and time since arrival."""
         on = self.time.on
-        there = self._staff.of_team(stream.team_id, min(day, on), min(day, on))
+        team = self._staff.of_team(stream.team_id, min(day, on), min(day, on))
+        away = self._staff.away
+        there = [person for person in team if (person.person_id, day) not in away]
+        there = there or list(team)
         weights = [
             float(person.capacity) * ramp(person, min(day, on), on) for person in there
         ]

@@ -136,7 +136,9 @@ def absence_rows(time: Timeline, rng: Random) -> list[Row]:
     found.append(("P25", first, first + timedelta(days=112), "congé maternité"))
     return [
         {"person_id": who, "first": start, "after": after, "kind": kind}
-        for who, start, after, kind in sorted(set(found))
+        for (who, start), (after, kind) in sorted(
+            {(who, start): (after, kind) for who, start, after, kind in found}.items()
+        )
         if _employed(who, start, after, time) and time.first <= start
     ]
 

@@ -134,7 +134,9 @@ class Voices:
     ) -> Iterator[Row]:
         rng = self._rng
         order = picked([1.0] * number, number, rng)
-        pleased, cross = round(number * _PROMOTERS), round(number * _DETRACTORS)
+        mood = rng.uniform(-0.04, 0.04)
+        pleased = round(number * (_PROMOTERS + mood))
+        cross = round(number * (_DETRACTORS - mood / 2))
         for rank in sorted(order, key=lambda _: rng.random()):
             day = rng.choice(days)
             if rank < pleased:
