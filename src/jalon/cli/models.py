@@ -77,7 +77,8 @@ def _row(model: Model, lang: str) -> Row:
 
 def _word(axis: str, value: str) -> str:
     """Return the word of an axis; the codes stand in `locale/*/models.po`."""
-    return _(".".join(("model", axis, value)))
+    code = f"model.{axis}.{value}"
+    return _(code)
 
 
 def _aligned(rows: list[Row]) -> list[str]:
