@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from jalon.domain.kpis.conditions import ConditionError, condition
 from jalon.domain.objectives import fields
 from jalon.domain.objectives.change import (
     AmbiguousChangeError,
@@ -151,6 +152,7 @@ def _objective(
         closed_on=_optional_day(row, "closed_on", faults),
         closed_snapshot=fields.text(row, "closed_snapshot"),
     )
+    faults.extend(_filter_faults(objective))
     faults.extend(_target_faults(row, objective, kpi))
     if objective.original_target is None and objective.baseline is not None:
         objective = _with_change(objective, kpi)
@@ -165,7 +167,7 @@ def _with_change(objective: Objective, kpi: Measured) -> Objective:
 
 
 def _unknown_columns(row: Row) -> list[Fault]:
-    known = {*COLUMNS, "bands"}
+    known = {*COLUMNS, "bands", "maximum"}
     return [
         Fault(name, "fault.unknown_column", name, ", ".join(COLUMNS))
         for name in row
@@ -176,7 +178,7 @@ def _unknown_columns(row: Row) -> list[Fault]:
 def _flattened(row: Row, faults: list[Fault]) -> Row:
     bands = row.get("bands")
     if bands is None or bands == "":
-        return row
+        return _with_maximum(row)
     if not isinstance(bands, Mapping) or set(bands) - {
         "minimum",
         "target",
@@ -186,11 +188,15 @@ def _flattened(row: Row, faults: list[Fault]) -> Row:
         example = "{ minimum = 1250000, excellent = 1400000 }"
         faults.append(Fault("bands", "fault.bands", str(bands), example))
         return {name: value for name, value in row.items() if name != "bands"}
-    named = dict(bands)
-    if "maximum" in named:
-        named["excellent"] = named.pop("maximum")
     rest = {name: value for name, value in row.items() if name != "bands"}
-    return {**named, **rest}
+    return _with_maximum({**bands, **rest})
+
+
+def _with_maximum(row: Row) -> Row:
+    """Read the other side of a band to maintain, written "maximum"."""
+    if not fields.given(row, "maximum"):
+        return row
+    return {**row, "excellent": row["maximum"]}
 
 
 def _kpi(
@@ -264,6 +270,16 @@ def _target_faults(row: Row, objective: Objective, kpi: Measured) -> list[Fault]
         example = str(target / 100)
         faults.append(Fault("target", "fault.rate", str(target), example))
     return faults + _contradictions(objective, kpi)
+
+
+def _filter_faults(objective: Objective) -> list[Fault]:
+    found = []
+    for written in objective.where:
+        try:
+            condition(written)
+        except ConditionError:
+            found.append(Fault("where", "fault.filter", written, "segment=PME"))
+    return found
 
 
 def _change_faults(objective: Objective, kpi: Measured) -> list[Fault]:

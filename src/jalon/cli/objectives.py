@@ -1,0 +1,246 @@
+"""`jalon objectives import | list | status | explain | export`."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from jalon.cli.door import Door, UserError, door
+from jalon.cli.objectives_text import (
+    explanation_lines,
+    fault_line,
+    list_lines,
+    report_lines,
+    status_lines,
+)
+from jalon.queries.objectives import (
+    ObjectiveStatus,
+    UnknownObjectiveError,
+    every,
+    explained,
+    status,
+)
+from jalon.reports.objectives_table import UnknownFormatError, toml, written
+from jalon.reports.objectives_table import row as table_row
+from jalon.usecases.evaluate import evaluate
+from jalon.usecases.import_objectives import (
+    ObjectivesReport,
+    UnreadableFileError,
+    import_objectives,
+)
+from jalon.usecases.prepare_database import prepare_database
+
+FINDINGS = 1
+Document = dict[str, Any]
+
+
+@click.group("objectives")
+def group() -> None:
+    """Import, follow, explain objectives."""
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@door
+def import_(found: Door, file: Path) -> None:
+    """Import objectives from a TOML, CSV or XLSX file.
+
+    Raises:
+        UserError: If the file as a whole cannot be read.
+    """
+    prepare_database(found.workspace)
+    now = datetime.datetime.now().astimezone()
+    try:
+        report = import_objectives(found.workspace, file, on=found.on, at=now)
+    except UnreadableFileError as error:
+        raise UserError(str(error)) from error
+    if found.json:
+        found.emit(_report(report))
+    else:
+        _print(found, report_lines(report, lang=found.lang))
+    if report.faults:
+        sys.exit(FINDINGS)
+
+
+@group.command("list")
+@door
+def list_(found: Door) -> None:
+    """List the objectives as they are defined."""
+    prepare_database(found.workspace)
+    objectives = every(found.workspace)
+    if found.json:
+        found.emit(
+            [
+                {
+                    **table_row(one),
+                    "horizon": one.horizon,
+                    "target_in_force": one.target,
+                }
+                for one in objectives
+            ]
+        )
+    else:
+        _print(found, list_lines(objectives))
+
+
+@group.command("status")
+@click.argument("ids", nargs=-1)
+@door
+def status_(found: Door, ids: tuple[str, ...]) -> None:
+    """Say where each objective stands; past their end, objectives close.
+
+    Raises:
+        UserError: If an id fits no objective.
+    """
+    prepare_database(found.workspace)
+    wanted = ids or None
+    evaluate(found.workspace, on=found.on, ids=wanted)
+    lines = status(found.workspace, on=found.on, ids=wanted)
+    lost = [one for one in ids if one not in {line.id for line in lines}]
+    if lost:
+        raise UserError(str(UnknownObjectiveError(lost[0], ())))
+    if found.json:
+        found.emit([status_document(line) for line in lines])
+    else:
+        _print(found, status_lines(lines, lang=found.lang))
+
+
+@group.command("explain")
+@click.argument("wanted", metavar="ID")
+@click.option("--limit", type=int, default=1000, help="Rows a component, at most.")
+@door
+def explain(found: Door, wanted: str, limit: int) -> None:
+    """List the rows counted in an objective's figure, and how each entered.
+
+    Raises:
+        UserError: If the id fits no objective.
+    """
+    prepare_database(found.workspace)
+    try:
+        line, explanation = explained(found.workspace, wanted, on=found.on, limit=limit)
+    except UnknownObjectiveError as error:
+        raise UserError(str(error)) from error
+    if found.json:
+        document = asdict(explanation)
+        found.emit({"objective": status_document(line), **document})
+    else:
+        _print(found, explanation_lines(line, explanation, lang=found.lang))
+
+
+@group.command("export")
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE")
+@door
+def export(found: Door, to: Path | None) -> None:
+    """Write the objectives as a file that `import` reads back (TOML by default).
+
+    Raises:
+        UserError: If the file's ending is none of the three.
+    """
+    prepare_database(found.workspace)
+    objectives = every(found.workspace)
+    if to is None:
+        if found.json:
+            found.emit([table_row(one) for one in objectives])
+        else:
+            found.echo(toml(objectives).rstrip("\n"))
+        return
+    try:
+        written(objectives, to)
+    except UnknownFormatError as error:
+        raise UserError(str(error)) from error
+    except OSError as error:
+        message = _("Cannot write {file}: {why}.").format(file=to, why=error.strerror)
+        raise UserError(message) from error
+    if found.json:
+        found.emit({"file": str(to), "objectives": len(objectives)})
+    else:
+        told = _("{count} objectives written to {file}.")
+        found.say(told.format(count=len(objectives), file=to))
+
+
+def status_document(line: ObjectiveStatus) -> Document:
+    """Return one objective's figures as the doors tell them."""
+    return {
+        "id": line.id,
+        "statement": line.statement,
+        "kpi": line.kpi,
+        "unit": line.unit,
+        "currency": line.currency or None,
+        "owner": line.owner,
+        "owner_name": line.owner_name,
+        "where": list(line.where),
+        "first": line.first,
+        "after": line.after,
+        "direction": line.direction,
+        "baseline": line.baseline,
+        "target": line.target,
+        "original_target": line.original_target,
+        "joined_target": line.joined_target,
+        "actual": line.actual,
+        "numerator": line.numerator,
+        "denominator": line.denominator,
+        "expected_to_date": line.expected_to_date,
+        "attainment": line.attainment,
+        "original_attainment": line.original_attainment,
+        "gap": line.gap,
+        "status": line.status,
+        "state": line.state,
+        "landing": asdict(line.landing) | {"reason": line.landing_reason or None},
+        "probability": line.probability,
+        "trust": dict(line.trust),
+        "since": line.since,
+        "reason": line.reason or None,
+        "horizon": line.horizon,
+        "nature": line.nature,
+        "weight": line.weight,
+        "parent": line.parent or None,
+        "revisions": [asdict(revision) for revision in line.revisions],
+        "on": line.on,
+        "snapshot": line.snapshot,
+        "frozen": line.frozen,
+    }
+
+
+def _report(report: ObjectivesReport) -> Document:
+    return {
+        "read": report.read,
+        "added": list(report.added),
+        "changed": list(report.changed),
+        "retargeted": list(report.retargeted),
+        "unchanged": list(report.unchanged),
+        "unknown_owners": list(report.unknown_owners),
+        "faults": [
+            {
+                "file": one.file,
+                "row": one.row,
+                "id": one.id or None,
+                "field": one.fault.field,
+                "code": one.fault.code,
+                "found": one.fault.found,
+                "example": one.fault.example,
+                "message": fault_line(one),
+            }
+            for one in report.faults
+        ],
+        "imbalances": [
+            {
+                "parent": one.parent,
+                "target": one.check.parent,
+                "children": one.check.children,
+                "difference": one.check.difference,
+            }
+            for one in report.imbalances
+        ],
+    }
+
+
+def _print(found: Door, lines: Sequence[str]) -> None:
+    for line in lines:
+        found.echo(line)

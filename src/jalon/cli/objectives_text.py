@@ -1,0 +1,188 @@
+"""Objectives in words on a terminal: reports, lists, standings, explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from jalon.domain.kpis.question import CountedRow, ExplainedComponent, Explanation
+from jalon.domain.objectives.objective import Objective
+from jalon.locale.figures import day, exact, figure, percent
+from jalon.queries.objectives import ObjectiveStatus
+from jalon.usecases.import_objectives import ObjectivesReport, RowFault
+
+NONE = "—"
+ROWS_SHOWN = 20
+
+
+def fault_line(found: RowFault) -> str:
+    """Return where a fault stands, what is wrong, what was expected, an example."""
+    fault = found.fault
+    what = _(fault.code).format(
+        field=fault.field,
+        found=fault.found,
+        example=fault.example,
+        **fault.details,
+    )
+    place = _("{file}, row {row}, {field}: ").format(
+        file=found.file, row=found.row, field=fault.field
+    )
+    return place + what
+
+
+def report_lines(report: ObjectivesReport, *, lang: str) -> list[str]:
+    """Return what an import did, then every fault."""
+    counted = _(
+        "{read} rows read: {added} objectives added, {changed} changed,"
+        " {retargeted} re-targeted, {unchanged} unchanged, {faults} faults."
+    )
+    lines = [
+        counted.format(
+            read=report.read,
+            added=len(report.added),
+            changed=len(report.changed),
+            retargeted=len(report.retargeted),
+            unchanged=len(report.unchanged),
+            faults=len(report.faults),
+        )
+    ]
+    lines += [fault_line(found) for found in report.faults]
+    lines += [
+        _("Nobody in the data is called {owner}: kept under that name.").format(
+            owner=owner
+        )
+        for owner in report.unknown_owners
+    ]
+    return lines + [
+        _imbalance(one.parent, one.check.difference, lang) for one in report.imbalances
+    ]
+
+
+def _imbalance(parent: str, difference: Decimal, lang: str) -> str:
+    told = exact(abs(difference), "count", lang=lang)
+    if difference > 0:
+        text = _("The objectives under {parent} ask for {amount} more than it does.")
+    else:
+        text = _("The objectives under {parent} ask for {amount} less than it does.")
+    return text.format(parent=parent, amount=told)
+
+
+def list_lines(objectives: Sequence[Objective]) -> list[str]:
+    """Return one line an objective: id, KPI, owner, period, target, state."""
+    if not objectives:
+        return [_("No objective yet: jalon objectives import FILE.")]
+    return table(
+        [
+            (
+                one.id,
+                one.kpi,
+                one.owner,
+                f"{one.period.first} → {one.period.after}",
+                NONE if one.target is None else f"{one.target.normalize():f}",
+                _said("state", one.state),
+            )
+            for one in objectives
+        ]
+    )
+
+
+def status_lines(lines: Sequence[ObjectiveStatus], *, lang: str) -> list[str]:
+    """Return one line an objective: where it stands, in the words of the trade."""
+    if not lines:
+        return [_("No objective is followed: jalon objectives import FILE.")]
+    heads = (
+        _("objective"),
+        _("owner"),
+        _("actual"),
+        _("target"),
+        _("attainment"),
+        _("expected to date"),
+        _("gap"),
+        _("status"),
+        _("since"),
+    )
+    return table([heads, *(_standing(line, lang) for line in lines)])
+
+
+def _standing(line: ObjectiveStatus, lang: str) -> tuple[str, ...]:
+    attained = line.attainment
+    return (
+        line.id,
+        line.owner_name,
+        _amount(line, line.actual, lang),
+        _amount(line, line.target, lang),
+        NONE if attained is None else percent(attained, lang=lang),
+        _amount(line, line.expected_to_date, lang),
+        _amount(line, line.gap, lang),
+        _said("status", line.status),
+        day(line.since, lang=lang),
+    )
+
+
+def _said(kind: str, code: str) -> str:
+    whole = f"{kind}.{code}"
+    return _(whole)
+
+
+def _amount(line: ObjectiveStatus, value: Decimal | None, lang: str) -> str:
+    if value is None:
+        return NONE
+    return figure(value, line.unit, lang=lang, currency=line.currency or "EUR")
+
+
+def explanation_lines(
+    line: ObjectiveStatus, found: Explanation, *, lang: str
+) -> list[str]:
+    """Return the formula, each component's value, and the rows that entered it."""
+    head = _("{objective}: {actual} for a target of {target}.").format(
+        objective=line.id,
+        actual=_amount(line, line.actual, lang),
+        target=_amount(line, line.target, lang),
+    )
+    lines = [head]
+    if line.reason:
+        lines.append(_(line.reason))
+    lines.append(found.formula_words.get(lang, ""))
+    for component in found.components:
+        lines += ["", *_component(component, lang)]
+    return [*lines, "", _("Snapshot {name}.").format(name=found.snapshot or NONE)]
+
+
+def _component(component: ExplainedComponent, lang: str) -> list[str]:
+    value = NONE if component.value is None else f"{component.value:f}"
+    title = _("{name} = {value} ({words}), from {count} rows:").format(
+        name=component.name,
+        value=value,
+        words=component.words.get(lang, ""),
+        count=component.total_rows,
+    )
+    shown = component.rows[:ROWS_SHOWN]
+    lines = [title, *table([_counted(row) for row in shown])]
+    hidden = component.total_rows - len(shown)
+    if hidden > 0:
+        lines.append(_("… and {count} more (--json gives them).").format(count=hidden))
+    return lines
+
+
+def _counted(row: CountedRow) -> tuple[str, ...]:
+    facts = [
+        f"{name}={value}" for name, value in row.facts.items() if value is not None
+    ]
+    counted = NONE if row.counted is None else f"{row.counted:f}"
+    share = "" if row.share == 1 else f"× {row.share:f}"
+    return (f"  {counted}", share, " ".join(facts))
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return rows as aligned columns, two spaces apart."""
+    if not rows:
+        return []
+    widths = [max(len(row[rank]) for row in rows) for rank in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
