@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from math import floor, log10
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -62,6 +63,6 @@ def spread(places: list[float], *, least: float) -> list[float]:
     """
     order = sorted(range(len(places)), key=lambda rank: places[rank])
     moved = list(places)
-    for above, below in zip(order, order[1:], strict=False):
+    for above, below in pairwise(order):
         moved[below] = max(moved[below], moved[above] + least)
     return moved

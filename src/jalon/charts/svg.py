@@ -10,7 +10,7 @@ from html import escape
 
 
 def element(name: str, *inside: str, **attributes: object) -> str:
-    """Return one element; `class_` gives `class`, `stroke_width` gives `stroke-width`."""
+    """Return one element; `class_` is `class`, `stroke_width` is `stroke-width`."""
     pairs = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(_text(value))}"'
         for key, value in attributes.items()

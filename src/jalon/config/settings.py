@@ -1,35 +1,132 @@
-"""Django's settings: one file, the environment and the workspace's `jalon.toml`."""
+"""Django's settings: one file, the environment and the workspace's `jalon.toml`.
+
+Environment: JALON_WORKSPACE, DATABASE_URL, JALON_SECRET_KEY, JALON_HOSTS (host names,
+comma between), JALON_ORIGINS (e.g. https://jalon.example.com, behind a proxy),
+JALON_HTTPS=1 (cookies over TLS only), JALON_DEBUG=1, JALON_TODAY (pages as of a day).
+"""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
 
 from jalon.config.database import database
 from jalon.config.secret import secret_key
 from jalon.workspace.folder import current
 
 WORKSPACE = current()
+SOURCES = Path(__file__).parent.parent
+WEB = SOURCES / "web"
 
 SECRET_KEY = os.environ.get("JALON_SECRET_KEY") or secret_key(WORKSPACE.folder)
 DEBUG = os.environ.get("JALON_DEBUG", "") == "1"
 ALLOWED_HOSTS = os.environ.get("JALON_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [
+    origin for origin in os.environ.get("JALON_ORIGINS", "").split(",") if origin
+]
+JALON_TODAY = os.environ.get("JALON_TODAY", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
     "jalon.records",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jalon.web.language.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "jalon.config.urls"
+WSGI_APPLICATION = "jalon.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "jalon.web.page.chrome",
+            ],
+            "libraries": {
+                "assets": "jalon.web.components.assets",
+                "charts": "jalon.web.components.charts",
+                "figures": "jalon.web.components.figures",
+            },
+            "builtins": ["django.templatetags.i18n"],
+        },
+    }
 ]
 
 DATABASES = {
     "default": database(os.environ.get("DATABASE_URL", ""), file=WORKSPACE.database)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "jalon_cache",
+    }
+}
+
 AUTH_USER_MODEL = "records.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "my_objectives"
+LOGOUT_REDIRECT_URL = "login"
 
 USE_TZ = True
 TIME_ZONE = WORKSPACE.settings.timezone
 USE_I18N = True
 LANGUAGE_CODE = WORKSPACE.settings.language
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [SOURCES / "locale"]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [WEB / "static"]
+WHITENOISE_USE_FINDERS = True  # no build step: files come from where they are written
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000  # addresses carry the file's digest
+
+HTTPS = os.environ.get("JALON_HTTPS", "") == "1"
+SESSION_COOKIE_NAME = "jalon_session"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "jalon_csrf"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = "jalon_language"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}

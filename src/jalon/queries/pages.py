@@ -1,7 +1,7 @@
-"""What the first pages show, frozen: lines of objectives, an objective, its rows.
+"""What the first pages show, frozen: lines of objectives, an objective, its parts.
 
-Figures are in the KPI's unit, a share as a fraction; `first` is inside a period, `after`
-outside. Progress is the share of the way from the start to the target, 1 at the target.
+Figures are in the KPI's unit, a share as a fraction; `first` is inside a period,
+`after` outside. Progress is the share of the way, 1 at the target.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from jalon.domain.objectives.sums import SumCheck
 
 PUBLISHED = frozenset({"agreed", "active", "reached", "missed", "abandoned"})
 STATUSES = (
@@ -102,7 +104,7 @@ class Line:
 
     @property
     def remaining(self) -> Decimal | None:
-        """Return what is left to do (below 0: beyond the target), whichever is better."""
+        """Return what is left to do; below 0, what is beyond the target."""
         if self.gap is None:
             return None
         return -self.gap if self.direction == "down" else self.gap
@@ -146,29 +148,14 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A KPI in words."""
+    """A KPI in words; texts are by language."""
 
     key: str
     label: Mapping[str, str]
-    question: Mapping[str, str]
-    excluded: Mapping[str, str]
-    formula: str
-    reference: str
-    better: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
-    """Children's targets against the parent's: the difference is children - parent."""
-
-    children: Decimal
-    parent: Decimal
-
-    @property
-    def difference(self) -> Decimal:
-        """Return what the children promise beyond the parent; below 0, what lacks."""
-        return self.children - self.parent
+    question: Mapping[str, str] = field(default_factory=dict)
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    formula: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,10 +167,9 @@ class Page:
     targets: tuple[TargetLine, ...]
     parent: Line | None = None
     children: tuple[Line, ...] = ()
-    total: Sum | None = None
+    total: SumCheck | None = None
     actual_path: tuple[tuple[datetime.date, Decimal], ...] = ()
     expected_path: tuple[tuple[datetime.date, Decimal], ...] = ()
-    trust: Mapping[str, object] = field(default_factory=dict)
 
 
 def running(lines: Iterable[Line], *, on: datetime.date) -> tuple[Line, ...]:
@@ -248,20 +234,3 @@ def branch(lines: Iterable[Line], *, roots: Iterable[str]) -> tuple[Line, ...]:
         size = len(wanted)
         wanted |= {line.id for line in everything if line.parent in wanted}
     return as_tree(line for line in everything if line.id in wanted)
-
-
-def sum_check(line: Line, children: Iterable[Line]) -> Sum | None:
-    """Return the children's sum against the parent, None where it means nothing.
-
-    Only targets that add up (revenue, counts) over the same KPI, filters and period.
-    """
-    same = [
-        child.target
-        for child in children
-        if child.target is not None
-        and (child.kpi, child.first, child.after, child.unit)
-        == (line.kpi, line.first, line.after, line.unit)
-    ]
-    if not (line.flow and same and line.target is not None):
-        return None
-    return Sum(children=sum(same, Decimal(0)), parent=line.target)

@@ -1,0 +1,16 @@
+"""Every address: each screen brings its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("jalon.web.my_objectives.urls")),
+    path("", include("jalon.web.session.urls")),
+    path("objectives/", include("jalon.web.objectives.urls")),
+    path("objectives/", include("jalon.web.objective.urls")),
+]
+
+handler403 = "jalon.web.errors.views.forbidden"
+handler404 = "jalon.web.errors.views.not_found"
+handler500 = "jalon.web.errors.views.broken"

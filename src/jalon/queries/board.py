@@ -1,0 +1,165 @@
+"""The first pages' answers: stored evaluations dressed with names and words."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from jalon.domain.attainment.progress import progress
+from jalon.domain.kpis.question import Explanation
+from jalon.domain.objectives.objective import Action, Direction
+from jalon.domain.objectives.states import State
+from jalon.queries import kpi_values, objectives
+from jalon.queries.objectives import ObjectivePage, ObjectiveStatus
+from jalon.queries.organisation import organisation
+from jalon.queries.pages import ActionLine, Definition, Line, Page, TargetLine, as_tree
+from jalon.workspace.folder import Workspace
+
+STATES = frozenset(State) - {State.ABANDONED}
+ROWS = 500
+
+
+def lines(workspace: Workspace, *, on: datetime.date) -> tuple[Line, ...]:
+    """Return every objective not abandoned; who may see which is asked after."""
+    names = _names(workspace, on)
+    found = objectives.status(workspace, on=on, states=STATES)
+    return tuple(_line(status, names) for status in found)
+
+
+def line(workspace: Workspace, wanted: str, *, on: datetime.date) -> Line | None:
+    """Return one objective, None where there is none of this id."""
+    found = objectives.status(
+        workspace, on=on, states=frozenset(State), ids=frozenset({wanted})
+    )
+    return _line(found[0], _names(workspace, on)) if found else None
+
+
+def page(workspace: Workspace, wanted: str, *, on: datetime.date) -> Page:
+    """Return one objective, whole."""
+    found = objectives.one(workspace, wanted, on=on)
+    names = _names(workspace, on)
+    shown = _line(found.status, names)
+    return Page(
+        line=shown,
+        definition=_definition(workspace, shown),
+        targets=_targets(found, names),
+        parent=_line(found.parent, names) if found.parent else None,
+        children=as_tree(_line(child, names) for child in found.children),
+        total=found.total,
+        actual_path=tuple((d, v) for d, v in found.actual_path if v is not None),
+        expected_path=found.expected_path,
+    )
+
+
+def explanation(
+    workspace: Workspace, wanted: str, *, on: datetime.date, limit: int = ROWS
+) -> Explanation:
+    """Return the formula in words and the rows counted in an objective's figure."""
+    return objectives.explained(workspace, wanted, on=on, limit=limit)[1]
+
+
+def _names(workspace: Workspace, on: datetime.date) -> dict[str, str]:
+    people = organisation(workspace, on=on).people
+    return {person.person_id: person.name or person.person_id for person in people}
+
+
+def _line(status: ObjectiveStatus, names: dict[str, str]) -> Line:
+    landing = status.landing
+    known = None
+    if landing.p10 is not None and landing.p50 is not None and landing.p90 is not None:
+        known = (landing.p10, landing.p50, landing.p90)
+    return Line(
+        id=status.id,
+        statement=status.statement,
+        lang=status.lang,
+        kpi=status.kpi,
+        kpi_label=status.kpi_label or {"fr": status.kpi, "en": status.kpi},
+        unit=status.unit,
+        currency=status.currency,
+        direction=status.direction,
+        flow=status.flow,
+        owner=status.owner,
+        owner_name=status.owner_name,
+        where=status.where,
+        first=status.first,
+        after=status.after,
+        status=status.status.value,
+        baseline=status.baseline,
+        target=status.target,
+        original_target=status.original_target,
+        actual=status.actual,
+        expected=status.expected_to_date,
+        attainment=status.attainment,
+        original_attainment=status.original_attainment,
+        expected_progress=_expected_progress(status),
+        gap=status.gap,
+        minimum=status.minimum,
+        excellent=status.excellent,
+        landing=known,
+        probability=status.probability,
+        reason=status.reason,
+        since=status.since,
+        state=status.state.value,
+        horizon=status.horizon,
+        parent=status.parent,
+        weight=status.weight,
+        actions=tuple(_action(action, names) for action in status.actions),
+        snapshot=status.snapshot,
+    )
+
+
+def _action(action: Action, names: dict[str, str]) -> ActionLine:
+    owner = action.owner.removeprefix("person:")
+    return ActionLine(
+        text=action.action,
+        owner=names.get(owner, owner),
+        due=action.due,
+        done=action.done,
+    )
+
+
+def _expected_progress(status: ObjectiveStatus) -> Decimal | None:
+    """Return the share of the way that should be done, by the rule of attainment."""
+    direction = Direction(status.direction)
+    if direction is Direction.MAINTAIN:
+        return None
+    return progress(
+        status.expected_to_date,
+        target=status.target,
+        baseline=status.baseline,
+        direction=direction,
+        flow=status.flow,
+    ).attainment
+
+
+def _definition(workspace: Workspace, shown: Line) -> Definition:
+    catalogue = kpi_values.catalogue(workspace)
+    if shown.kpi not in catalogue:
+        return Definition(key=shown.kpi, label=shown.kpi_label)
+    kpi = catalogue[shown.kpi]
+    return Definition(
+        key=shown.kpi,
+        label=kpi.label,
+        question=kpi.question,
+        excluded=kpi.excluded,
+        formula=kpi.formula_text,
+        reference=kpi.reference,
+    )
+
+
+def _targets(found: ObjectivePage, names: dict[str, str]) -> tuple[TargetLine, ...]:
+    first = TargetLine(
+        value=found.objective.original_target, former=None, since=found.status.first
+    )
+    revised = [
+        TargetLine(
+            value=revision.new,
+            former=revision.former,
+            since=revision.effective_on,
+            reason=revision.reason,
+            text=revision.text,
+            by=names.get(revision.by, revision.by),
+        )
+        for revision in found.status.revisions
+    ]
+    return (first, *revised)

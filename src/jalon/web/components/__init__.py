@@ -1,0 +1,1 @@
+"""Pieces of pages used by several screens, and the words and figures in them."""

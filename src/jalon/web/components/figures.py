@@ -1,0 +1,130 @@
+"""Figures, days and sentences in templates, in the language being spoken."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext
+
+from jalon.locale import figures
+from jalon.queries.pages import Line
+from jalon.web.components import wording
+from jalon.web.components.cells import Cell, shown
+from jalon.web.language import current
+from jalon.web.today import workspace
+
+register = template.Library()
+NOTHING = "—"
+
+
+@register.simple_tag
+def figure(value: Decimal | None, line: Line) -> str:
+    """Return a value of the line with its unit, on the scale of its target."""
+    return NOTHING if value is None else wording.said(value, line)
+
+
+@register.simple_tag
+def bare(value: Decimal | None, line: Line) -> str:
+    """Return a value of the line without its unit."""
+    if value is None:
+        return NOTHING
+    return figures.bare(value, line.unit, lang=current(), reference=line.target)
+
+
+@register.simple_tag
+def exact(value: Decimal | None, unit: str, currency: str) -> str:
+    """Return a value to the cent."""
+    if value is None:
+        return NOTHING
+    return figures.exact(value, unit, lang=current(), currency=currency or "EUR")
+
+
+@register.filter
+def percent(share: Decimal | None) -> str:
+    """Return `60 %`, without decimals: an attainment."""
+    if share is None:
+        return NOTHING
+    return figures.percent(share, lang=current(), digits=0)
+
+
+@register.filter
+def day(date: datetime.date | None) -> str:
+    """Return `30 juin 2026`."""
+    return NOTHING if date is None else figures.day(date, lang=current())
+
+
+@register.filter
+def week(date: datetime.date) -> str:
+    """Return the number of the ISO week."""
+    return str(date.isocalendar().week)
+
+
+@register.filter
+def period(line: Line) -> str:
+    """Return `T4 2026` or what the line's period is called."""
+    return figures.period_name(
+        line.first,
+        line.after,
+        lang=current(),
+        fiscal_first_month=workspace().settings.fiscal_first_month,
+    )
+
+
+@register.filter
+def sentence(code: str, family: str) -> str:
+    """Return the sentence of a code: `"on_track"|sentence:"status"`."""
+    message = f"{family}.{code}"
+    return gettext(message) if code else ""
+
+
+@register.filter
+def reason(code: str) -> str:
+    """Return the sentence of a reason, which carries its family in its code."""
+    return gettext(code if "." in code else f"reason.{code}") if code else ""
+
+
+@register.filter
+def here(texts: Mapping[str, str]) -> str:
+    """Return the text in the language being spoken, French where it has none."""
+    return texts.get(current()) or texts.get("fr", "")
+
+
+@register.filter
+def sign(status: str) -> str:
+    """Return the sign that goes with a state, so that colour never speaks alone."""
+    return wording.SIGNS.get(status, "?")
+
+
+@register.filter
+def gap_words(line: Line) -> str:
+    """Return the gap to the target in words."""
+    return wording.gap(line)
+
+
+@register.filter
+def pace_words(line: Line) -> str:
+    """Return the distance to the path in words."""
+    return wording.pace(line)
+
+
+@register.simple_tag(takes_context=True)
+def days_left(context: template.Context, line: Line) -> str:
+    """Return how long there is left, in words."""
+    return wording.time_left(line, on=context["on"])
+
+
+@register.filter
+def column_name(name: str) -> str:
+    """Return the name of a column of facts in words; its own name where unknown."""
+    code = f"column.{name}"
+    told = gettext(code)
+    return name.replace("_", " ") if told == code else told
+
+
+@register.filter
+def cell(value: Cell) -> str:
+    """Return a cell of facts as a person reads it."""
+    return shown(value)

@@ -1,0 +1,45 @@
+"""The language of a page: the reader's cookie, their account's, else the company's.
+
+The browser's own preference is not asked: a French company reads French until somebody
+chooses otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+KNOWN = tuple(code for code, _ in settings.LANGUAGES)
+
+
+class LanguageMiddleware:
+    """Speak the reader's language for the length of a request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the language chosen."""
+        language = chosen(request)
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def chosen(request: HttpRequest) -> str:
+    """Return "fr" or "en"."""
+    wishes = (
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+        getattr(request.user, "language", ""),
+        settings.LANGUAGE_CODE,
+    )
+    return next((wish for wish in wishes if wish in KNOWN), KNOWN[0])
+
+
+def current() -> str:
+    """Return the language being spoken."""
+    return (translation.get_language() or KNOWN[0])[:2]

@@ -1,0 +1,1 @@
+"""My objectives: at most three cards, what to look at first, what hangs under them."""

@@ -1,0 +1,72 @@
+"""The first page after logging in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jalon.domain.people.permission import Act
+from jalon.domain.people.roles import Role
+from jalon.queries.board import lines
+from jalon.queries.mine import carried
+from jalon.queries.pages import CARDS, Line, branch, running
+from jalon.queries.viewers import first_name
+from jalon.web.access import allowed, signed_in, viewer, visible
+from jalon.web.my_objectives.greeting import greeting
+from jalon.web.today import today, workspace
+
+WORRYING = ("off_track", "watch")
+
+
+@require_safe
+@signed_in
+def my_objectives(request: HttpRequest) -> HttpResponse:
+    """Show what the reader carries, and what hangs under it."""
+    on, who = today(), viewer(request)
+    everything = visible(request, running(lines(workspace(), on=on), on=on))
+    mine = carried(everything, viewer=who)
+    name = first_name(workspace(), person_id=who.person_id, on=on)
+    context = {
+        "on": on,
+        "cards": mine[:CARDS],
+        "explained": {line.id for line in mine if allowed(request, Act.SEE_ROWS, line)},
+        "alert": _alert(everything, mine),
+        "greeting": greeting(mine, name=name, on=on),
+        "tree": _tree(everything, mine),
+        "tree_title": _tree_title(who.role),
+    }
+    return render(request, "my_objectives/page.html", context)
+
+
+def _alert(everything: tuple[Line, ...], mine: tuple[Line, ...]) -> Line | None:
+    """Return the line furthest behind among mine and what hangs under them."""
+    under = branch(everything, roots={line.id for line in mine})
+    late = [line for line in under if line.status in WORRYING and line.lead is not None]
+    return min(
+        late,
+        key=lambda line: (WORRYING.index(line.status), line.depth, _behind(line)),
+        default=None,
+    )
+
+
+def _behind(line: Line) -> float:
+    if line.attainment is None or not line.expected_progress:
+        return 0.0
+    return float(line.attainment / line.expected_progress)
+
+
+def _tree(everything: tuple[Line, ...], mine: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return what hangs under mine; where nothing does, mine among their peers."""
+    under = branch(everything, roots={line.id for line in mine})
+    if len(under) > len(mine):
+        return under
+    parents = {line.parent for line in mine if line.parent}
+    return branch(everything, roots=parents)
+
+
+def _tree_title(role: Role) -> str:
+    if role is Role.SALESPERSON:
+        return _("Where my objectives fit in")
+    return _("What hangs under my objectives")

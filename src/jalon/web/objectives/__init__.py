@@ -1,0 +1,1 @@
+"""All the objectives a role may see: one table, filtered without leaving the page."""

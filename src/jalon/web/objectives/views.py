@@ -1,0 +1,63 @@
+"""The list of objectives; an htmx request gets the same table without the page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from jalon.queries.board import lines
+from jalon.queries.pages import STATUSES, Filters, Line, as_tree, filtered
+from jalon.web.access import signed_in, visible
+from jalon.web.today import today, workspace
+
+SHOWN = 300
+WHEN = ("now", "coming", "past", "all")
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@signed_in
+def objectives(request: HttpRequest) -> HttpResponse:
+    """Show the objectives whose result the reader may see, filtered."""
+    on, filters = today(), read_filters(request)
+    seen = visible(request, lines(workspace(), on=on))
+    found = as_tree(filtered(seen, filters, on=on))
+    context = {
+        "on": on,
+        "filters": filters,
+        "choices": _choices(seen),
+        "lines": found,
+        "shown": found[:SHOWN],
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, f"objectives/{'lines' if part else 'page'}.html", context)
+
+
+def read_filters(request: HttpRequest) -> Filters:
+    """Return the filters of the address; what is not a choice is left out."""
+    status, when = request.GET.get("status", ""), request.GET.get("when", "")
+    return Filters(
+        status=status if status in STATUSES else "",
+        owner=request.GET.get("owner", ""),
+        when=when if when in WHEN else WHEN[0],
+    )
+
+
+def _choices(seen: tuple[Line, ...]) -> dict[str, object]:
+    levels = {"company": 0, "team": 1, "person": 2}
+    owners = {line.owner: line for line in seen}.values()
+    ranked = sorted(owners, key=lambda x: (levels.get(x.level, 3), x.owner_name))
+    names = {
+        "now": _("Running today"),
+        "coming": _("To come"),
+        "past": _("Ended"),
+        "all": _("All periods"),
+    }
+    return {
+        "when": [(value, names[value]) for value in WHEN],
+        "status": STATUSES,
+        "owner": [(line.owner, line.owner_name) for line in ranked],
+    }

@@ -1,0 +1,54 @@
+"""What every page carries around its content: language, theme, menu, the reader."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jalon.web.language import current
+from jalon.web.today import workspace
+
+THEME_COOKIE = "jalon_theme"
+THEMES = ("system", "light", "dark")
+OTHER_LANGUAGE = {"fr": "en", "en": "fr"}
+
+
+def chrome(request: HttpRequest) -> dict[str, object]:
+    """Return the context of the frame."""
+    theme = request.COOKIES.get(THEME_COOKIE, THEMES[0])
+    theme = theme if theme in THEMES else THEMES[0]
+    return {
+        "language": current(),
+        "other_language": OTHER_LANGUAGE[current()],
+        "theme": theme,
+        "next_theme": THEMES[(THEMES.index(theme) + 1) % len(THEMES)],
+        "company": workspace().settings.company,
+        "menu": _menu(request),
+        "initials": initials(str(getattr(request, "user", ""))),
+    }
+
+
+def initials(name: str) -> str:
+    """Return two letters for a name or an e-mail."""
+    words = name.partition("@")[0].replace(".", " ").replace("-", " ").split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def _menu(request: HttpRequest) -> list[dict[str, object]]:
+    screens = (
+        (_("My objectives"), reverse("my_objectives")),
+        (_("Objectives"), reverse("objectives")),
+    )
+    path = request.path
+    here = max(
+        (url for _name, url in screens if path.startswith(url)), key=len, default=""
+    )
+    return [
+        {"name": name, "url": url, "here": url == here and _belongs(path, url)}
+        for name, url in screens
+    ]
+
+
+def _belongs(path: str, url: str) -> bool:
+    return path == url or url != reverse("my_objectives")
