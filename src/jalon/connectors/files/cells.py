@@ -1,0 +1,100 @@
+"""Cells as texts and as values: what is empty, what is yes, what a closed list holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jalon.connectors.files.sql import Node, column, first_of, sql, texts
+
+SPACES = " \t\r\n\u00a0\u202f\u2009\u200b\ufeff"
+NO_VALUE = ("", "null", "\\n", "#n/a", "n/a", "(null)", "<na>", "nan", "#value!", "nat")
+NO_NUMBER = ("-", "--", "—", "–", "na", "none", "?", "n.a.", "n.c.", "n.d.", "s.o.")
+YES = ("1", "true", "yes", "y", "t", "oui", "o", "vrai", "v", "x", "✓", "on", "1.0")
+NO = ("0", "false", "no", "n", "f", "non", "faux", "off", "✗", "0.0")
+SYNONYMS = {
+    ("deals", "outcome"): {
+        "won": ("win", "closed won", "closedwon", "gagné", "gagnée", "gagne", "signé"),
+        "lost": ("loss", "closed lost", "closedlost", "perdu", "perdue", "abandonné"),
+        "open": ("active", "in progress", "ouvert", "ouverte", "en cours", "pending"),
+    },
+    ("deals", "kind"): {
+        "new": ("new business", "newbusiness", "nouveau", "nouvelle affaire"),
+        "renewal": ("renouvellement",),
+        "upsell": ("up-sell", "expansion", "existing business", "montée en gamme"),
+        "cross_sell": ("cross-sell", "cross sell", "vente croisée"),
+    },
+    ("activities", "kind"): {
+        "call": ("appel", "phone", "call_outbound", "call_inbound", "téléphone"),
+        "meeting": ("réunion", "rendez-vous", "rdv", "visite", "visit"),
+        "demo": ("démo", "démonstration", "demonstration"),
+        "email": ("mail", "e-mail", "courriel", "email_sent", "email_received"),
+        "proposal": ("proposition", "devis", "quote", "proposal_sent"),
+        "other": ("autre", "task", "tâche", "note"),
+    },
+    ("tickets", "kind"): {
+        "complaint": ("réclamation", "plainte"),
+        "question": ("request", "demande"),
+    },
+}
+
+
+def tidy(value: Node) -> Node:
+    """Return the text without outer spaces, NULL where it says that it is empty."""
+    return sql(
+        "CASE WHEN list_contains($words, lower(trim($v, $spaces))) THEN NULL "
+        "ELSE trim($v, $spaces) END",
+        v=value,
+        spaces=SPACES,
+        words=texts(NO_VALUE),
+    )
+
+
+def filled(value: Node) -> Node:
+    """Return a tidy text, NULL too where it stands for the absence of a number."""
+    return sql(
+        "CASE WHEN list_contains($words, lower($v)) THEN NULL ELSE $v END",
+        v=value,
+        words=texts(NO_NUMBER),
+    )
+
+
+def replaced(value: Node, values: Mapping[str, str]) -> Node:
+    """Return the canonical value of a source value; one not listed passes through."""
+    pairs = [
+        (sql("$v = $former", v=value, former=former), sql("$new", new=new))
+        for former, new in values.items()
+    ]
+    return first_of(pairs, value)
+
+
+def flag(value: Node) -> Node:
+    """Return yes as true and no as false, in French or English; else NULL."""
+    return sql(
+        "CASE WHEN list_contains($yes, lower($v)) THEN true "
+        "WHEN list_contains($no, lower($v)) THEN false END",
+        v=value,
+        yes=texts(YES),
+        no=texts(NO),
+    )
+
+
+def listed(value: Node, table: str, name: str, allowed: tuple[str, ...]) -> Node:
+    """Return the allowed value a text means, NULL where it means none of them."""
+    words = SYNONYMS.get((table, name), {})
+    pairs = [
+        (
+            sql(
+                "list_contains($words, lower($v))",
+                v=value,
+                words=texts([one, *words.get(one, ())]),
+            ),
+            sql("$one", one=one),
+        )
+        for one in allowed
+    ]
+    return first_of(pairs, sql("NULL"))
+
+
+def text_column(name: str) -> Node:
+    """Return the column that holds the text of a canonical column."""
+    return column(f"t_{name}")

@@ -1,0 +1,82 @@
+"""What a deal's row says without saying it: its outcome, and its expected close.
+
+The outcome is the mapped one; else the flags (won, closed); else the words of the stage.
+Where two of them disagree the first wins. A closing date on an open deal is an expected
+close.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from jalon.connectors.files import cells
+from jalon.connectors.files.mapping import TableMapping
+from jalon.connectors.files.sql import Node, column, sql
+
+_FLAGS = {
+    "is_won": {"iswon", "won", "hsisclosedwon", "gagne", "gagnee", "estgagne"},
+    "is_closed": {"isclosed", "closed", "hsisclosed", "cloture", "cloturee", "estclos"},
+}
+_ACCENTS = str.maketrans("éèêàâîïôûùç", "eeeaaiiouuc")
+_WON = "(^|[^a-z])(closed ?won|won|win|gagn[a-z]*|sign[ée]e?s?|vendue?s?|conclue?s?)($|[^a-z])"
+_LOST = "(^|[^a-z])(closed ?lost|lost|perdue?s?|abandonn[a-zé]*|sans suite)($|[^a-z])"
+
+
+def flags_of(headers: Sequence[str]) -> dict[str, str]:
+    """Return the headers of the won and closed flags: {"is_won": "IsWon", …}."""
+    found: dict[str, str] = {}
+    for header in headers:
+        plain = re.sub(r"[^a-z]", "", header.casefold().translate(_ACCENTS))
+        for kind, names in _FLAGS.items():
+            if plain in names:
+                found.setdefault(kind, header)
+    return found
+
+
+def columns_of(table: TableMapping, headers: Sequence[str]) -> dict[str, Node]:
+    """Return the canonical columns of a deal that are worked out, by name."""
+    if table.into != "deals":
+        return {}
+    outcome = _outcome(table, headers)
+    closed = sql("CASE WHEN $o = 'open' THEN NULL ELSE v_closed_on END", o=outcome)
+    expected = sql(
+        "coalesce(v_expected_close_on, CASE WHEN $o = 'open' THEN v_closed_on END)",
+        o=outcome,
+    )
+    return {"outcome": outcome, "closed_on": closed, "expected_close_on": expected}
+
+
+def _outcome(table: TableMapping, headers: Sequence[str]) -> Node:
+    parts = [column("v_outcome")]
+    flags = flags_of(headers)
+    if "is_won" in flags:
+        won = cells.flag(column("is_won"))
+        parts.append(sql("CASE WHEN $won THEN 'won' END", won=won))
+    if "is_closed" in flags:
+        closed = cells.flag(column("is_closed"))
+        over = sql("'lost'") if "is_won" in flags else sql("NULL")
+        parts.append(
+            sql(
+                "CASE WHEN $c THEN $over WHEN NOT $c THEN 'open' END",
+                c=closed,
+                over=over,
+            )
+        )
+    if "stage" in table.filled():
+        parts.append(_said_by_stage())
+    node = sql("'open'")
+    for part in reversed(parts):
+        node = sql("coalesce($a, $b)", a=part, b=node)
+    return node
+
+
+def _said_by_stage() -> Node:
+    """Return won or lost where the stage says so, else NULL."""
+    return sql(
+        "CASE WHEN regexp_matches($s, $lost) THEN 'lost' "
+        "WHEN regexp_matches($s, $won) THEN 'won' END",
+        s=sql("lower(replace(v_stage, '_', ' '))"),
+        lost=_LOST,
+        won=_WON,
+    )

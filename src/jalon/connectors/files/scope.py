@@ -1,0 +1,100 @@
+"""The columns a mapping may name: those of its file, then those of the joined ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sqlglot import exp
+
+from jalon.connectors.files.cells import tidy
+from jalon.connectors.files.mapping import Join, TableMapping, nearest
+from jalon.connectors.files.raw import RawTable
+from jalon.connectors.files.refusal import ImportRefusedError
+from jalon.connectors.files.sql import Node, all_of, column, over, sql
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where source columns are found: `names` has each by its name, folded."""
+
+    label: str
+    names: Mapping[str, Node]
+    shown: tuple[str, ...]
+    source: exp.Select
+
+    def text(self, name: str) -> Node:
+        """Return the tidy text of a source column.
+
+        Raises:
+            ImportRefusedError: If there is no such column, with the nearest one.
+        """
+        return tidy(self.raw(name))
+
+    def raw(self, name: str) -> Node:
+        """Return a source column as written.
+
+        Raises:
+            ImportRefusedError: If there is no such column, with the nearest one.
+        """
+        found = self.names.get(_folded(name))
+        if found is None:
+            near = nearest(name, self.shown)
+            raise ImportRefusedError(
+                "unknown_source_column", path=self.label, name=name, nearest=near
+            )
+        return found
+
+
+def scope_of(
+    main: RawTable, table: TableMapping, find: Callable[[Join], RawTable]
+) -> Scope:
+    """Return the scope of a mapping over a raw table and those it joins."""
+    names = {_folded(name): column(place, "m") for name, place in main.places.items()}
+    shown = list(main.headers)
+    source = over(sql("SELECT * FROM raw AS m"), raw=main.relation)
+    for number, join in enumerate(table.joins, 1):
+        other, alias = find(join), f"j{number}"
+        stem = PurePosixPath(other.file.name.removesuffix(".gz")).stem
+        for name, place in other.places.items():
+            node = column(place, alias)
+            names.setdefault(_folded(name), node)
+            names[_folded(f"{stem}.{name}")] = node
+            shown += [name, f"{stem}.{name}"]
+        partial = Scope(main.label, names, tuple(shown), source)
+        source = _joined(source, partial, other, join, alias)
+    return Scope(main.label, names, tuple(shown), source)
+
+
+def _joined(
+    source: exp.Select, scope: Scope, other: RawTable, join: Join, alias: str
+) -> exp.Select:
+    """Return the source with another table beside it: at most one row for each row."""
+    own = Scope(
+        other.label,
+        {_folded(name): column(place) for name, place in other.places.items()},
+        other.headers,
+        source,
+    )
+    keys = [own.text(theirs) for theirs in join.on.values()]
+    first = sql("row_number() OVER (ORDER BY line)")
+    first.set("partition_by", [key.copy() for key in keys])
+    shown = [
+        exp.alias_(key.copy(), f"k{place}", quoted=True)
+        for place, key in enumerate(keys)
+    ]
+    inner = over(
+        exp.select("*", *shown, exp.alias_(first, "place")).from_("other"),
+        other=other.relation,
+    )
+    one = exp.select("*").from_(inner.subquery("candidates")).where("place = 1")
+    matches = [
+        exp.EQ(this=scope.text(ours), expression=column(f"k{place}", alias))
+        for place, ours in enumerate(join.on)
+    ]
+    return source.join(one.subquery(alias), on=all_of(matches), join_type="left")
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
