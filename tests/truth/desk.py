@@ -61,11 +61,13 @@ class Desk:
         by: Iterable[str] = (),
         where: Iterable[str] = (),
         on: str = "2030-01-01",
+        basis: str = "",
     ) -> list[dict[str, Any]]:
         """Return the rows that `jalon kpi value --json` answers."""
         words = ["kpi", "value", kpi, "--from", first, "--to", after, "--json"]
         words += [word for name in by for word in ("--by", name)]
         words += [word for text in where for word in ("--where", text)]
+        words += ["--basis", basis] if basis else []
         words += ["--workspace", str(self.workspace), "--on", on]
         code, out, err = run(*words)
         assert code == 0, err
@@ -96,7 +98,8 @@ def prepared(
         pytest.skip(f"the public data set {name} is not beside the project (../shared)")
     words = ["import", *[str(data / file) for file in files or ["."]]]
     if mapping:
-        words += ["--mapping", str(HERE / mapping / "mapping.toml")]
+        file = mapping if mapping.endswith(".toml") else f"{mapping}/mapping.toml"
+        words += ["--mapping", str(HERE / file)]
     code, out, err = run(*words, "--workspace", str(folder), "--json")
     assert code in (0, 1), err
     truth = json.loads((data / "truth.json").read_text("utf-8"))
