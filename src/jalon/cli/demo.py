@@ -1,0 +1,120 @@
+"""`jalon demo [DIR]`: create the sample company, then serve it.
+
+A sample of the same day is used as it was left; one of another day is made again.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from jalon.cli.door import Door, UserError, opened_door, set_up, shared_options
+from jalon.cli.serve import HOST, PORT, serve
+
+FOLDER = "demo-workspace"
+
+
+@click.command("demo")
+@click.argument("folder", metavar="DIR", required=False)
+@click.option(
+    "--scale",
+    type=click.IntRange(1, 400),
+    default=1,
+    show_default=True,
+    help="How many times the sales force.",
+)
+@click.option("--seed", type=int, default=2, show_default=True, help="Another chance.")
+@click.option("--port", default=PORT, show_default=True, help="Port to listen on.")
+@click.option("--no-serve", is_flag=True, help="Create it and stop there.")
+@shared_options
+@click.pass_context
+def command(ctx: click.Context, /, folder: str | None, **options: Any) -> None:  # noqa: ANN401
+    """Create the sample company, then serve it."""
+    own = {name: options.pop(name) for name in ("scale", "seed", "port", "no_serve")}
+    given = {name: value for name, value in options.items() if value is not None}
+    shared = {**(ctx.obj or {}), **given}
+    shared["workspace"] = (
+        folder
+        or shared.get("workspace")
+        or os.environ.get("JALON_WORKSPACE")
+        or FOLDER
+    )
+    door = opened_door(shared)
+    set_up(door.lang)
+    _make(door, scale=own["scale"], seed=own["seed"])
+    _tell(door, None if own["no_serve"] else own["port"])
+    if not own["no_serve"]:
+        if door.on != datetime.now().astimezone().date():
+            os.environ["JALON_TODAY"] = door.on.isoformat()
+        serve(door.workspace, HOST, own["port"])
+
+
+def _make(door: Door, *, scale: int, seed: int) -> None:
+    from jalon.demo.create import (  # noqa: PLC0415 - needs Django ready
+        FolderTakenError,
+        Recipe,
+        create,
+        is_there,
+    )
+
+    folder, recipe = Path(door.workspace.folder), Recipe(door.on, scale, seed)
+    steps = {
+        "rows": _("Telling three years of a company…"),
+        "load": _("Loading the warehouse…"),
+        "objectives": _("Setting the objectives…"),
+        "evaluate": _("Evaluating them…"),
+    }
+    try:
+        if is_there(folder, recipe):
+            door.say(_("The sample company of {day} is there.").format(day=door.on))
+            return
+        if folder.exists():
+            door.say(_("The sample company is made again for this day."))
+        create(folder, recipe, progress=lambda step: door.say(steps[step]))
+    except FolderTakenError as error:
+        message = _(
+            "{folder} holds something else than the sample company. "
+            "Expected a new or empty folder, e.g. jalon demo demo-workspace."
+        )
+        raise UserError(message.format(folder=folder)) from error
+
+
+def _tell(door: Door, port: int | None) -> None:
+    """Print the address and who can log in."""
+    from jalon.demo.users import logins  # noqa: PLC0415 - needs Django ready
+
+    address = None if port is None else f"http://{HOST}:{port}"
+    if door.json:
+        door.emit(
+            {
+                "workspace": str(door.workspace.folder),
+                "address": address,
+                "logins": [
+                    {
+                        "role": login.role,
+                        "name": login.name,
+                        "email": login.email,
+                        "password": login.password,
+                    }
+                    for login in logins()
+                ],
+            }
+        )
+        return
+    roles = {
+        "director": _("director"),
+        "manager": _("manager"),
+        "salesperson": _("salesperson"),
+    }
+    if address:
+        door.echo(address)
+    for login in logins():
+        door.echo(
+            f"  {roles[login.role]:<12} {login.email:<34} {login.password:<16} "
+            f"({login.name})"
+        )
