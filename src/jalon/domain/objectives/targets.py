@@ -42,6 +42,8 @@ def total(plan: tuple[DatedTarget, ...], *, flow: bool) -> Decimal:
 
 def stretches(objective: Objective) -> tuple[tuple[Period, Decimal], ...]:
     """Return the stretches of a flow's plan with the share of the whole each asks."""
+    if not objective.plan:
+        return ()
     whole = total(objective.plan, flow=True)
     ends = [dated.first for dated in objective.plan[1:]] + [objective.period.after]
     return tuple(
