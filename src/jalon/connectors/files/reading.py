@@ -46,7 +46,10 @@ Progress = Callable[[str, str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one [[table]] took from one file (or sheet)."""
+    """What one [[table]] took from one file (or sheet).
+
+    `drawn` is true where the same rows are already counted for another table.
+    """
 
     file: str
     sheet: str
@@ -56,6 +59,7 @@ class Part:
     filtered: int
     duplicate: int
     assumed: tuple[str, ...] = ()
+    drawn: bool = False
 
     @property
     def accepted(self) -> int:
@@ -254,7 +258,11 @@ class _Reader:
             for part, count in repeats.items():
                 repeated[part] = repeated.get(part, 0) + count
             staged[into] = path
-        parts = [_part(one, repeated.get(n, 0)) for n, one in enumerate(found)]
+        facts = {one.raw.label for one in found if not one.table.distinct}
+        parts = [
+            _part(one, repeated.get(n, 0), drawn=one.raw.label in facts)
+            for n, one in enumerate(found)
+        ]
         return Reading(
             staged=staged,
             quarantine=quarantine,
@@ -353,7 +361,7 @@ def _shape(scratch: Scratch, raw: RawTable) -> SourceShape:
     return SourceShape(name, raw.headers, samples, raw.sheet)
 
 
-def _part(one: Converted, repeated: int) -> Part:
+def _part(one: Converted, repeated: int, *, drawn: bool) -> Part:
     """Return the counts of one part; a table drawn from repeated rows counts them once."""
     read = one.read - repeated if one.table.distinct else one.read
     return Part(
@@ -365,6 +373,7 @@ def _part(one: Converted, repeated: int) -> Part:
         filtered=one.filtered,
         duplicate=0 if one.table.distinct else repeated,
         assumed=one.assumed,
+        drawn=drawn and one.table.distinct,
     )
 
 

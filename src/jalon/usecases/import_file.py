@@ -1,0 +1,354 @@
+"""Import files: read, compare with what is held, publish one generation, report.
+
+All the files of one call are one generation: either everything in them is published, or
+nothing is. Files that bring nothing new publish nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from jalon.connectors.files.convert import Company
+from jalon.connectors.files.mapping import FileMapping, dumped, loaded
+from jalon.connectors.files.reading import Guessed, Known, Part, Progress, Reading, read
+from jalon.connectors.files.refusal import ImportRefusedError
+from jalon.connectors.files.resolve import KEYS
+from jalon.connectors.files.sources import fingerprint
+from jalon.warehouse.compare import names, unchanged
+from jalon.warehouse.generations import Generations, NoGenerationError
+from jalon.warehouse.load import merge
+from jalon.workspace.folder import Workspace
+
+__all__ = ["ImportRefusedError", "ImportReport", "import_file"]
+
+FEW_REJECTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be read: where, which value, and the code of the reason."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did: read = accepted + rejected + duplicate + filtered.
+
+    `generation` is empty where nothing was published. `rejects` holds the first
+    rejected rows; all of them are in the quarantine. `guessed` gives, for each file
+    read without a mapping, the TOML of the one used, and where it was saved.
+    """
+
+    import_id: str
+    generation: str
+    dry_run: bool
+    parts: tuple[Part, ...]
+    rejects: tuple[Reject, ...] = ()
+    skipped: tuple[str, ...] = ()
+    made: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    guessed: tuple[tuple[Guessed, str], ...] = ()
+
+    @property
+    def counted(self) -> tuple[Part, ...]:
+        """Return the parts that make the totals: each row of a file once."""
+        return tuple(part for part in self.parts if not part.drawn)
+
+    @property
+    def read(self) -> int:
+        """Return the rows read."""
+        return sum(part.read for part in self.counted)
+
+    @property
+    def accepted(self) -> int:
+        """Return the rows that were new or replaced a former one."""
+        return sum(part.accepted for part in self.counted)
+
+    @property
+    def rejected(self) -> int:
+        """Return the rows that went to the quarantine."""
+        return sum(part.rejected for part in self.counted)
+
+    @property
+    def duplicate(self) -> int:
+        """Return the rows that were already there, or twice in the files."""
+        return sum(part.duplicate for part in self.counted)
+
+    @property
+    def filtered(self) -> int:
+        """Return the rows that the mapping leaves out."""
+        return sum(part.filtered for part in self.counted)
+
+
+def import_file(  # noqa: PLR0913
+    workspace: Workspace,
+    paths: Sequence[Path],
+    *,
+    mapping: Path | None = None,
+    at: datetime,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import files, folders or zips into the warehouse of a workspace.
+
+    Args:
+        workspace: Where to; its folder is created if absent.
+        paths: Files, folders and zips; together they are one generation.
+        mapping: A mapping file; without one, tables and columns are recognised.
+        at: The moment of the import.
+        dry_run: Read and count, publish nothing and save no mapping.
+        progress: Told (step, file, share done).
+
+    Raises:
+        ImportRefusedError: If a file or the mapping cannot be used; nothing is written.
+    """
+    given = loaded(mapping) if mapping else None
+    generations = Generations(workspace.warehouse, workspace.settings.keep_generations)
+    with tempfile.TemporaryDirectory(prefix="jalon-import-") as scratch:
+        folder = Path(scratch)
+        reading = read(
+            paths,
+            given,
+            folder / "read",
+            _known(workspace, generations, folder),
+            progress,
+        )
+        return _published(
+            _Import(workspace, generations, tuple(paths), given, at, reading), dry_run
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """An import that has been read."""
+
+    workspace: Workspace
+    generations: Generations
+    paths: tuple[Path, ...]
+    mapping: FileMapping | None
+    at: datetime
+    reading: Reading
+
+    @property
+    def files(self) -> str:
+        return ", ".join(str(path) for path in self.paths)
+
+    @property
+    def fingerprint(self) -> str:
+        marks = "".join(fingerprint(path) for path in self.paths)
+        return hashlib.sha256(marks.encode()).hexdigest()
+
+    @property
+    def mapping_text(self) -> str:
+        found = [self.mapping] if self.mapping else []
+        found += [one.mapping for one in self.reading.guessed]
+        return "\n".join(dumped(one) for one in found)
+
+
+def _known(workspace: Workspace, generations: Generations, folder: Path) -> Known:
+    """Return what the workspace knows: its settings, its names, its mappings."""
+    company = Company(workspace.settings.timezone, workspace.settings.currency)
+    held: dict[str, Path] = {}
+    try:
+        with generations.reader() as reader:
+            for kind, key in KEYS.items():
+                held[kind] = folder / f"known_{kind}.parquet"
+                names(reader, kind=kind, key=key, to=held[kind])
+    except NoGenerationError:
+        held = {}
+    return Known(company, held, _remembered(workspace.mappings))
+
+
+def _remembered(folder: Path) -> Callable[[Sequence[str]], FileMapping | None]:
+    def find(headers: Sequence[str]) -> FileMapping | None:
+        found = sorted(folder.glob(f"*{_shape(headers)}.toml"))
+        if not found:
+            return None
+        saved = loaded(found[0])
+        anywhere = [replace(table, file="*", sheet="") for table in saved.tables]
+        return FileMapping(tuple(anywhere))
+
+    return find
+
+
+def _shape(headers: Sequence[str]) -> str:
+    folded = "\n".join(header.casefold() for header in headers)
+    return hashlib.sha256(folded.encode()).hexdigest()[:12]
+
+
+def _published(done: _Import, dry_run: bool) -> ImportReport:  # noqa: FBT001
+    reading = done.reading
+    parts, news = _compared(done)
+    report = ImportReport(
+        import_id=f"{done.at:%Y%m%dT%H%M%S}-{done.fingerprint[:8]}",
+        generation="",
+        dry_run=dry_run,
+        parts=parts,
+        rejects=_rejects(reading.quarantine),
+        skipped=reading.skipped,
+        made=reading.made,
+        guessed=tuple((one, "") for one in reading.guessed),
+    )
+    if dry_run:
+        return report
+    report = replace(report, guessed=_saved(done))
+    if not news and not _unlisted_rejects(done):
+        return report
+    name = done.generations.publish(
+        lambda connection: _change(connection, done, report), at=done.at
+    )
+    return replace(report, generation=name)
+
+
+def _compared(done: _Import) -> tuple[tuple[Part, ...], bool]:
+    """Return the parts with what is already held counted, and whether anything is new."""
+    held: dict[int, int] = {}
+    rows = same = 0
+    for table, path in done.reading.staged.items():
+        rows += _row_count(path)
+        try:
+            with done.generations.reader() as reader:
+                found = unchanged(reader, table=table, staged=path)
+        except NoGenerationError:
+            found = {}
+        for part, (count, fresh) in found.items():
+            same += count
+            held[part] = held.get(part, 0) + fresh
+    parts = tuple(
+        replace(part, duplicate=part.duplicate + min(held.get(n, 0), part.accepted))
+        for n, part in enumerate(done.reading.parts)
+    )
+    return parts, rows > same or done.generations.current() is None
+
+
+def _row_count(path: Path) -> int:
+    with duckdb.connect() as connection:
+        query = "SELECT count(*) FROM read_parquet(?)"
+        return int(connection.execute(query, [str(path)]).fetchall()[0][0])
+
+
+def _rejects(path: Path) -> tuple[Reject, ...]:
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "SELECT file, line, coalesce(column_name, ''), coalesce(value, ''), reason "
+            "FROM read_parquet(?) ORDER BY file, line LIMIT ?",
+            [str(path), FEW_REJECTS],
+        ).fetchall()
+    return tuple(Reject(*row) for row in rows)
+
+
+_SAME_REJECT = (
+    "held.table_name = new.table_name AND held.file = new.file AND held.line = new.line "
+    "AND held.column_name IS NOT DISTINCT FROM new.column_name "
+    "AND held.value IS NOT DISTINCT FROM new.value AND held.reason = new.reason"
+)
+
+
+def _unlisted_rejects(done: _Import) -> bool:
+    """Return whether some rejected row is not in the quarantine yet."""
+    query = (
+        "SELECT count(*) FROM read_parquet(?) AS new "  # noqa: S608
+        f"ANTI JOIN quarantine AS held ON {_SAME_REJECT}"
+    )
+    try:
+        with done.generations.reader() as reader:
+            path = str(done.reading.quarantine)
+            return bool(reader.execute(query, [path]).fetchall()[0][0])
+    except NoGenerationError:
+        return True
+
+
+def _change(
+    connection: duckdb.DuckDBPyConnection, done: _Import, report: ImportReport
+) -> None:
+    """Merge every staged table and write the books of the import."""
+    for table, path in done.reading.staged.items():
+        merge(connection, table=table, staged=str(path), import_id=report.import_id)
+    connection.execute(
+        "INSERT INTO quarantine BY NAME SELECT ? AS import_id, * "  # noqa: S608
+        "EXCLUDE (row_json) FROM read_parquet(?) AS new "
+        f"ANTI JOIN quarantine AS held ON {_SAME_REJECT}",
+        [report.import_id, str(done.reading.quarantine)],
+    )
+    totals = [report.read, report.accepted, report.rejected, report.duplicate]
+    row = [report.import_id, done.at, done.files, done.fingerprint, done.mapping_text]
+    connection.execute(
+        "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [*row, *totals]
+    )
+
+
+def _saved(done: _Import) -> tuple[tuple[Guessed, str], ...]:
+    """Save each recognised mapping under the shape of its headers; return where."""
+    saved = []
+    for one in done.reading.guessed:
+        path = ""
+        if one.recognition is not None:
+            done.workspace.mappings.mkdir(parents=True, exist_ok=True)
+            stem = re.sub(r"[^\w-]+", "-", Path(one.file).stem).strip("-").lower()
+            target = done.workspace.mappings / f"{stem}-{_shape(one.headers)}.toml"
+            target.write_text(dumped(one.mapping), "utf-8")
+            path = str(target)
+        saved.append((one, path))
+    return tuple(saved)
+
+
+def as_document(report: ImportReport) -> dict[str, object]:
+    """Return the report as the one JSON document of the command line and the API."""
+    return {
+        "import": report.import_id,
+        "snapshot": report.generation or None,
+        "dry_run": report.dry_run,
+        "totals": _totals(report.counted),
+        "tables": {
+            table: _totals([one for one in report.parts if one.table == table])
+            for table in dict.fromkeys(part.table for part in report.parts)
+        },
+        "files": [
+            {
+                "file": part.file,
+                "sheet": part.sheet or None,
+                "table": part.table,
+                "drawn": part.drawn,
+            }
+            | _totals([part])
+            for part in report.parts
+        ],
+        "rejects": [
+            {
+                "file": one.file,
+                "line": one.line,
+                "column": one.column or None,
+                "value": one.value or None,
+                "reason": one.reason,
+            }
+            for one in report.rejects
+        ],
+        "skipped": list(report.skipped),
+        "created": {kind: list(names) for kind, names in report.made.items()},
+        "assumed_day_first": sorted(
+            {f"{part.table}.{name}" for part in report.parts for name in part.assumed}
+        ),
+        "guessed": [
+            {"file": one.file, "mapping": dumped(one.mapping), "saved": path or None}
+            for one, path in report.guessed
+        ],
+    }
+
+
+def _totals(parts: Sequence[Part]) -> dict[str, int]:
+    return {
+        name: sum(getattr(part, name) for part in parts)
+        for name in ("read", "accepted", "rejected", "duplicate", "filtered")
+    }
