@@ -1,0 +1,208 @@
+"""`jalon kpi list | show KEY | value KEY`: the catalogue and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import click
+
+from jalon.cli.door import Day, Door, UserError, light_door
+from jalon.domain.kpis.algebra import Kpi
+from jalon.domain.kpis.question import Answer, AnswerRow, Question
+from jalon.domain.periods import Period
+
+CENT = Decimal("0.01")
+
+
+@click.group()
+def group() -> None:
+    """List, show and compute KPIs."""
+
+
+@group.command("list")
+@light_door
+def list_(door: Door) -> None:
+    """List the KPIs of the catalogue, the company's own included."""
+    from jalon.queries.kpi_values import catalogue  # noqa: PLC0415 - engine on demand
+
+    kpis = catalogue(door.workspace).values()
+    if door.json:
+        door.emit([_summary(kpi, door.lang) for kpi in kpis])
+        return
+    for line in _table([[kpi.key, kpi.label[door.lang], kpi.unit] for kpi in kpis]):
+        door.echo(line)
+
+
+@group.command()
+@click.argument("key")
+@light_door
+def show(door: Door, key: str) -> None:
+    """Show one KPI: what it answers, its formula, what it leaves out."""
+    from jalon.queries.kpi_values import catalogue  # noqa: PLC0415 - engine on demand
+
+    kpi = catalogue(door.workspace)[key]
+    details = {
+        **_summary(kpi, door.lang),
+        "question": kpi.question[door.lang],
+        "formula": kpi.formula_text,
+        "excluded": kpi.excluded.get(door.lang, ""),
+        "reference": kpi.reference,
+        "parameters": dict(kpi.parameters),
+        "components": _components(kpi, door.lang),
+    }
+    if door.json:
+        door.emit(details)
+        return
+    for name, text in details.items():
+        if isinstance(text, dict):
+            for part, words in text.items():
+                door.echo(f"  {part}: {words}")
+        elif text not in {"", None}:
+            door.echo(f"{name}: {text}")
+
+
+@group.command()
+@click.argument("key")
+@click.option("--from", "first", type=Day(), metavar="DATE", help="First day.")
+@click.option("--to", "after", type=Day(), metavar="DATE", help="First day after.")
+@click.option("--by", multiple=True, metavar="DIMENSION", help="Cut by; repeatable.")
+@click.option(
+    "--where", multiple=True, metavar="FILTER", help="segment=PME; repeatable."
+)
+@click.option("--basis", default="", metavar="deals|orders", help="Revenue's basis.")
+@light_door
+def value(  # noqa: PLR0913 - one argument per option of the command
+    door: Door,
+    key: str,
+    first: date | None,
+    after: date | None,
+    by: tuple[str, ...],
+    where: tuple[str, ...],
+    basis: str,
+) -> None:
+    """Compute a KPI over a period, cut by dimensions and filtered.
+
+    Without dates, over the running fiscal year.
+    """
+    from jalon.queries import kpi_values  # noqa: PLC0415 - engine on demand
+
+    running = kpi_values.running_period(door.workspace, on=door.on)
+    question = Question(
+        kpi=key,
+        period=_period(first or running.first, after or running.after),
+        by=tuple(dict.fromkeys(by)),
+        where=where,
+        basis=basis,
+    )
+    answer = kpi_values.value(door.workspace, question, on=door.on)
+    if door.json:
+        door.emit(document(answer))
+        return
+    for line in _answer_lines(answer, question, door.lang):
+        door.echo(line)
+
+
+def document(answer: Answer) -> dict[str, object]:
+    """Return the answer as DOORS.md writes it: money to the cent, shares unrounded."""
+    return {
+        "kpi": answer.kpi,
+        "unit": answer.unit,
+        "from": answer.period.first,
+        "to": answer.period.after,
+        "snapshot": answer.snapshot,
+        "basis": answer.basis or None,
+        "rows": [_row(row, answer.unit) for row in answer.rows],
+    }
+
+
+def _row(row: AnswerRow, unit: str) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, label in row.labels.items():
+        found[name] = label
+        if f"{name}_id" in row.keys:
+            found[f"{name}_id"] = row.keys[f"{name}_id"]
+    found["value"] = _cents(row.value) if unit == "money" else row.value
+    found["numerator"] = _tidy(row.numerator)
+    found["denominator"] = _tidy(row.denominator)
+    found["reason"] = row.reason
+    if row.currency:
+        found["currency"] = row.currency
+    return found | dict(row.beside)
+
+
+def _cents(number: Decimal | None) -> Decimal | None:
+    return None if number is None else number.quantize(CENT, ROUND_HALF_EVEN)
+
+
+def _tidy(number: Decimal | None) -> Decimal | None:
+    return None if number is None else number.normalize() + 0
+
+
+def _period(first: date, after: date) -> Period:
+    if after <= first:
+        message = (
+            f"No day between {first} and {after}: --to is the first day after the "
+            f"period, e.g. --from 2017-04-01 --to 2017-07-01."
+        )
+        raise UserError(message)
+    return Period(first, after)
+
+
+def _summary(kpi: Kpi, lang: str) -> dict[str, object]:
+    return {
+        "key": kpi.key,
+        "label": kpi.label[lang],
+        "unit": kpi.unit.value,
+        "better": kpi.better,
+        "kind": kpi.kind.value,
+        "own": kpi.own,
+    }
+
+
+def _components(kpi: Kpi, lang: str) -> dict[str, str]:
+    from jalon.domain.kpis.explain import words  # noqa: PLC0415 - only to show
+
+    parts = {"": kpi.components, **kpi.by_basis}
+    return {
+        f"{name} ({basis})" if basis else name: words(component, lang)
+        for basis, components in parts.items()
+        for name, component in components.items()
+    }
+
+
+def _answer_lines(answer: Answer, question: Question, lang: str) -> list[str]:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - for people only
+
+    from jalon.queries.kpi_words import shown, why_not  # noqa: PLC0415
+
+    heads = [*question.by, _("value"), _("numerator"), _("denominator"), ""]
+    rows = [
+        [
+            *(label or _("(unknown)") for label in row.labels.values()),
+            shown(row.value, answer.unit, row.currency, lang),
+            shown(row.numerator, "", None, lang),
+            shown(row.denominator, "", None, lang),
+            why_not(row.reason),
+        ]
+        for row in answer.rows
+    ]
+    title = _("{kpi} from {first} to {last}, snapshot {snapshot}").format(
+        kpi=answer.kpi,
+        first=answer.period.first,
+        last=answer.period.after,
+        snapshot=answer.snapshot,
+    )
+    basis = _("Basis: {basis}.").format(basis=answer.basis) if answer.basis else ""
+    return [title, *_table([heads, *rows]), *([basis] if basis else [])]
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,118 @@
+"""The company's calendar: fiscal months to years, ISO weeks, and their names.
+
+A fiscal year and its quarters are named after the year in which they end: with a year
+that opens in April, "2018-Q1" is April to June 2017. Months keep their calendar name.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from enum import StrEnum
+
+from jalon.domain.periods import Period
+
+MONTHS = 12
+
+
+class Grain(StrEnum):
+    """How long one step of a series lasts."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+
+
+_LENGTH = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.HALF: 6, Grain.YEAR: 12}
+_NAME = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|W(\d{2})|(\d{2})(?:-(\d{2}))?))?")
+
+
+class UnknownPeriodNameError(ValueError):
+    """A text names no period."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f'"{text}" names no period. Expected e.g. 2017-Q3, 2017-04, 2017-W23, '
+            f"2017-H1 or 2017."
+        )
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months later; the 31st becomes the last of the month."""
+    index = day.year * MONTHS + day.month - 1 + months
+    year, month = divmod(index, MONTHS)
+    return date(year, month + 1, min(day.day, _last_day(year, month + 1)))
+
+
+def containing(day: date, grain: Grain, *, first_month: int = 1) -> Period:
+    """Return the period of that grain the day falls in."""
+    if grain is Grain.DAY:
+        return Period(day, day + timedelta(days=1))
+    if grain is Grain.WEEK:
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=7))
+    length = _LENGTH[grain]
+    rank = (day.month - first_month) % MONTHS % length
+    first = months_later(day.replace(day=1), -rank)
+    return Period(first, months_later(first, length))
+
+
+def steps(period: Period, grain: Grain, *, first_month: int = 1) -> tuple[Period, ...]:
+    """Return the periods of that grain that touch the period, whole, in order."""
+    found = []
+    day = period.first
+    while day < period.after:
+        step = containing(day, grain, first_month=first_month)
+        found.append(step)
+        day = step.after
+    return tuple(found)
+
+
+def name_of(first: date, grain: Grain, *, first_month: int = 1) -> str:
+    """Return the name of the period of that grain which opens on `first`."""
+    if grain is Grain.DAY:
+        return first.isoformat()
+    if grain is Grain.WEEK:
+        year, week, _ = first.isocalendar()
+        return f"{year}-W{week:02d}"
+    if grain is Grain.MONTH:
+        return f"{first:%Y-%m}"
+    year = months_later(first, (first_month - 1 - first.month) % MONTHS).year
+    if first_month == 1:
+        year = first.year
+    rank = (first.month - first_month) % MONTHS // _LENGTH[grain] + 1
+    suffix = {Grain.QUARTER: f"-Q{rank}", Grain.HALF: f"-H{rank}", Grain.YEAR: ""}
+    return f"{year}{suffix[grain]}"
+
+
+def named(text: str, *, first_month: int = 1) -> Period:
+    """Return the period of a name: 2017, 2017-H1, 2017-Q3, 2017-04, 2017-W23, a day.
+
+    Raises:
+        UnknownPeriodNameError: If the text names no period.
+    """
+    found = _NAME.fullmatch(text.strip().upper())
+    if found is None:
+        raise UnknownPeriodNameError(text)
+    year, quarter, half, week, month, day = found.groups()
+    try:
+        if week:
+            return containing(date.fromisocalendar(int(year), int(week), 1), Grain.WEEK)
+        if month:
+            grain = Grain.DAY if day else Grain.MONTH
+            return containing(date(int(year), int(month), int(day or 1)), grain)
+    except ValueError as error:
+        raise UnknownPeriodNameError(text) from error
+    opening = date(int(year) - (first_month > 1), first_month, 1)
+    grain = Grain.QUARTER if quarter else Grain.HALF if half else Grain.YEAR
+    rank = int(quarter or half or 1) - 1
+    first = months_later(opening, rank * _LENGTH[grain])
+    return containing(first, grain, first_month=first_month)
+
+
+def _last_day(year: int, month: int) -> int:
+    following = date(year + month // MONTHS, month % MONTHS + 1, 1)
+    return (following - timedelta(days=1)).day

@@ -1,0 +1,416 @@
+"""What a KPI is worth, in groups, for many owners, along time, and down to its rows.
+
+Engines add and count; every division happens here, in Decimal. Facts dated after `on`
+do not count, save expected closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from jalon.domain.kpis.algebra import Component, Kpi
+from jalon.domain.kpis.catalogue import Catalogue, delivered
+from jalon.domain.kpis.conditions import condition
+from jalon.domain.kpis.figure import (
+    MISSING_RATE,
+    NOT_CARRIED,
+    NOT_STARTED,
+    Figure,
+    Input,
+    figure,
+    score_margin,
+)
+from jalon.domain.kpis.flattening import Flat, flattened
+from jalon.domain.kpis.question import Answer, AnswerRow, Ask, Question
+from jalon.domain.periods import Period
+from jalon.domain.periods.calendar import Grain, containing
+from jalon.domain.quantities import Unit
+from jalon.queries import snapshots
+from jalon.queries.counting import (
+    Counts,
+    Key,
+    Scope,
+    counted,
+    fetched,
+    grouped,
+    moments,
+    money_tables,
+    nothing,
+    store,
+)
+from jalon.queries.filters import Filters, resolved
+from jalon.queries.labelling import key_name, namers
+from jalon.queries.organisation import organisation_of
+from jalon.queries.snapshots import Snapshot, with_attributes
+from jalon.warehouse.compile.links import DIMENSIONS, TIME
+from jalon.warehouse.compile.rows import NotCarriedError
+from jalon.warehouse.compile.select import Wanted
+from jalon.workspace.folder import Workspace
+
+BASES = ("deals", "orders")
+_own: dict[str, tuple[tuple[tuple[str, float], ...], Catalogue]] = {}
+
+
+class UnableToAnswerError(ValueError):
+    """The question does not fit the KPI: which part, and what would."""
+
+
+def catalogue(workspace: Workspace) -> Catalogue:
+    """Return the delivered KPIs and the company's own (`kpis/*.toml`).
+
+    Raises:
+        KpiFileError: If one of the company's files is no KPI.
+    """
+    files = sorted(workspace.kpis.glob("*.toml"))
+    stamp = tuple((str(file), file.stat().st_mtime) for file in files)
+    kept = _own.get(str(workspace.kpis))
+    if kept is None or kept[0] != stamp:
+        texts = {file.stem: file.read_text("utf-8") for file in files}
+        kept = (stamp, delivered().with_own(texts))
+        _own[str(workspace.kpis)] = kept
+    return kept[1]
+
+
+def running_period(workspace: Workspace, *, on: date) -> Period:
+    """Return the fiscal year the day falls in."""
+    first_month = workspace.settings.fiscal_first_month
+    return containing(on, Grain.YEAR, first_month=first_month)
+
+
+def value(
+    workspace: Workspace,
+    question: Question,
+    *,
+    on: date,
+    snapshot: str | None = None,
+) -> Answer:
+    """Return the values of a question: one row per group met, one row without groups.
+
+    Raises:
+        UnknownKpiError: If no KPI has that key.
+        ConditionError: If a filter cannot be read.
+        UnableToAnswerError: If the KPI carries neither a dimension nor a filter asked.
+        NoDataError: If nothing was imported yet.
+    """
+    found = _opened(workspace, snapshot, question.by, question.where)
+    kpi, flat, filters = _prepared(
+        workspace, found, question.kpi, question.where, question.basis
+    )
+    scope = Scope(
+        found=found,
+        on=on,
+        period=question.period,
+        by=question.by,
+        filters=filters,
+        first_month=workspace.settings.fiscal_first_month,
+    )
+    try:
+        counts = counted(flat, scope)
+    except NotCarriedError as error:
+        raise UnableToAnswerError(_not_carried(kpi, error)) from error
+    return Answer(
+        kpi=kpi.key,
+        unit=kpi.unit.value,
+        period=question.period,
+        snapshot=found.name,
+        basis=flat.basis,
+        rows=_rows(workspace, kpi, flat, counts, scope),
+    )
+
+
+def measure(
+    workspace: Workspace,
+    kpi: str,
+    asks: Sequence[Ask],
+    *,
+    on: date,
+    snapshot: str | None = None,
+    basis: str = "",
+) -> dict[str, AnswerRow]:
+    """Return one row per ask, by its id; each period is cut at the end of `on`.
+
+    One query per component whatever the number of asks: asks are gathered by their
+    filters and by the kind of their owner.
+    """
+    found = _opened(
+        workspace, snapshot, (), [text for ask in asks for text in ask.where]
+    )
+    batches: dict[tuple[str, tuple[str, ...]], list[Ask]] = {}
+    for ask in asks:
+        kind = ask.owner.partition(":")[0]
+        batches.setdefault((kind, ask.where), []).append(ask)
+    rows: dict[str, AnswerRow] = {}
+    for (kind, where), batch in batches.items():
+        rows |= _measured(workspace, found, (kpi, basis, where, kind), batch, on)
+    return rows
+
+
+def path(
+    workspace: Workspace,
+    kpi: str,
+    ask: Ask,
+    *,
+    on: date,
+    step: str = "week",
+    snapshot: str | None = None,
+) -> list[tuple[date, Decimal | None]]:
+    """Return the value cumulated from the first day to the end of each step, to `on`.
+
+    The date is the last day counted. A stock is read on that day.
+    """
+    ends = _ends(ask.period, on, Grain(step))
+    asks = [
+        replace(ask, id=end.isoformat(), period=Period(ask.period.first, end))
+        for end in ends
+    ]
+    rows = measure(workspace, kpi, asks, on=on, snapshot=snapshot)
+    return [(end - timedelta(days=1), rows[end.isoformat()].value) for end in ends]
+
+
+def _ends(period: Period, on: date, grain: Grain) -> list[date]:
+    """Return the day after each step of the period gone by the end of `on`."""
+    last = min(period.after, on + timedelta(days=1))
+    ends: list[date] = []
+    day = period.first
+    while day < last:
+        day = min(containing(day, grain).after, last)
+        ends.append(day)
+    return ends
+
+
+# -- preparing -----------------------------------------------------------------------
+
+
+def _opened(
+    workspace: Workspace, name: str | None, by: Iterable[str], where: Iterable[str]
+) -> Snapshot:
+    """Return the snapshot; attributes are looked up only when something unknown is."""
+    found = snapshots.snapshot(workspace, name)
+    asked = {*by, *(condition(text).name for text in where)}
+    return with_attributes(found) if asked - {*DIMENSIONS, *TIME} else found
+
+
+def basis_of(workspace: Workspace, found: Snapshot, asked: str = "") -> str:
+    """Return the revenue basis: asked, else set, else deals where there are any.
+
+    Raises:
+        UnableToAnswerError: If the basis is neither deals nor orders.
+    """
+    basis = asked or workspace.settings.revenue_basis
+    if basis and basis not in BASES:
+        message = f'The basis "{basis}" is unknown. Expected deals or orders.'
+        raise UnableToAnswerError(message)
+    counts = found.world.counts
+    return basis or (
+        "deals" if counts["deals"] or not counts["order_lines"] else "orders"
+    )
+
+
+def _prepared(
+    workspace: Workspace,
+    found: Snapshot,
+    key: str,
+    where: Iterable[str],
+    basis: str,
+) -> tuple[Kpi, Flat, Filters]:
+    known = catalogue(workspace)
+    kpi = known[key]
+    conditions = [condition(text) for text in where]
+    parameters = {
+        one.name: "|".join(one.values)
+        for one in conditions
+        if one.name in kpi.parameters
+    }
+    flat = flattened(
+        kpi, known, basis=basis_of(workspace, found, basis), parameters=parameters
+    )
+    asked = [one for one in conditions if one.name not in kpi.parameters]
+    return kpi, flat, resolved(asked, found)
+
+
+def _not_carried(kpi: Kpi, error: NotCarriedError) -> str:
+    return (
+        f'{kpi.key} cannot be cut by "{error.name}": {error.table} does not carry it. '
+        f"Expected one of: {', '.join((*DIMENSIONS, *TIME))}, or an attribute."
+    )
+
+
+# -- rows ----------------------------------------------------------------------------
+
+
+def _rows(
+    workspace: Workspace, kpi: Kpi, flat: Flat, counts: Counts, scope: Scope
+) -> tuple[AnswerRow, ...]:
+    names = namers(
+        scope.by,
+        scope.found,
+        company=workspace.settings.company,
+        first_month=scope.first_month,
+    )
+    future = scope.on < scope.period.first
+    rows = []
+    for key in counts.by_key:
+        labels = {
+            name: names[name](part) for name, part in zip(scope.by, key, strict=True)
+        }
+        keys = {
+            key_name(name): None if part is None else str(part)
+            for name, part in zip(scope.by, key, strict=True)
+            if name not in TIME
+        }
+        found = _figure(kpi, flat, counts, key, {}, future=future)
+        rows.append(_answer_row(kpi, counts, found, labels, keys))
+    return tuple(sorted(rows, key=_order))
+
+
+def _order(row: AnswerRow) -> tuple[tuple[bool, str], ...]:
+    return tuple((label is None, label or "") for label in row.labels.values())
+
+
+def _answer_row(
+    kpi: Kpi,
+    counts: Counts,
+    found: Figure,
+    labels: Mapping[str, str | None],
+    keys: Mapping[str, str | None],
+) -> AnswerRow:
+    return AnswerRow(
+        labels=labels,
+        keys=keys,
+        value=found.value,
+        numerator=found.numerator,
+        denominator=found.denominator,
+        reason=found.reason,
+        currency=counts.money if kpi.unit is Unit.MONEY else None,
+        beside=found.beside,
+    )
+
+
+def _figure(
+    kpi: Kpi,
+    flat: Flat,
+    counts: Counts,
+    key: Key,
+    given: Mapping[str, Decimal],
+    *,
+    future: bool,
+) -> Figure:
+    inputs: dict[str, Input] = {}
+    here = counts.by_key.get(key, {})
+    for name, component in flat.components.items():
+        if component.given:
+            if component.given not in given:
+                return Figure(None, reason=f"needs_{component.given}")
+            inputs[name] = given[component.given]
+        else:
+            inputs[name] = here.get(name, nothing(component))
+    if key in counts.missing:
+        return Figure(None, reason=MISSING_RATE)
+    if future and not _forward(flat):
+        return Figure(None, reason=NOT_STARTED)
+    found = figure(flat.formula, inputs, beside=flat.beside, minimum=kpi.minimum)
+    return _with_margin(found, inputs) if kpi.margin else found
+
+
+def _forward(flat: Flat) -> bool:
+    return any(
+        component.source is not None and component.source.forward
+        for component in flat.components.values()
+    )
+
+
+def _with_margin(found: Figure, inputs: Mapping[str, Input]) -> Figure:
+    """Add the margin of error of a score and its interval."""
+    numbers = [inputs.get(name) for name in ("promoters", "detractors", "answers")]
+    if found.value is None or not all(isinstance(one, Decimal) for one in numbers):
+        return found
+    margin = score_margin(*(one for one in numbers if isinstance(one, Decimal)))
+    beside = {
+        **found.beside,
+        "margin": margin,
+        "low": max(found.value - margin, Decimal(-100)),
+        "high": min(found.value + margin, Decimal(100)),
+    }
+    return replace(found, beside=beside)
+
+
+# -- many asks at once ---------------------------------------------------------------
+
+
+def _measured(
+    workspace: Workspace,
+    found: Snapshot,
+    asked: tuple[str, str, tuple[str, ...], str],
+    asks: Sequence[Ask],
+    on: date,
+) -> dict[str, AnswerRow]:
+    key, basis, where, kind = asked
+    kpi, flat, filters = _prepared(workspace, found, key, where, basis)
+    counts = Counts(found.world.money_of(money_tables(flat)))
+    try:
+        for group in grouped(flat):
+            _gather_asks(found, counts, group, asks, (kind, filters, on))
+    except NotCarriedError:
+        return {ask.id: _without(kpi, counts, NOT_CARRIED) for ask in asks}
+    return {
+        ask.id: _answer_row(
+            kpi,
+            counts,
+            _figure(
+                kpi, flat, counts, (index,), ask.given, future=on < ask.period.first
+            ),
+            {},
+            {},
+        )
+        for index, ask in enumerate(asks)
+    }
+
+
+def _without(kpi: Kpi, counts: Counts, reason: str) -> AnswerRow:
+    return _answer_row(kpi, counts, Figure(None, reason=reason), {}, {})
+
+
+def _gather_asks(
+    found: Snapshot,
+    counts: Counts,
+    group: Sequence[tuple[str, Component]],
+    asks: Sequence[Ask],
+    how: tuple[str, Filters, date],
+) -> None:
+    kind, filters, on = how
+    names_of_group, components = zip(*group, strict=True)
+    source = components[0].source
+    owners = "" if kind == "company" else kind
+    if source.whole:
+        owners = owners if filters != Filters() else ""
+        filters = Filters()
+    spans = [
+        (index, ask.period, who)
+        for index, ask in enumerate(asks)
+        for who in _who(ask.owner if owners else "company", found)
+    ]
+    wanted = Wanted(
+        moments=moments(spans, source, on),
+        owners=owners,
+        where=filters.where,
+        among=filters.among,
+        money=counts.money,
+    )
+    if not wanted.moments:
+        return
+    selected, rows = fetched(found, components, wanted)
+    for row in rows:
+        store(counts, names_of_group, components, (row[0],), row, selected)
+
+
+def _who(owner: str, found: Snapshot) -> Iterable[str | None]:
+    """Return the keys that count for an owner: a team holds the teams below it."""
+    kind, _, key = owner.partition(":")
+    if kind == "company":
+        return (None,)
+    if kind == "team":
+        return sorted(organisation_of(found).within(key))
+    return (key,)

@@ -1,0 +1,128 @@
+"""A generation opened for reading, with what the compiler must know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from jalon.domain.facts.tables import TABLES
+from jalon.warehouse.compile.world import World
+from jalon.warehouse.generations import Generations, NoGenerationError
+from jalon.workspace.folder import Workspace
+
+
+class NoDataError(Exception):
+    """Nothing was imported yet, or the snapshot asked for is not kept any more."""
+
+    def __init__(self, name: str | None = None) -> None:
+        if name:
+            super().__init__(f'The snapshot "{name}" is not kept any more.')
+            return
+        super().__init__(
+            "There is no data yet. Import a file first, e.g. jalon import deals.csv."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One generation: its name, the folder it lies in, and what it holds."""
+
+    name: str
+    folder: str
+    generations: Generations
+    world: World
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a read-only cursor of one's own."""
+        return self.generations.reader(self.name)
+
+
+_kept: dict[tuple[str, str, str, int], Snapshot] = {}
+
+
+def snapshot(workspace: Workspace, name: str | None = None) -> Snapshot:
+    """Return a generation, the current one by default.
+
+    Raises:
+        NoDataError: If there is none.
+    """
+    generations = Generations(workspace.warehouse)
+    wanted = name or generations.current()
+    if wanted is None:
+        raise NoDataError
+    settings = workspace.settings
+    folder = str(workspace.warehouse.resolve())
+    key = (folder, wanted, settings.currency, settings.fiscal_first_month)
+    if key not in _kept:
+        try:
+            cursor = generations.reader(wanted)
+        except NoGenerationError as error:
+            raise NoDataError(name) from error
+        if len(_kept) > 20:  # noqa: PLR2004 - a handful of snapshots at a time
+            _kept.clear()
+        world = _world(cursor, settings.currency, settings.fiscal_first_month)
+        _kept[key] = Snapshot(wanted, folder, generations, world)
+    return _kept[key]
+
+
+def with_attributes(found: Snapshot) -> Snapshot:
+    """Return the snapshot knowing the attributes its tables carry (read once)."""
+    if found.world.attributes:
+        return found
+    cursor = found.cursor()
+    attributes = {
+        table: frozenset(row[0] for row in cursor.execute(_keys(table)).fetchall())
+        for table in TABLES
+        if found.world.counts[table]
+    }
+    world = replace(found.world, attributes={"": frozenset(), **attributes})
+    known = replace(found, world=world)
+    for key, kept in list(_kept.items()):
+        if kept is found:
+            _kept[key] = known
+    return known
+
+
+def _keys(table: str) -> str:
+    return (
+        f'SELECT DISTINCT unnest(json_keys(attributes)) FROM "{table}" '  # noqa: S608
+        "WHERE attributes IS NOT NULL"
+    )
+
+
+def _world(cursor: duckdb.DuckDBPyConnection, currency: str, fiscal: int) -> World:
+    counts = {table: _count(cursor, table) for table in TABLES}
+    return World(
+        counts=counts,
+        currencies={
+            table.name: _currencies(cursor, table.name, currency)
+            for table in TABLES.values()
+            if "currency" in {column.name for column in table.columns}
+            and table.name != "rates"
+            and counts[table.name]
+        },
+        currency=currency,
+        rates=counts["rates"] > 0,
+        shared_deals=counts["deal_shares"] > 0,
+        moving_teams=counts["memberships"] > 0,
+        fiscal_first_month=fiscal,
+    )
+
+
+def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
+    query = f'SELECT count(*) FROM "{table}"'  # noqa: S608 - a canonical name
+    found = cursor.execute(query).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _currencies(
+    cursor: duckdb.DuckDBPyConnection, table: str, currency: str
+) -> frozenset[str]:
+    """Return the currencies met; rows that say none are in the company's."""
+    query = f'SELECT DISTINCT currency FROM "{table}"'  # noqa: S608 - a canonical name
+    met = {row[0] for row in cursor.execute(query).fetchall()}
+    said = {one for one in met if one}
+    if not said or (met - said and len(said) > 1):
+        said.add(currency)
+    return frozenset(said)

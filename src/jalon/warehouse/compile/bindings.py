@@ -1,0 +1,33 @@
+"""Values travel beside the SQL, never inside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlglot import exp
+
+Value = str | int | bool | Decimal | date | list[object]
+
+
+class Bindings:
+    """The values of one query, by placeholder name."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, object] = {}
+
+    def bind(self, value: Value) -> exp.Expression:
+        """Return a placeholder for the value."""
+        name = f"p{len(self.values)}"
+        self.values[name] = value
+        return exp.Placeholder(this=name)
+
+    def bind_date(self, value: date) -> exp.Expression:
+        """Return a placeholder known to be a date."""
+        return exp.cast(self.bind(value), exp.DataType.Type.DATE)
+
+    def one_of(self, values: list[str]) -> exp.Expression:
+        """Return a subquery of the values: `x IN (…)` whatever their number."""
+        listed = exp.select(exp.Unnest(expressions=[]))
+        listed = exp.select(exp.Explode(this=self.bind(list(values))))
+        return exp.Subquery(this=listed)

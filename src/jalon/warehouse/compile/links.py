@@ -1,0 +1,56 @@
+"""How each canonical table reaches a person, an account, a product, a deal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jalon.domain.facts.tables import PROVENANCE, TABLES, ColumnType
+
+TIME = ("day", "week", "month", "quarter", "year")
+ACCOUNT = ("segment", "sector", "region", "country", "size", "channel")
+PEOPLE = ("person", "team", "manager")
+PRODUCT = ("product", "line", "offer")
+DEAL = ("kind", "stage", "pipeline", "lost_reason", "competitor", "forecast_category")
+DIMENSIONS = (*PEOPLE, "company", *ACCOUNT, "account", *PRODUCT, *DEAL, "survey")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The columns that lead from a table to others; "" where none does."""
+
+    person: str = ""
+    account: str = ""
+    product: str = ""
+    deal: str = ""
+
+
+LINKS = {
+    "people": Link(person="person_id"),
+    "memberships": Link(person="person_id"),
+    "absences": Link(person="person_id"),
+    "accounts": Link(person="owner_id", account="account_id"),
+    "leads": Link(person="owner_id", account="account_id", deal="deal_id"),
+    "deals": Link("owner_id", "account_id", "product_id", "deal_id"),
+    "deal_shares": Link(person="person_id", deal="deal_id"),
+    "stage_changes": Link(person="owner_id", deal="deal_id"),
+    "activities": Link(person="person_id", account="account_id", deal="deal_id"),
+    "order_lines": Link("person_id", "account_id", "product_id", "deal_id"),
+    "products": Link(product="product_id"),
+    "subscriptions": Link("person_id", "account_id", "product_id"),
+    "answers": Link(person="person_id", account="account_id"),
+    "tickets": Link(account="account_id"),
+    "crm_usage": Link(person="person_id"),
+}
+
+
+def link(table: str) -> Link:
+    """Return the links of a table; a table about nobody has none."""
+    return LINKS.get(table, Link())
+
+
+def type_of(table: str, column: str) -> ColumnType | None:
+    """Return the type of a column of a canonical table, None where it has none."""
+    for found in (*TABLES[table].columns, *PROVENANCE):
+        if found.name == column:
+            return found.type
+    return None

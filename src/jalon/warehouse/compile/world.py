@@ -1,0 +1,41 @@
+"""What the compiler must know of a snapshot and its company to join no more than needed.
+
+Built once per snapshot: which tables hold rows, which currencies money comes in,
+whether deals are shared or people change teams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A snapshot seen from afar.
+
+    `currencies` lists, for each table with money, the currencies met (the company's
+    where a row says none); `stage_ranks` gives the order of stages, first to last.
+    """
+
+    counts: Mapping[str, int]
+    currencies: Mapping[str, frozenset[str]]
+    currency: str
+    rates: bool = False
+    shared_deals: bool = False
+    moving_teams: bool = False
+    fiscal_first_month: int = 1
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stage_ranks: Mapping[str, int] = field(default_factory=dict)
+
+    def money_of(self, tables: frozenset[str]) -> str:
+        """Return the currency in which sums over these tables are answered.
+
+        The company's, unless every row shares another one and no rate is known.
+        """
+        met = frozenset().union(*(self.currencies.get(t, ()) for t in tables))
+        return next(iter(met)) if len(met) == 1 and not self.rates else self.currency
+
+    def converts(self, table: str, into: str) -> bool:
+        """Return whether the table has money in another currency."""
+        return bool(self.currencies.get(table, frozenset()) - {into})

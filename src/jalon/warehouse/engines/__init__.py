@@ -1,0 +1,1 @@
+"""One file an engine: run a compiled query, give back plain rows."""
