@@ -14,6 +14,7 @@ import holidays
 from jalon.domain.attainment.phasing import Presence
 from jalon.domain.periods import Period, WorkingDays
 from jalon.queries.organisation import organisation
+from jalon.queries.snapshots import NoDataError
 from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.workspace.folder import Workspace
 
@@ -43,11 +44,15 @@ def presences(
 ) -> dict[str, Presence]:
     """Return the stay and the absences of each person of the facts."""
     absent = _absences(workspace, snapshot)
+    try:
+        people = organisation(workspace, on=on, snapshot_name=snapshot).people
+    except NoDataError:
+        return {}
     return {
-        person.person_id: Presence(
-            person.started_on, person.left_on, absent.get(person.person_id, frozenset())
+        one.person_id: Presence(
+            one.started_on, one.left_on, absent.get(one.person_id, frozenset())
         )
-        for person in organisation(workspace, on=on).people
+        for one in people
     }
 
 

@@ -25,7 +25,7 @@ from jalon.queries.evaluations import (
     current_snapshot,
     expected_path,
 )
-from jalon.queries.organisation import organisation
+from jalon.queries.owners import owner_names
 from jalon.records import evaluation_rows, objective_rows
 from jalon.workspace.folder import Workspace
 
@@ -233,10 +233,7 @@ class _Labels:
 
     def __init__(self, workspace: Workspace, on: datetime.date) -> None:
         self.catalogue = kpi_values.catalogue(workspace)
-        found = organisation(workspace, on=on)
-        self._names = {f"person:{p.person_id}": p.name for p in found.people} | {
-            f"team:{team.team_id}": team.name for team in found.teams
-        }
+        self._names = owner_names(workspace, on=on)
         self._company = workspace.settings.company
 
     def owner(self, owner: str) -> str:

@@ -10,6 +10,7 @@ import csv
 import datetime
 import io
 import tomllib
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -28,12 +29,13 @@ from jalon.domain.objectives.owners import Owner, Owners, owners, resolve
 from jalon.domain.objectives.reading import read
 from jalon.domain.objectives.sums import SumCheck, sum_check
 from jalon.queries import kpi_values
-from jalon.queries.organisation import organisation
+from jalon.queries.owners import owner_names
 from jalon.records import objective_rows
 from jalon.usecases.set_objective import set_objectives
 from jalon.workspace.folder import Workspace
 
 EXAMPLE = "expected a .toml, .csv or .xlsx file, e.g. objectives.toml"
+UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, KeyError)
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 
@@ -133,7 +135,7 @@ def rows_of(path: Path) -> list[tuple[int, Row]]:
         return list(reader(path))
     except FileNotFoundError as error:
         raise UnreadableFileError(path, "no such file") from error
-    except (tomllib.TOMLDecodeError, OSError, ValueError, KeyError) as error:
+    except UNREADABLE as error:
         raise UnreadableFileError(path, f"cannot be read ({error})") from error
 
 
@@ -185,9 +187,7 @@ def _cell(value: Any) -> object:  # noqa: ANN401 - a spreadsheet's cell
 
 
 def _owners(workspace: Workspace, *, on: datetime.date) -> Owners:
-    found = organisation(workspace, on=on)
-    named = [(f"person:{one.person_id}", one.name) for one in found.people]
-    named += [(f"team:{team.team_id}", team.name) for team in found.teams]
+    named = owner_names(workspace, on=on).items()
     return owners(named, company=workspace.settings.company)
 
 

@@ -23,7 +23,7 @@ Season = Mapping[int, Decimal]  # month of the year -> rate of one working day
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """When a person can work: their stay and their absences; by default, always."""
+    """When a person can work: their stay and absences; `left_on` is the first day away."""
 
     started_on: datetime.date | None = None
     left_on: datetime.date | None = None
@@ -31,7 +31,7 @@ class Presence:
 
     def share(self, day: datetime.date) -> Decimal:
         """Return how much of a working day this is: a newcomer ramps up for 90 days."""
-        if day in self.absent or (self.left_on and day > self.left_on):
+        if day in self.absent or (self.left_on and day >= self.left_on):
             return ZERO
         if self.started_on is None:
             return ONE
