@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -21,6 +24,7 @@ COMMANDS = {
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
+WITH_RECORDS = ("demo", "objectives", "serve", "doctor")
 REFUSED = 2
 
 
@@ -39,6 +43,8 @@ class LazyGroup(click.Group):
         """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in WITH_RECORDS:
+            django_ready()
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
@@ -62,8 +68,26 @@ def group(ctx: click.Context, **shared: Any) -> None:  # noqa: ANN401 - options 
     ctx.obj = {name: value for name, value in shared.items() if value is not None}
 
 
+def django_ready() -> None:
+    """Load the models that some commands are made of, for the workspace named."""
+    import django  # noqa: PLC0415 - only commands that need it pay for it
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
+    django.setup()
+
+
+def name_workspace(arguments: Sequence[str]) -> None:
+    """Tell the settings the workspace before they are read, wherever it is written."""
+    for word, following in itertools.pairwise([*arguments, ""]):
+        if word == "--workspace" and following:
+            os.environ["JALON_WORKSPACE"] = following
+        elif word.startswith("--workspace="):
+            os.environ["JALON_WORKSPACE"] = word.partition("=")[2]
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's fault is one line and exit 2."""
+    name_workspace(sys.argv[1:] if arguments is None else arguments)
     try:
         code = group.main(args=arguments, prog_name="jalon", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
