@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.truth.desk import Desk, run
+from tests.truth.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,23 @@ def standings(
     path = folder / "quotas.toml"
     path.write_text("\n".join(_block(quota) for quota in quotas), "utf-8")
     shared = ("--workspace", str(desk.workspace), "--on", on, "--json")
-    code, _, err = run("objectives", "import", str(path), *shared)
-    assert code in (0, 1), err
-    code, out, err = run("objectives", "status", *shared)
-    assert code == 0, err
-    answer = json.loads(out)
+    called("objectives", "import", str(path), *shared)
+    answer = json.loads(called("objectives", "status", *shared))
     rows = answer if isinstance(answer, list) else answer["objectives"]
     return {row["id"]: row for row in rows}
+
+
+def called(*arguments: str) -> str:
+    """Return what a command wrote, run apart: it has the database of its workspace."""
+    program = "from jalon.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
 
 
 def _block(quota: Quota) -> str:
