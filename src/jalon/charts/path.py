@@ -37,7 +37,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathChart:
-    """What to draw; `first` and `last` are the first and last day of the period."""
+    """What to draw; `first` and `last` are the first and last day of the period.
+
+    `targets` are the targets, each with the day from which it holds; a re-target is
+    a step.
+    """
 
     first: datetime.date
     last: datetime.date
@@ -47,11 +51,16 @@ class PathChart:
     words: Words
     say: Callable[[Decimal], str]
     say_day: Callable[[datetime.date], str]
-    target: Decimal | None = None
+    targets: tuple[Point, ...] = ()
     minimum: Decimal | None = None
     excellent: Decimal | None = None
     from_zero: bool = True
     status: str = ""
+
+    @property
+    def target(self) -> Decimal | None:
+        """Return the last target."""
+        return self.targets[-1][1] if self.targets else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +105,16 @@ def _escaped(text: str) -> str:
 
 def _frame(chart: PathChart, width: int, height: int) -> _Frame:
     numbers = [float(value) for _, value in chart.actual + chart.expected]
-    lines = (chart.target, chart.minimum, chart.excellent)
-    numbers += [float(value) for value in lines if value is not None]
+    numbers += [float(value) for _, value in chart.targets]
+    bands = (chart.minimum, chart.excellent)
+    numbers += [float(value) for value in bands if value is not None]
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
     if chart.from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     else:
         low, high = low - (high - low) * 0.12, high + (high - low) * 0.12
     values = ticks(low, high)
-    room = 8.0 + 6.2 * max(len(chart.say(_decimal(v))) for v in values)
+    room = 14.0 + 7.0 * max(len(chart.say(_decimal(v))) for v in values)
     across = Scale(chart.first.toordinal(), chart.last.toordinal(), room, width - 12.0)
     up = Scale(values[0], values[-1], height - 30.0, 22.0)
     return _Frame(chart, width, height, across, up, values)
@@ -168,26 +178,45 @@ def _day(frame: _Frame, day: datetime.date, anchor: str) -> str:
 
 
 def _levels(frame: _Frame) -> list[str]:
+    """Draw the bands dotted, the target as one line with a step at each re-target."""
     chart = frame.chart
-    lines = (
-        ("band-line", chart.minimum),
-        ("target-line", chart.target),
-        ("band-line", chart.excellent),
-    )
-    return [
-        element(
-            "line",
-            class_=class_,
-            stroke="#566073",
-            stroke_dasharray="2 4" if class_ == "band-line" else None,
-            x1=frame.across.start,
-            x2=frame.across.end,
-            y1=frame.up.place(value),
-            y2=frame.up.place(value),
+    bands = [value for value in (chart.minimum, chart.excellent) if value is not None]
+    shapes = [_band(frame, value) for value in bands]
+    if chart.targets:
+        shapes.append(
+            element(
+                "path",
+                class_="target-line",
+                d=polyline(_steps(frame)),
+                fill="none",
+                stroke="#101828",
+            )
         )
-        for class_, value in lines
-        if value is not None
-    ]
+    return shapes
+
+
+def _band(frame: _Frame, value: Decimal) -> str:
+    y = frame.up.place(value)
+    return element(
+        "line",
+        class_="band-line",
+        stroke="#566073",
+        stroke_dasharray="2 4",
+        x1=frame.across.start,
+        x2=frame.across.end,
+        y1=y,
+        y2=y,
+    )
+
+
+def _steps(frame: _Frame) -> list[tuple[float, float]]:
+    """Return the corners of the target's line, from the first day to the last."""
+    chart = frame.chart
+    ends = [day for day, _ in chart.targets[1:]] + [chart.last]
+    corners = []
+    for (day, value), end in zip(chart.targets, ends, strict=True):
+        corners += [(max(day, chart.first), value), (max(end, chart.first), value)]
+    return [frame.at(corner) for corner in corners]
 
 
 def _today(frame: _Frame) -> list[str]:

@@ -38,14 +38,12 @@ def serve(workspace: Workspace, host: str = HOST, port: int = PORT) -> None:
 def _prepare(workspace: Workspace) -> None:
     """Migrate, then keep today's evaluations, so that pages have nothing to compute."""
     import django  # noqa: PLC0415 - after the workspace is named
-    from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    from jalon.usecases.create_workspace import prepare_database  # noqa: PLC0415
+    from jalon.usecases.evaluate import evaluate  # noqa: PLC0415
 
-    from jalon.usecases.evaluate import evaluate  # noqa: PLC0415 - needs Django ready
-
+    prepare_database()
     evaluate(workspace, on=_today(workspace))
 
 

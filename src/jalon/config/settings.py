@@ -26,7 +26,6 @@ ALLOWED_HOSTS = os.environ.get("JALON_HOSTS", "localhost,127.0.0.1,[::1]").split
 CSRF_TRUSTED_ORIGINS = [
     origin for origin in os.environ.get("JALON_ORIGINS", "").split(",") if origin
 ]
-JALON_TODAY = os.environ.get("JALON_TODAY", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

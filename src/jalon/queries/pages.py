@@ -157,6 +157,11 @@ class Definition:
     formula: str = ""
     reference: str = ""
 
+    @property
+    def is_composed(self) -> bool:
+        """Return whether the formula says more than one name."""
+        return bool(self.formula) and not self.formula.isidentifier()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

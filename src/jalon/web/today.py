@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,8 +14,8 @@ from jalon.workspace.folder import Workspace
 
 def today() -> datetime.date:
     """Return the day the pages are read on."""
-    if settings.JALON_TODAY:
-        return datetime.date.fromisoformat(settings.JALON_TODAY)
+    if named := os.environ.get("JALON_TODAY"):
+        return datetime.date.fromisoformat(named)
     zone = ZoneInfo(workspace().settings.timezone)
     return timezone.now().astimezone(zone).date()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from jalon.charts.bar import bar
-from jalon.charts.path import PathChart, Words, narrow, path_chart
+from jalon.charts.path import PathChart, Point, Words, narrow, path_chart
 from jalon.locale import figures
 from jalon.queries.pages import Line, Page
 from jalon.web.components import wording
@@ -47,17 +48,24 @@ def _chart(page: Page, *, on: datetime.date) -> PathChart:
         first=line.first,
         last=line.last,
         today=on,
-        actual=page.actual_path,
-        expected=page.expected_path,
+        actual=_from_zero(page.actual_path, line),
+        expected=_from_zero(page.expected_path, line),
         words=_words(page),
         say=lambda value: wording.said(value, line),
         say_day=lambda date: figures.short_day(date, lang=lang),
-        target=line.target,
+        targets=tuple((t.since, t.value) for t in page.targets if t.value is not None),
         minimum=line.minimum,
         excellent=line.excellent,
         from_zero=line.flow,
         status=line.status,
     )
+
+
+def _from_zero(points: tuple[Point, ...], line: Line) -> tuple[Point, ...]:
+    """Return the points with the zero a flow starts from, on the eve of its period."""
+    if not line.flow or not points or points[0][0] <= line.first:
+        return points
+    return ((line.first, Decimal(0)), *points)
 
 
 def _words(page: Page) -> Words:

@@ -1,0 +1,81 @@
+"""The objective page, its rows and their export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+Reader = Callable[[str], Client]
+EVERYBODY = ("alice", "mona", "marc", "bob", "ines", "charlie", "olga", "rene")
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_a_published_result_is_open_to_everybody(reader: Reader, who: str) -> None:
+    response = reader(who).get("/objectives/ca-t2-bob/")
+
+    assert response.status_code == 200
+    assert "Bob Durand" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        pytest.param("bob", 200, id="the owner"),
+        pytest.param("mona", 200, id="the manager"),
+        pytest.param("alice", 200, id="the director"),
+        pytest.param("olga", 200, id="RevOps, who checks the data"),
+        pytest.param("ines", 403, id="a team-mate"),
+        pytest.param("charlie", 403, id="a stranger"),
+        pytest.param("marc", 403, id="another manager"),
+        pytest.param("rene", 403, id="a reader without grant"),
+    ],
+)
+@pytest.mark.parametrize("part", ["explain/", "explain.csv", "explain.xlsx"])
+def test_the_rows_are_for_the_owner_and_those_above(reader: Reader, who: str, status: int, part: str) -> None:
+    assert reader(who).get(f"/objectives/ca-t2-bob/{part}").status_code == status
+
+
+@pytest.mark.parametrize(("who", "status"), [("bob", 200), ("mona", 200), ("ines", 404), ("charlie", 404)])
+def test_what_is_not_published_does_not_exist_for_others(reader: Reader, who: str, status: int) -> None:
+    assert reader(who).get("/objectives/ca-t3-bob/").status_code == status
+
+
+def test_who_may_not_read_the_rows_is_shown_no_way_to_them(reader: Reader) -> None:
+    assert "/objectives/ca-t2-bob/explain/" in reader("bob").get("/objectives/ca-t2-bob/").content.decode()
+    assert "/objectives/ca-t2-bob/explain/" not in reader("ines").get("/objectives/ca-t2-bob/").content.decode()
+
+
+def test_both_targets_and_their_dates_are_told(reader: Reader) -> None:
+    text = reader("mona").get("/objectives/ca-t2-nouveaux/").content.decode()
+
+    assert "60\u202f000\u202f€" in text
+    assert "45\u202f000\u202f€" in text
+    assert "12 mai 2025" in text
+    assert "Un appel d&#x27;offres est reporté à l&#x27;automne" in text
+
+
+def test_children_that_lack_something_are_said(reader: Reader) -> None:
+    text = reader("alice").get("/objectives/ca-t2/").content.decode()
+
+    # 110 000 asked; 45 000 (60 000 lowered) + 40 000 given.
+    assert "25\u202f000\u202f€ de cette cible ne sont confiés à personne" in text
+
+
+def test_an_unknown_objective_is_a_page_not_found(reader: Reader) -> None:
+    response = reader("alice").get("/objectives/nothing/")
+
+    assert response.status_code == 404
+    assert "Page introuvable" in response.content.decode()
+
+
+def test_the_export_holds_the_deals_that_made_the_figure(reader: Reader) -> None:
+    text = reader("bob").get("/objectives/ca-t2-bob/explain.csv").content.decode("utf-8-sig")
+
+    assert "d17" in text
+    assert "d13" not in text
+
+
+def test_another_kind_of_file_is_not_found(reader: Reader) -> None:
+    assert reader("bob").get("/objectives/ca-t2-bob/explain.pdf").status_code == 404
