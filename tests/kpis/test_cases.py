@@ -15,10 +15,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from jalon.queries.kpi_values import catalogue, value
 
 from jalon.domain.kpis.question import Answer, AnswerRow, Question
 from jalon.domain.periods import Period
+from jalon.queries.kpi_values import catalogue, value
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
 from tests.worlds.small import ON
@@ -109,7 +109,9 @@ def _key(row: AnswerRow, case: Case) -> tuple[object, ...]:
 
 def _says_something(row: AnswerRow) -> bool:
     """A period or a person without any fact may be listed or not."""
-    return row.value not in {None, Decimal(0)} or bool(row.denominator)
+    return (
+        not row.labels or row.value not in {None, Decimal(0)} or bool(row.denominator)
+    )
 
 
 def _figure(row: AnswerRow, name: str) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,6 +26,10 @@ from jalon.warehouse.engines.duckdb import run
 ONE = timedelta(days=1)
 Key = tuple[object, ...]
 _GRAINS = [grain.value for grain in Grain]
+_OPENS: dict[str, Callable[[date], bool]] = {
+    "week": lambda day: day.weekday() == 0,
+    "month": lambda day: day.day == 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Scope:
         )
 
     def time_of(self, name: str, day: date) -> date:
-        """Return the first day of the day's month or quarter"""
+        """Return the first day of the day's month or quarter."""
         return containing(day, Grain(name), first_month=self.first_month).first
 
 
@@ -149,8 +153,8 @@ def moments(
             part = compared(part, source.shift, whole=whole)
         eve, last = part.first - ONE, part.after - ONE
         points = [eve if source.at == "start" else last]
-        if source.every == "week":
-            points = [day for day in part.days() if day.weekday() == 0]
+        if source.every:
+            points = [day for day in part.days() if _OPENS[source.every](day)]
         found.extend(
             Moment(number, part.first, part.after, eve, point, who) for point in points
         )
@@ -211,7 +215,13 @@ def _gather(
         other for component in components for other in component.others
     )
     filters = Filters() if source.whole else scope.filters
-    wanted = Wanted(by=by, where=filters.where, among=filters.among, money=counts.money)
+    wanted = Wanted(
+        by=by,
+        where=filters.where,
+        among=filters.among,
+        money=counts.money,
+        on=scope.on,
+    )
     spans = scope.steps()
     if framed:
         numbered = [(i, span, None) for i, span in enumerate(spans)]

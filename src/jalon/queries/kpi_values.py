@@ -398,6 +398,7 @@ def _gather_asks(
         where=filters.where,
         among=filters.among,
         money=counts.money,
+        on=on,
     )
     if not wanted.moments:
         return

@@ -43,7 +43,8 @@ One TOML file is one KPI; its name is the key. Everything a file may say:
     live = ["first", "after"] # stock: rows live on the period's last day
     live = ["on", "on + 365"] # … an order keeps a customer live for a year
     at = "start"              # … on the eve of the period instead of its last day
-    every = "week"            # … once for each Monday of the period
+    every = "week"            # … once for each Monday of the period; "month" for
+                              # each first of a month
     spread = ["first", "after"]          # a range: its sum is spread over its days
     # narrowing:
     first_of = "account_id"   # only the first such row of each account, ever

@@ -56,6 +56,7 @@ class Rows:
         self.link = link(source.table)
         self.money = money or world.currency
         self.shared = False
+        self.replaced: dict[str, exp.Expression] = {}
         self._joins: dict[str, tuple[exp.Expression, exp.Expression, str]] = {}
         if source.each:
             on = exp.EQ(this=column(source.each, "deal_id"), expression=self.own_deal())
@@ -86,6 +87,8 @@ class Rows:
         found = self.type_of(name)
         if found is None:
             raise NotCarriedError(name, self.table)
+        if name in self.replaced:
+            return self.replaced[name].copy()
         table, dot, plain = name.rpartition(".")
         if table == "attributes":
             return self.attribute(MAIN, plain)

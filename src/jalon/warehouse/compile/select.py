@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlglot import exp
 
 from jalon.domain.kpis.algebra import Component, Having, Measure, Source, Timing
 from jalon.domain.kpis.conditions import Condition
-from jalon.domain.kpis.expression import Name
+from jalon.domain.kpis.expression import Name, Node
 from jalon.domain.periods import Period
 from jalon.warehouse.compile import filters
 from jalon.warehouse.compile.bindings import Bindings
@@ -43,6 +44,7 @@ class Wanted:
     """How rows are cut: by dimensions over a period, or by the moments of a frame.
 
     `owners` says what `who` means in the frame: "person", "team" or "" (the company).
+    `on` is the last day known: durations still running are cut there.
     """
 
     by: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class Wanted:
     where: tuple[Condition, ...] = ()
     among: tuple[Among, ...] = ()
     money: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class _Cut:
         return self.rows.dimension(name)
 
     def _seen(self) -> exp.Expression:
-        """Return the day a dated row is seen on; its Monday if thresholds are weekly."""
+        """Return the day a row is seen on; its Monday if thresholds are weekly."""
         day = self.rows.day()
         having = self.source.having
         if having is not None and having.per == "week":
@@ -154,9 +157,8 @@ class _Cut:
             return _between(self._seen(), first, after)
         opens, closes = self.range()
         if self.source.timing is Timing.SPREAD:
-            return _between(opens, None, after) + [
-                exp.GT(this=closes, expression=first)
-            ]
+            ends_inside = exp.GT(this=closes, expression=first)
+            return [*_between(opens, None, after), ends_inside]
         if self.source.timing is Timing.COHORT:
             return [exp.LTE(this=opens, expression=point)]
         del eve
@@ -286,11 +288,22 @@ def _sums(components: Sequence[Component], cut: _Cut) -> Selected:
 def _measure(component: Component, cut: _Cut) -> exp.Expression:
     if component.measure is Measure.COUNT or component.of is None:
         return _ONE.copy()
-    if component.measure is Measure.DISTINCT and isinstance(component.of, Name):
-        name = component.of.name
-        if cut.rows.type_of(name) is None:
-            return cut.rows.dimension(name)
-    return cut.rows.measure(component.of)
+    if component.measure is not Measure.DISTINCT:
+        return cut.rows.measure(component.of)
+    entity = _entity(component.of, cut)
+    return _each_moment(entity) if cut.source.every else entity
+
+
+def _entity(node: Node, cut: _Cut) -> exp.Expression:
+    if isinstance(node, Name) and cut.rows.type_of(node.name) is None:
+        return cut.rows.dimension(node.name)
+    return cut.rows.measure(node)
+
+
+def _each_moment(entity: exp.Expression) -> exp.Expression:
+    """Return the entity on its moment: each of several moments counts it anew."""
+    moment = exp.cast(column(FRAME, "point"), exp.DataType.Type.TEXT)
+    return exp.DPipe(this=moment, expression=exp.cast(entity, exp.DataType.Type.TEXT))
 
 
 def _spread_over(
@@ -392,10 +405,8 @@ def _capped(
 def _values(component: Component, cut: _Cut) -> Selected:
     """Return how often each value occurs (and whether the duration ended)."""
     assert component.of is not None  # noqa: S101 - checked when read
-    extra = [cut.rows.measure(component.of)]
-    if component.ended:
-        open_still = exp.Is(this=cut.rows.value(component.ended), expression=exp.Null())
-        extra.append(exp.not_(open_still))
+    ended = _ended(component, cut)
+    extra = [cut.rows.measure(component.of), *ended]
     weight = cut.rows.share() if cut.rows.shared else None
     counted = _aggregate(Measure.COUNT, _ONE.copy(), weight, tested=False)
     keys = [*cut.keys, *extra]
@@ -403,6 +414,17 @@ def _values(component: Component, cut: _Cut) -> Selected:
         [*keys, counted], grouped=len(keys), where=cut.own_where(component)
     )
     return Selected(query, len(cut.keys), len(extra))
+
+
+def _ended(component: Component, cut: _Cut) -> list[exp.Expression]:
+    """Return whether a duration has ended; cut those still running at the last day."""
+    if not component.ended or cut.wanted.on is None:
+        return []
+    end = cut.rows.value(component.ended)
+    on = cut.bindings.bind_date(cut.wanted.on)
+    known = exp.Coalesce(this=end.copy(), expressions=[on.copy()])
+    cut.rows.replaced[component.ended] = exp.Least(this=known, expressions=[on.copy()])
+    return [exp.LTE(this=end, expression=on)]
 
 
 def _having(component: Component, having: Having, cut: _Cut) -> Selected:

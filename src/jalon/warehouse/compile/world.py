@@ -1,4 +1,4 @@
-"""What the compiler must know of a snapshot and its company to join no more than needed.
+"""What the compiler must know of a snapshot, to join no more than needed.
 
 Built once per snapshot: which tables hold rows, which currencies money comes in,
 whether deals are shared or people change teams.
