@@ -6,6 +6,7 @@ import datetime
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,16 @@ from jalon.usecases.import_objectives import (
 from jalon.usecases.prepare_database import prepare_database
 
 FINDINGS = 1
+CENT = Decimal("0.01")
+MONEY = (
+    "baseline",
+    "target",
+    "original_target",
+    "joined_target",
+    "actual",
+    "expected_to_date",
+    "gap",
+)
 Document = dict[str, Any]
 
 
@@ -166,7 +177,18 @@ def export(found: Door, to: Path | None) -> None:
 
 
 def status_document(line: ObjectiveStatus) -> Document:
-    """Return one objective's figures as the doors tell them."""
+    """Return one objective's figures: money to the cent, the rest unrounded."""
+    document = _document(line)
+    if line.unit == "money":
+        document |= {name: _cents(document[name]) for name in MONEY}
+    return document
+
+
+def _cents(number: Decimal | None) -> Decimal | None:
+    return None if number is None else number.quantize(CENT, ROUND_HALF_EVEN)
+
+
+def _document(line: ObjectiveStatus) -> Document:
     return {
         "id": line.id,
         "statement": line.statement,
@@ -192,11 +214,11 @@ def status_document(line: ObjectiveStatus) -> Document:
         "gap": line.gap,
         "status": line.status,
         "state": line.state,
-        "landing": asdict(line.landing) | {"reason": line.landing_reason or None},
+        "landing": asdict(line.landing) | {"reason": _code(line.landing_reason)},
         "probability": line.probability,
         "trust": dict(line.trust),
         "since": line.since,
-        "reason": line.reason or None,
+        "reason": _code(line.reason),
         "horizon": line.horizon,
         "nature": line.nature,
         "weight": line.weight,
@@ -206,6 +228,11 @@ def status_document(line: ObjectiveStatus) -> Document:
         "snapshot": line.snapshot,
         "frozen": line.frozen,
     }
+
+
+def _code(reason: str) -> str | None:
+    """Return a reason as `jalon kpi value` tells it: its code without its family."""
+    return reason.rpartition(".")[2] or None
 
 
 def _report(report: ObjectivesReport) -> Document:

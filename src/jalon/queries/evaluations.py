@@ -51,6 +51,7 @@ YEARS_OF_SEASON = 3
 SEASON = "season:"
 SUNDAY = 7
 NO_WAREHOUSE = "reason.no_facts_yet"
+KPI_REASON = "kpi.reason."
 UNKNOWN_KPI = "reason.unknown_kpi"
 Month = tuple[int, int]
 
@@ -249,7 +250,7 @@ def _observation(
         value=row.value,
         numerator=row.numerator,
         denominator=row.denominator,
-        reason=row.reason or "",
+        reason=f"{KPI_REASON}{row.reason}" if row.reason else "",
         currency=row.currency or "",
         readings=_readings(reader, objective),
     )

