@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from jalon.connectors.files.sql import Node, column, first_of, sql, texts
+from sqlglot import exp
+
+from jalon.connectors.files.sql import Node, column, first_of, sql
 
 SPACES = " \t\r\n\u00a0\u202f\u2009\u200b\ufeff"
 NO_VALUE = ("", "null", "\\n", "#n/a", "n/a", "(null)", "<na>", "nan", "#value!", "nat")
@@ -40,28 +42,41 @@ SYNONYMS = {
 
 def tidy(value: Node) -> Node:
     """Return the text without outer spaces, NULL where it says that it is empty."""
-    return sql(
-        "CASE WHEN list_contains($words, lower(trim($v, $spaces))) THEN NULL "
-        "ELSE trim($v, $spaces) END",
+    trimmed = sql(
+        "CASE WHEN regexp_matches($v, $outer) THEN trim($v, $spaces) ELSE $v END",
         v=value,
+        outer=r"^[^!-~\x{00a1}-\x{024f}]|[^!-~\x{00a1}-\x{024f}]$",
         spaces=SPACES,
-        words=texts(NO_VALUE),
     )
+    return sql(
+        "CASE WHEN $empty THEN NULL ELSE $t END",
+        t=trimmed,
+        empty=among(sql("lower($t)", t=trimmed), NO_VALUE),
+    )
+
+
+def among(value: Node, words: Iterable[str]) -> Node:
+    """Return whether a text is one of some words: far faster than a list."""
+    literals = [exp.Literal.string(word) for word in words]
+    return exp.In(this=value.copy(), expressions=literals)
 
 
 def filled(value: Node) -> Node:
     """Return a tidy text, NULL too where it stands for the absence of a number."""
     return sql(
-        "CASE WHEN list_contains($words, lower($v)) THEN NULL ELSE $v END",
+        "CASE WHEN $absent THEN NULL ELSE $v END",
         v=value,
-        words=texts(NO_NUMBER),
+        absent=among(sql("lower($v)", v=value), NO_NUMBER),
     )
 
 
 def replaced(value: Node, values: Mapping[str, str]) -> Node:
-    """Return the canonical value of a source value; one not listed passes through."""
+    """Return the canonical value of a source value; one not listed passes through.
+
+    A value replaced by nothing ("") is absent.
+    """
     pairs = [
-        (sql("$v = $former", v=value, former=former), sql("$new", new=new))
+        (sql("$v = $former", v=value, former=former), sql("NULLIF($new, '')", new=new))
         for former, new in values.items()
     ]
     return first_of(pairs, value)
@@ -70,11 +85,9 @@ def replaced(value: Node, values: Mapping[str, str]) -> Node:
 def flag(value: Node) -> Node:
     """Return yes as true and no as false, in French or English; else NULL."""
     return sql(
-        "CASE WHEN list_contains($yes, lower($v)) THEN true "
-        "WHEN list_contains($no, lower($v)) THEN false END",
-        v=value,
-        yes=texts(YES),
-        no=texts(NO),
+        "CASE WHEN $yes THEN true WHEN $no THEN false END",
+        yes=among(sql("lower($v)", v=value), YES),
+        no=among(sql("lower($v)", v=value), NO),
     )
 
 
@@ -83,11 +96,7 @@ def listed(value: Node, table: str, name: str, allowed: tuple[str, ...]) -> Node
     words = SYNONYMS.get((table, name), {})
     pairs = [
         (
-            sql(
-                "list_contains($words, lower($v))",
-                v=value,
-                words=texts([one, *words.get(one, ())]),
-            ),
+            among(sql("lower($v)", v=value), [one, *words.get(one, ())]),
             sql("$one", one=one),
         )
         for one in allowed
