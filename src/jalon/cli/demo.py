@@ -39,10 +39,7 @@ def command(ctx: click.Context, /, folder: str | None, **options: Any) -> None: 
     given = {name: value for name, value in options.items() if value is not None}
     shared = {**(ctx.obj or {}), **given}
     shared["workspace"] = (
-        folder
-        or shared.get("workspace")
-        or os.environ.get("JALON_WORKSPACE")
-        or FOLDER
+        folder or shared.get("workspace") or os.environ.get("JALON_WORKSPACE") or FOLDER
     )
     door = opened_door(shared)
     set_up(door.lang)

@@ -40,8 +40,10 @@ class Account:
 class Register:
     """The accounts made so far; names are never given twice."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, *, focus_on: date) -> None:
+        """From `focus_on` on, health is looked for more than before."""
         self._rng = rng
+        self._focus_on = focus_on
         self._names: set[str] = set()
         self.accounts: list[Account] = []
 
@@ -49,7 +51,10 @@ class Register:
         """Return a new firm of the kind a team sells to."""
         rng = self._rng
         segment = one_of(_WEIGHTS[team_id], rng)
-        sector = one_of({name: float(w) for name, w in company.SECTORS.items()}, rng)
+        sectors = {name: float(weight) for name, weight in company.SECTORS.items()}
+        if created_on >= self._focus_on:
+            sectors[company.HEALTH] *= 2.4
+        sector = one_of(sectors, rng)
         regions = company.REGIONS
         region, country, _ = rng.choices(regions, [weight for *_, weight in regions])[0]
         account = Account(

@@ -1,4 +1,4 @@
-"""What people did: calls to leads; calls, messages, meetings, demos, proposals on deals."""
+"""What people did: calls to leads; calls, messages, meetings, proposals on deals."""
 
 from __future__ import annotations
 

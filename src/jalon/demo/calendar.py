@@ -52,7 +52,9 @@ def timeline(on: date) -> Timeline:
     closed = holidays.country_holidays("FR", years=range(start.year, stop.year + 1))
     saturday = 5
     working = tuple(
-        day for day in days(start, stop) if day.weekday() < saturday and day not in closed
+        day
+        for day in days(start, stop)
+        if day.weekday() < saturday and day not in closed
     )
     return Timeline(on, first, on - timedelta(days=STORY_DAYS), working)
 

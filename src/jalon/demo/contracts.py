@@ -21,7 +21,7 @@ from jalon.demo.rows import Row
 from jalon.demo.sampling import Quota, spread_over
 from jalon.demo.staff import Staff
 
-RECURRING = 0.65  # the part of a first contract that comes back each year
+RECURRING = 0.52  # the part of a first contract that comes back each year
 LOSS = {12: 0.092, 24: 0.13}  # terms not renewed, by their length in months
 FORMER = {company.SME: 240, company.KEY_ACCOUNTS: 26}  # customers of before
 _COST = {True: 0.62, False: 0.17}  # of services, of licences
@@ -59,6 +59,7 @@ class _Due:
     due_on: date
     contract: int
     rank: int
+    begun: date = field(compare=False)
     first: date = field(compare=False)
     account: Account = field(compare=False)
     product_id: str = field(compare=False)
@@ -82,7 +83,9 @@ class Contracts:
         """Return the contracts of customers won before the three years told."""
         found = []
         for team_id, number in FORMER.items():
-            months, mean = (24, 1350.0) if team_id == company.KEY_ACCOUNTS else (12, 440.0)
+            months, mean = (
+                (24, 1100.0) if team_id == company.KEY_ACCOUNTS else (12, 360.0)
+            )
             for mrr in spread_over(number, mean=mean, deviation=0.5, rng=self._rng):
                 started = self._time.first - timedelta(
                     days=self._rng.randrange(1, 30 * months)
@@ -110,6 +113,7 @@ class Contracts:
             due_on=later(first, months),
             contract=next(self._numbers),
             rank=1,
+            begun=first,
             first=first,
             account=account,
             product_id=deal.product_id if deal else product,
@@ -143,7 +147,7 @@ class Contracts:
         return Term(
             subscription_id=f"S{due.contract:05d}-{due.rank}",
             account=due.account,
-            person_id=self._keeper(due.account, due.first),
+            person_id=self._keeper(due.account, due.begun),
             product_id=due.product_id,
             first=due.first,
             after=due.due_on if over else None,
@@ -161,6 +165,7 @@ class Contracts:
             due_on=later(due.due_on, due.months),
             contract=due.contract,
             rank=due.rank + 1,
+            begun=due.begun,
             first=due.due_on,
             account=due.account,
             product_id=due.product_id,
@@ -170,10 +175,10 @@ class Contracts:
             by_deal=due.by_deal,
         )
 
-    def _keeper(self, account: Account, first: date) -> str:
-        """Return who looks after a customer: always the same person if possible."""
-        on = self._time.on
-        there = self._staff.of_team(company.RETENTION, min(first, on), on)
+    def _keeper(self, account: Account, begun: date) -> str:
+        """Return who looks after a customer: one person, there since it began."""
+        on, earliest = self._time.on, self._time.first
+        there = self._staff.of_team(company.RETENTION, max(begun, earliest), on)
         return there[int(account.account_id[1:]) % len(there)].person_id
 
     def add_ons(self, portfolio: Portfolio, seller: Seller) -> Portfolio:
@@ -317,5 +322,3 @@ def _credits(rows: Sequence[Row], time: Timeline, rng: Random) -> Iterator[Row]:
             "amount": f"{float(str(row['amount'])) * part:.2f}",
             "cost": f"{float(str(row['cost'])) * part:.2f}",
         }
-
-

@@ -43,13 +43,13 @@ class Stream:
 
 
 SME_NEW = Stream(
-    "pme", company.SME, "Nouveaux clients", 1340, 0.205, 40, 8500, 0.55, 0.78, 1.5, 0.95
+    "pme", company.SME, "Nouveaux clients", 1340, 0.205, 40, 8500, 0.55, 0.77, 1.5, 0.95
 )
 KEY_NEW = Stream(
-    "gc", company.KEY_ACCOUNTS, "Grands comptes", 245, 0.2, 86, 52000, 0.6, 0.86, 1.4, 1
+    "gc", company.KEY_ACCOUNTS, "Grands comptes", 245, 0.2, 86, 52000, 0.6, 0.8, 1.4, 1
 )
 BASE = Stream(
-    "base", company.RETENTION, "Base installée", 150, 0.42, 24, 10500, 0.5, 1, 1.2, 1
+    "base", company.RETENTION, "Base installée", 200, 0.42, 24, 11500, 0.5, 0.95, 1.2, 1
 )
 RENEWALS = Stream(
     "ren", company.RETENTION, "Renouvellements", 0, 0.9, 45, 0, 0.4, 1, 1, 1
@@ -196,7 +196,9 @@ class Seller:
             weights[company.E_INVOICE] = 60.0
         return one_of(weights, rng)
 
-    def _rivalry(self, closing: _Closing, outcome: str) -> tuple[str | None, str | None]:
+    def _rivalry(
+        self, closing: _Closing, outcome: str
+    ) -> tuple[str | None, str | None]:
         """Return why it was lost and against whom it ran."""
         rng, late = self._rng, self.time.in_story(closing.ends_on)
         new = closing.stream in (SME_NEW, KEY_NEW)
@@ -235,38 +237,34 @@ class Seller:
     ) -> Iterator[_Closing]:
         rng = self._rng
         sellers = [self._weighted(stream, day) for day in days]
-        chance = [person.skill for person in sellers]
-        won = picked(chance, wins, rng)
-        cycle = stream.cycle * (stream.stretch if late else 1)
-        lengths = {
-            True: spread_over(wins, mean=cycle, deviation=0.45, rng=rng),
-            False: spread_over(
-                len(days) - wins, mean=cycle * 1.15, deviation=0.6, rng=rng
-            ),
+        won = picked([person.skill for person in sellers], wins, rng)
+        drawn = {
+            True: self._drawn(stream, wins, late=late),
+            False: self._drawn(stream, len(days) - wins, late=late, lost=1.1),
         }
-        sizes = {
-            True: spread_over(
-                wins, mean=stream.amount, deviation=stream.deviation, rng=rng
-            ),
-            False: spread_over(
-                len(days) - wins,
-                mean=stream.amount * 1.08,
-                deviation=stream.deviation,
-                rng=rng,
-            ),
-        }
-        for rank, (day, owner) in enumerate(zip(days, sellers, strict=True)):
-            is_won = rank in won
-            length, size = lengths[is_won].pop(), sizes[is_won].pop()
-            closing = self._dated(stream, day, length, owner)
-            if closing is None:
-                continue
-            created_on, owner = closing
-            yield _Closing(
-                stream, created_on, day, is_won, max(600, round(size, -2) // 1), owner
-            )
+        for rank, (day, seller) in enumerate(zip(days, sellers, strict=True)):
+            length, amount = drawn[rank in won].pop()
+            begun = self._begun(stream, day, length, seller)
+            if begun is not None:
+                created_on, owner = begun
+                yield _Closing(stream, created_on, day, rank in won, amount, owner)
 
-    def _dated(
+    def _drawn(
+        self, stream: Stream, number: int, *, late: bool, lost: float = 1.0
+    ) -> list[tuple[float, int]]:
+        """Return the days and the amount of so many deals; `lost` lengthens both."""
+        cycle = stream.cycle * lost * (stream.stretch if late else 1)
+        lengths = spread_over(number, mean=cycle, deviation=0.45, rng=self._rng)
+        amounts = spread_over(
+            number,
+            mean=stream.amount * lost,
+            deviation=stream.deviation,
+            rng=self._rng,
+        )
+        sizes = [max(600, round(amount / 100) * 100) for amount in amounts]
+        return list(zip(lengths, sizes, strict=True))
+
+    def _begun(
         self, stream: Stream, day: date, length: float, owner: Person
     ) -> tuple[date, Person] | None:
         """Return when the deal began and who leads it; none if it is yet to begin."""

@@ -73,7 +73,8 @@ def _stage(
     key = " || '/' || ".join(f'"{name}"' for name in table.keys)
     connection.execute(
         f"CREATE TEMP VIEW staged_{table.name} AS "
-        f"SELECT {chosen}, '{SOURCE}' AS source, {key} AS source_id, NULL AS attributes "
+        f"SELECT {chosen}, '{SOURCE}' AS source, {key} AS source_id, "
+        "NULL AS attributes "
         f"FROM read_csv('{path}', header = true, columns = {{{types}}}, "
         "delim = ',', quote = '\"', escape = '\"', auto_detect = false), "
         f"range({copies}) AS copies(copy)"

@@ -21,9 +21,12 @@ from jalon.usecases.set_objective import set_objectives
 from jalon.workspace.folder import Workspace
 
 EARLY = Decimal("0.12")  # too little of the way done to read a pace from it
-STEPS = {"money": Decimal(1000), "count": Decimal(1), "day": Decimal(1)}
+STEPS = {"count": Decimal(1), "day": Decimal(1)}
+STEPS_OF_MONEY = ((10**6, 50_000), (10**5, 5000), (0, 1000))
 STEP_OF_SHARE = Decimal("0.005")
 STEP_OF_SCORE = Decimal("0.1")
+STEP_OF_NPS = Decimal(1)
+NPS_FROM = 10  # a mean score never gets there
 
 
 class UnreadableObjectiveError(Exception):
@@ -129,14 +132,23 @@ def _parts(wish: Wish, whole: Decimal, unit: str, on: date) -> dict[str, Decimal
 
 
 def _smallest(unit: str) -> Decimal:
-    return STEPS.get(unit, STEP_OF_SHARE)
+    return _step(Decimal(0), unit)
 
 
 def rounded(value: Decimal, unit: str) -> Decimal:
     """Return a target somebody would write: thousands of euros, half points."""
-    step = STEP_OF_SHARE if unit in ("share", "percent") else STEPS.get(unit)
-    step = step or STEP_OF_SCORE
+    step = _step(value, unit)
     return (value / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+
+
+def _step(value: Decimal, unit: str) -> Decimal:
+    if unit in ("share", "percent"):
+        return STEP_OF_SHARE
+    if unit == "money":
+        return Decimal(next(step for least, step in STEPS_OF_MONEY if value >= least))
+    if unit == "score":
+        return STEP_OF_NPS if value > NPS_FROM else STEP_OF_SCORE
+    return STEPS.get(unit, Decimal(1))
 
 
 def _row(wish: Wish, target: Decimal, kpi: Measured | None, on: date) -> Row:

@@ -5,7 +5,7 @@ Each kind of fact draws from its own seed, so that one more answer moves no deal
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from jalon.demo.accounts import Register, account_rows
@@ -42,7 +42,7 @@ def sample(on: date, *, seed: int = SEED) -> Rows:
     time = timeline(on)
     absences = absence_rows(time, _rng(seed, "absences"))
     staff = Staff(stays(on), days_away(absences))
-    register = Register(_rng(seed, "accounts"))
+    register = Register(_rng(seed, "accounts"), focus_on=on - timedelta(days=300))
     seller = Seller(time, staff, _rng(seed, "deals"))
     contracts = Contracts(time, staff, _rng(seed, "contracts"))
     former = contracts.former(register)

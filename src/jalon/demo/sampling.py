@@ -1,7 +1,7 @@
 """Draws with little noise: quotas instead of coin tosses.
 
 A story of −15 % over eight weeks would drown in the chance of a small company; so the
-number of wins of a month is fixed, and durations and amounts are quantiles of their law.
+number of wins of a month is fixed; durations and amounts are quantiles of their law.
 """
 
 from __future__ import annotations
@@ -29,9 +29,7 @@ def spread_over(
 
 def picked(weights: Sequence[float], count: int, rng: Random) -> frozenset[int]:
     """Return `count` distinct ranks, heavier ones more often (Efraimidis, 2006)."""
-    keys = [
-        (rng.random() ** (1 / weight), rank) for rank, weight in enumerate(weights)
-    ]
+    keys = [(rng.random() ** (1 / weight), rank) for rank, weight in enumerate(weights)]
     return frozenset(rank for _, rank in sorted(keys, reverse=True)[:count])
 
 

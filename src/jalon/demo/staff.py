@@ -1,4 +1,4 @@
-"""The sales force in time: who is where on which day, who is away, who fills the CRM."""
+"""The sales force in time: who is where on which day, who is away, who uses the CRM."""
 
 from __future__ import annotations
 
@@ -147,7 +147,12 @@ def _year_away(who: str, year: int, rng: Random) -> list[tuple[str, date, date, 
     summer = date(year, 7, 20) + timedelta(days=7 * rng.randrange(4))
     winter = date(year, 2, 10) + timedelta(days=7 * rng.randrange(4))
     away = [
-        (who, summer, summer + timedelta(days=rng.choice((14, 19, 21))), "congés payés"),
+        (
+            who,
+            summer,
+            summer + timedelta(days=rng.choice((14, 19, 21))),
+            "congés payés",
+        ),
         (who, winter, winter + timedelta(days=7), "congés payés"),
         (who, date(year, 12, 24), date(year + 1, 1, 2), "congés payés"),
     ]

@@ -90,7 +90,8 @@ class Voices:
 
     def tickets(self) -> list[Row]:
         """Return the table of tickets; recent ones may still be open."""
-        rng, rows = self._rng, []
+        rng = self._rng
+        rows: list[Row] = []
         for month, days, customers in self._months():
             part = len(days) / len(self._time.between(month, _last(month)))
             for _ in range(round(_TICKETS_A_MONTH * part * len(customers) / 600)):
@@ -134,11 +135,13 @@ class Voices:
     ) -> Iterator[Row]:
         rng = self._rng
         order = picked([1.0] * number, number, rng)
-        mood = rng.uniform(-0.04, 0.04)
+        years = (self._time.on - days[0]).days / 365
+        mood = rng.uniform(-0.035, 0.035) + 0.017 - 0.02 * years
         pleased = round(number * (_PROMOTERS + mood))
         cross = round(number * (_DETRACTORS - mood / 2))
         for rank in sorted(order, key=lambda _: rng.random()):
             day = rng.choice(days)
+            words: Sequence[str]
             if rank < pleased:
                 score, words = rng.choice((9, 9, 10)), _PLEASED
             elif rank < pleased + cross:
@@ -177,7 +180,7 @@ class Voices:
                     "person_id": stay.person.person_id
                 }
 
-    def _answer(  # noqa: PLR0913 - one survey answer has that many parts
+    def _answer(
         self,
         survey: str,
         score: int,

@@ -46,10 +46,20 @@ class Wish:
     shared_by: tuple[Person, ...] = ()
 
 
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre "
-    "décembre"
-).split()
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 def month(on: date) -> Span:
@@ -107,7 +117,12 @@ def _company(on: date) -> Iterator[Wish]:
                 on,
                 ("Bâtir l'argumentaire face à Quadrille", "P03", -20, True),
                 ("Offrir la mise en service sur les offres Premium", "P01", 12, False),
-                ("Revue hebdomadaire des affaires de plus de 20 000 €", "P04", 5, False),
+                (
+                    "Revue hebdomadaire des affaires de plus de 20 000 €",
+                    "P04",
+                    5,
+                    False,
+                ),
             ),
         },
     )
@@ -117,12 +132,12 @@ def _company(on: date) -> Iterator[Wish]:
         "nps",
         "company",
         now,
-        step="3",
+        step="0.6",
         more={"baseline": "N-1"},
     )
     yield Wish(
         f"nrr-{now.key}",
-        "Tenir une rétention nette du revenu récurrent de {target} " + now.name,
+        "Tenir une rétention nette du revenu récurrent de {target} en " + now.key,
         "nrr",
         "company",
         now,
@@ -139,7 +154,7 @@ def _company(on: date) -> Iterator[Wish]:
     )
     yield Wish(
         f"marge-{now.key}",
-        "Dégager {target} de marge brute sur les factures " + now.name,
+        "Dégager {target} de marge brute sur les factures de " + now.key,
         "gross_margin",
         "company",
         now,
@@ -178,15 +193,16 @@ def _long(on: date) -> Iterator[Wish]:
         "company",
         three,
         step="300",
+        more={"baseline": "previous"},
     )
 
 
 def _teams(on: date) -> Iterator[Wish]:
     now, term, above = year(on), quarter(on), f"ca-{year(on).key}"
     for team_id, label, pace in (
-        (company.SME, "sur les PME", 0.86),
-        (company.KEY_ACCOUNTS, "avec les grands comptes", 0.95),
-        (company.RETENTION, "auprès de nos clients", 1.02),
+        (company.SME, "sur les PME", 0.88),
+        (company.KEY_ACCOUNTS, "avec les grands comptes", 0.96),
+        (company.RETENTION, "auprès de nos clients", 1.06),
     ):
         more: Row = {"parent": above, "baseline": "N-1"}
         if team_id == company.SME:
@@ -252,7 +268,8 @@ def _teams(on: date) -> Iterator[Wish]:
     )
     yield Wish(
         f"engagement-{term.key}",
-        "Garder une note d'engagement de {target} dans l'équipe commerciale " + now.name,
+        "Garder une note d'engagement de {target} dans l'équipe commerciale en "
+        + now.key,
         "team_engagement",
         "company",
         now,
@@ -332,7 +349,7 @@ def _personal(person: Person, on: date) -> Iterator[Wish]:
             "prospects_contacted",
             owner,
             term,
-            pace=1.01 * person.skill * person.diligence,
+            pace=1.01 * person.skill,
         )
         return
     yield Wish(
@@ -364,7 +381,7 @@ def _second(person: Person, on: date) -> Wish:
             "win_rate",
             owner,
             term,
-            target="0.22",
+            target="0.19",
             more={"parent": f"closing-{company.SME}-{term.key}"},
         )
     if person.role == "kam":
