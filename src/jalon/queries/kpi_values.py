@@ -45,6 +45,7 @@ from jalon.queries.filters import Filters, resolved
 from jalon.queries.labelling import key_name, namers
 from jalon.queries.organisation import organisation_of
 from jalon.queries.snapshots import Snapshot, with_attributes
+from jalon.queries.stages import staged, with_stages
 from jalon.warehouse.compile.links import DIMENSIONS, TIME
 from jalon.warehouse.compile.rows import NotCarriedError
 from jalon.warehouse.compile.select import Wanted
@@ -96,7 +97,7 @@ def value(
         NoDataError: If nothing was imported yet.
     """
     found = _opened(workspace, snapshot, question.by, question.where)
-    kpi, flat, filters = _prepared(
+    kpi, flat, filters, found = _prepared(
         workspace, found, question.kpi, question.where, question.basis
     )
     scope = Scope(
@@ -215,7 +216,7 @@ def _prepared(
     key: str,
     where: Iterable[str],
     basis: str,
-) -> tuple[Kpi, Flat, Filters]:
+) -> tuple[Kpi, Flat, Filters, Snapshot]:
     known = catalogue(workspace)
     kpi = known[key]
     conditions = [condition(text) for text in where]
@@ -227,8 +228,12 @@ def _prepared(
     flat = flattened(
         kpi, known, basis=basis_of(workspace, found, basis), parameters=parameters
     )
+    if any(one.source and one.source.stages for one in flat.components.values()):
+        found = with_stages(found)
+        ranks = found.world.stage_ranks
+        flat = replace(flat, components=staged(flat.components, ranks))
     asked = [one for one in conditions if one.name not in kpi.parameters]
-    return kpi, flat, resolved(asked, found)
+    return kpi, flat, resolved(asked, found), found
 
 
 def _not_carried(kpi: Kpi, error: NotCarriedError) -> str:
@@ -348,7 +353,7 @@ def _measured(
     on: date,
 ) -> dict[str, AnswerRow]:
     key, basis, where, kind = asked
-    kpi, flat, filters = _prepared(workspace, found, key, where, basis)
+    kpi, flat, filters, found = _prepared(workspace, found, key, where, basis)
     counts = Counts(found.world.money_of(money_tables(flat)))
     try:
         for group in grouped(flat):

@@ -38,7 +38,7 @@ One TOML file is one KPI; its name is the key. Everything a file may say:
     distinct = "account_id"   # how many different ones
     values = "closed_on - created_on"    # all values, for median(…);
                               # with `ended = "after"`: durations for
-                              # restricted_mean(…), unended ones are censored at `on`
+                              # restricted_mean(…); one that runs on counts up to `on`
     # other ways than `dated` to belong to a period:
     live = ["first", "after"] # stock: rows live on the period's last day
     live = ["on", "on + 365"] # … an order keeps a customer live for a year
@@ -46,6 +46,9 @@ One TOML file is one KPI; its name is the key. Everything a file may say:
     every = "week"            # … once for each Monday of the period; "month" for
                               # each first of a month
     spread = ["first", "after"]          # a range: its sum is spread over its days
+    from = "stage_entries"    # deals with `entered_on` and `reached_on`: the first day
+    stages = ["{from}", "{to}"]   # at one stage, at another, or beyond (parameters;
+                              # empty: the first stage, the won stage)
     # narrowing:
     first_of = "account_id"   # only the first such row of each account, ever
     idle_months = 12          # … or the first after so many months without one
@@ -123,6 +126,7 @@ class Timing(StrEnum):
 
 
 BASES = ("deals", "orders")
+STAGE_ENTRIES = "stage_entries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ class Source:
     forward: bool = False
     shift: str = ""
     whole: bool = False
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,11 @@ def _filled(component: Component, given: Mapping[str, str]) -> Component:
         )
         for one in component.where
     )
-    return replace(component, where=where)
+    source = component.source
+    if source is not None and source.stages:
+        stages = tuple(_text(stage, given) for stage in source.stages)
+        source = replace(source, stages=stages)
+    return replace(component, where=where, source=source)
 
 
 def _text(value: str, given: Mapping[str, str]) -> str:

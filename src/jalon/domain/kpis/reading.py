@@ -8,6 +8,7 @@ from typing import Any
 from jalon.domain.facts.tables import TABLES
 from jalon.domain.kpis.algebra import (
     BASES,
+    STAGE_ENTRIES,
     Cohort,
     Component,
     Having,
@@ -30,7 +31,7 @@ _KPI_KEYS = {
 _COMPONENT_KEYS = {
     "from", "each", "dated", "where", "count", "sum", "distinct", "values", "ended",
     "live", "at", "every", "spread", "first_of", "idle_months", "having", "cohort",
-    "same_as", "shift", "whole_of", "given", "forward", "or",
+    "same_as", "shift", "stages", "whole_of", "given", "forward", "or",
 }  # fmt: skip
 _MEASURES = ("count", "sum", "distinct", "values")
 Table = Mapping[str, Any]
@@ -157,8 +158,8 @@ def _related(
 
 def _source(key: str, name: str, found: Table) -> Source:
     table = str(found.get("from", ""))
-    if table not in TABLES:
-        tables = ", ".join(TABLES)
+    if table not in {*TABLES, STAGE_ENTRIES}:
+        tables = ", ".join((*TABLES, STAGE_ENTRIES))
         message = f"component {name}: from = {table!r} is no table. Expected: {tables}."
         raise KpiFileError(key, message)
     timing, dates = _dates(key, name, found)
@@ -178,6 +179,7 @@ def _source(key: str, name: str, found: Table) -> Source:
         having=_having(key, name, found["having"]) if "having" in found else None,
         forward=bool(found.get("forward", False)),
         shift=str(found.get("shift", "")),
+        stages=tuple(str(stage) for stage in found.get("stages", ())),
     )
 
 

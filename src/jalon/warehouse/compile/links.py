@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jalon.domain.facts.tables import PROVENANCE, TABLES, ColumnType
+from jalon.domain.facts.tables import PROVENANCE, TABLES, Column, ColumnType
+from jalon.domain.kpis.algebra import STAGE_ENTRIES
 
 TIME = ("day", "week", "month", "quarter", "year")
 ACCOUNT = ("segment", "sector", "region", "country", "size", "channel")
@@ -31,6 +32,7 @@ LINKS = {
     "accounts": Link(person="owner_id", account="account_id"),
     "leads": Link(person="owner_id", account="account_id", deal="deal_id"),
     "deals": Link("owner_id", "account_id", "product_id", "deal_id"),
+    STAGE_ENTRIES: Link("owner_id", "account_id", "product_id", "deal_id"),
     "deal_shares": Link(person="person_id", deal="deal_id"),
     "stage_changes": Link(person="owner_id", deal="deal_id"),
     "activities": Link(person="person_id", account="account_id", deal="deal_id"),
@@ -50,7 +52,14 @@ def link(table: str) -> Link:
 
 def type_of(table: str, column: str) -> ColumnType | None:
     """Return the type of a column of a canonical table, None where it has none."""
-    for found in (*TABLES[table].columns, *PROVENANCE):
+    for found in (*_columns(table), *PROVENANCE):
         if found.name == column:
             return found.type
     return None
+
+
+def _columns(table: str) -> tuple[Column, ...]:
+    if table != STAGE_ENTRIES:
+        return TABLES[table].columns
+    days = (Column(name, ColumnType.DATE) for name in ("entered_on", "reached_on"))
+    return (*TABLES["deals"].columns, *days)

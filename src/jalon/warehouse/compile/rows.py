@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from jalon.domain.facts.tables import TABLES, ColumnType
-from jalon.domain.kpis.algebra import Source, Timing
+from jalon.domain.kpis.algebra import STAGE_ENTRIES, Source, Timing
 from jalon.domain.kpis.expression import Binary, Call, Name, Node, Number
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.links import ACCOUNT, DEAL, PRODUCT, link, type_of
@@ -160,7 +160,7 @@ class Rows:
 
     def person(self) -> exp.Expression:
         """Return the person the row counts for."""
-        if self.table == "deals" and self.world.shared_deals:
+        if self.table in {"deals", STAGE_ENTRIES} and self.world.shared_deals:
             return column(self._holders(), "person_id")
         if self.link.person:
             return column(MAIN, self.link.person)
@@ -233,7 +233,7 @@ class Rows:
     def _product(self) -> exp.Expression:
         if self.link.product:
             return column(MAIN, self.link.product)
-        if self.link.deal and self.table != "deals":
+        if self.link.deal and self.table not in {"deals", STAGE_ENTRIES}:
             return column(self._reach("deal"), "product_id")
         raise NotCarriedError("product", self.table)
 

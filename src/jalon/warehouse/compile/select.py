@@ -23,6 +23,7 @@ from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.frames import Moment, frame
 from jalon.warehouse.compile.links import TIME
 from jalon.warehouse.compile.rows import FRAME, MAIN, Rows, column, table_named
+from jalon.warehouse.compile.stages import stage_entries
 from jalon.warehouse.compile.world import World
 
 _SIDES = ("start", "end", "before")
@@ -115,6 +116,8 @@ class _Cut:
         self.fiscal = world.fiscal_first_month
         self.inside: tuple[Condition, ...] = ()
         self.base: exp.Expression = table_named(self.source.table, MAIN)
+        if self.source.stages:
+            self.base = stage_entries(self.source.stages, world, bindings, wanted.on)
         if self.source.first_of:
             self.inside = component.where
             self.base = _first_events(self.source, component, world, bindings)
@@ -151,7 +154,7 @@ class _Cut:
         return _between(self._seen(), first, after)
 
     def _in_frame(self) -> list[exp.Expression]:
-        point, eve = column(FRAME, "point"), column(FRAME, "eve")
+        point = column(FRAME, "point")
         first, after = column(FRAME, "first"), column(FRAME, "after")
         if self.source.timing is Timing.DATED:
             return _between(self._seen(), first, after)
@@ -161,7 +164,6 @@ class _Cut:
             return [*_between(opens, None, after), ends_inside]
         if self.source.timing is Timing.COHORT:
             return [exp.LTE(this=opens, expression=point)]
-        del eve
         return self.live_on("point")
 
     def range(self) -> tuple[exp.Expression, exp.Expression]:

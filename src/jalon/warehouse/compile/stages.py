@@ -18,7 +18,7 @@ from jalon.warehouse.compile.world import World
 def stage_entries(
     stages: tuple[str, ...], world: World, bindings: Bindings, on: date | None
 ) -> exp.Expression:
-    """Return deals with `entered_on` (the first stage) and `reached_on` (the second)."""
+    """Return deals with the days they `entered_on` and `reached_on` the stages."""
     day = exp.cast(column("c", "at"), exp.DataType.Type.DATE)
     named = zip(("entered_on", "reached_on"), stages, strict=True)
     firsts = [
