@@ -1,0 +1,1 @@
+"""One file per promise of speed; `python -m benchmarks` runs them all."""

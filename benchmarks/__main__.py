@@ -1,0 +1,149 @@
+"""`python -m benchmarks`: measure every promise of speed, print and keep the figures.
+
+The sample is made anew in a temporary folder, or kept where `--folder` says. Figures go
+to `benchmarks/results/latest.json`, and to `docs/benchmarks.md` with `--keep`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from benchmarks import import_speed, kpi_speed, objective_tree, publication, sample
+from jalon.workspace.folder import Workspace, opened
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results" / "latest.json"
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="1: a million deals")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path, help="where the sample is kept")
+    parser.add_argument("--keep", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--no-import", action="store_true", help="leave imports out")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as aside:
+        workspace = _sample(chosen.folder or Path(aside), chosen.scale)
+        found = _measured(workspace, chosen)
+    page = "\n".join(_page(found))
+    print(page)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    if chosen.keep:
+        PAGE.write_text(page + "\n", "utf-8")
+
+
+def _sample(folder: Path, scale: float) -> Workspace:
+    if (folder / "warehouse" / "CURRENT").exists():
+        return opened(folder)
+    started = time.perf_counter()
+    workspace = sample.made(folder, scale)
+    print(f"sample made in {time.perf_counter() - started:.1f} s", file=sys.stderr)
+    return workspace
+
+
+def _measured(workspace: Workspace, chosen: argparse.Namespace) -> dict[str, Any]:
+    arguments = " ".join(sys.argv[1:])
+    return {
+        "on": datetime.now(tz=UTC).date().isoformat(),  # noqa: TID251 -- a door
+        "command": f"python -m benchmarks {arguments}".strip(),
+        "machine": _machine(),
+        "scale": chosen.scale,
+        "rounds": chosen.rounds,
+        "kpis": kpi_speed.measured(workspace, chosen.rounds),
+        "tree": objective_tree.measured(workspace, chosen.rounds),
+        "publication": publication.measured(workspace),
+        "imports": []
+        if chosen.no_import
+        else import_speed.measured(int(1_000_000 * chosen.scale)),
+    }
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(
+            os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+        ),
+        "python": platform.python_version(),
+        "duckdb": duckdb.__version__,
+        "pandas": pd.__version__,
+    }
+
+
+def _processor() -> str:
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    names = (line.partition(":")[2] for line in lines if line.startswith("model name"))
+    return next(names, platform.processor()).strip()
+
+
+def _page(found: dict[str, Any]) -> list[str]:
+    machine = found["machine"]
+    rows = {
+        "deals": sample.DEALS,
+        "activities": sample.ACTIVITIES,
+        "order lines": sample.LINES,
+    }
+    sizes = ", ".join(f"{int(n * found['scale']):,} {name}" for name, n in rows.items())
+    return [
+        "# Benchmarks",
+        "",
+        f"Measured on {found['on']} by `{found['command']}` (`make bench` runs the",
+        f"same): {machine['processor']}, {machine['cores']} cores,",
+        f"{machine['memory_gib']} GiB; Python {machine['python']}, DuckDB",
+        f"{machine['duckdb']}, pandas {machine['pandas']}. Sample: {sizes},",
+        f"{sample.PEOPLE} people, {sample.SEGMENTS} segments, {sample.MONTHS} months.",
+        f"Best of {found['rounds']} rounds; both sides take turns in one process.",
+        "",
+        "## Twelve KPIs by month, person and segment",
+        "",
+        "*Hand SQL* is `benchmarks/by_hand.py`, fetched as tuples. *Jalon's SQL* is",
+        "what the engine runs for the same question. A *whole answer* adds what SQL",
+        "does not give: a named, sorted, frozen row for each group, with its exact",
+        "quotient. *pandas* works on the same rows already in memory",
+        f"(loading them took {found['kpis']['pandas_loading']:.1f} s more).",
+        "*Equal*: every row of Jalon, hand SQL and pandas is the same.",
+        "",
+        *kpi_speed.table(found["kpis"]),
+        "",
+        "Peak memory of each side alone in its process, MiB: "
+        + ", ".join(f"{k} {v}" for k, v in found["kpis"]["peak_mib"].items())
+        + ".",
+        "",
+        "## A tree of objectives",
+        "",
+        *objective_tree.table(found["tree"]),
+        "",
+        "## A publication",
+        "",
+        *publication.table(found["publication"]),
+        "",
+        "## An import of a CSV file of a million rows",
+        "",
+        "| | seconds | GiB |",
+        "| --- | --: | --: |",
+        *(
+            f"| {what} | {seconds:.1f} | {gib:.2f} |"
+            for what, seconds, gib in found["imports"]
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    main()

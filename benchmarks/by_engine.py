@@ -1,0 +1,63 @@
+"""The twelve KPIs as Jalon answers them, whole (named rows) or only its SQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+import jalon.queries.counting
+from benchmarks.sample import AFTER, period
+from jalon.domain.kpis.question import Answer, Question
+from jalon.queries.kpi_values import value
+from jalon.workspace.folder import Workspace
+
+BY = ("month", "person", "segment")
+ON = date.fromisoformat(AFTER)
+
+
+def answered(workspace: Workspace, kpi: str) -> Answer:
+    """Return what Jalon answers."""
+    return value(workspace, Question(kpi, period(), by=BY), on=ON)
+
+
+def sides(
+    answer: Answer,
+) -> dict[tuple[date, str, str], tuple[Decimal, Decimal | None]]:
+    """Return numerator and denominator of each month, person and segment."""
+    found = {}
+    for row in answer.rows:
+        month = date.fromisoformat(f"{row.labels['month']}-01")
+        key = (month, str(row.keys["person_id"]), str(row.labels["segment"]))
+        above = row.value if row.numerator is None else row.numerator
+        found[key] = (above or Decimal(0), row.denominator)
+    return found
+
+
+@contextmanager
+def sql_timed() -> Iterator[list[float]]:
+    """Note the seconds of each query the engine runs meanwhile."""
+    seconds: list[float] = []
+    run = jalon.queries.counting.run
+
+    def timed(
+        cursor: duckdb.DuckDBPyConnection,
+        query: exp.Expression,
+        values: dict[str, object],
+    ) -> list[tuple[Any, ...]]:
+        started = time.perf_counter()
+        rows = run(cursor, query, values)
+        seconds.append(time.perf_counter() - started)
+        return rows
+
+    jalon.queries.counting.run = timed
+    try:
+        yield seconds
+    finally:
+        jalon.queries.counting.run = run

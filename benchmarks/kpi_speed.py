@@ -1,0 +1,138 @@
+"""Promise: KPIs cost what hand-written SQL costs, and a tenth of pandas.
+
+Jalon and the hand-written SQL take turns in one process on one file; the best of a few
+rounds is kept, so that what else the machine does weighs on both alike. Memory is
+measured with each side alone in its own process.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks import by_engine, by_hand, by_pandas
+from jalon.warehouse.generations import Generations
+from jalon.workspace.folder import Workspace
+
+SIDES = ("hand", "engine", "pandas")
+_NEAR = Decimal("0.000001")
+
+
+def measured(workspace: Workspace, rounds: int) -> dict[str, Any]:
+    """Return the seconds of each KPI on each side, checks and peaks of memory."""
+    reader = Generations(workspace.warehouse).reader()
+    kpis = {kpi: _raced(workspace, reader, kpi, rounds) for kpi in by_hand.QUERIES}
+    alone = {side: _alone(side, workspace.folder) for side in SIDES}
+    for kpi, found in kpis.items():
+        found["pandas"] = alone["pandas"]["seconds"][kpi]
+    return {
+        "kpis": kpis,
+        "peak_mib": {side: round(alone[side]["peak_mib"]) for side in SIDES},
+        "pandas_loading": alone["pandas"]["loading"],
+        "pandas_equal": _pandas_equal(reader),
+    }
+
+
+def _raced(
+    workspace: Workspace, reader: duckdb.DuckDBPyConnection, kpi: str, rounds: int
+) -> dict[str, Any]:
+    best = {"hand": 1e9, "sql": 1e9, "answer": 1e9}
+    expected, answer = None, None
+    for _ in range(rounds):
+        started = time.perf_counter()
+        expected = by_hand.fetched(reader, kpi)
+        best["hand"] = min(best["hand"], time.perf_counter() - started)
+        with by_engine.sql_timed() as seconds:
+            started = time.perf_counter()
+            answer = by_engine.answered(workspace, kpi)
+            best["answer"] = min(best["answer"], time.perf_counter() - started)
+            best["sql"] = min(best["sql"], sum(seconds))
+    assert expected is not None
+    assert answer is not None
+    differing = differences(by_hand.sides(expected), by_engine.sides(answer))
+    return {**best, "rows": len(expected), "equal": not differing}
+
+
+def differences(
+    expected: dict[Any, tuple[Decimal, Decimal | None]],
+    found: dict[Any, tuple[Decimal, Decimal | None]],
+) -> list[Any]:
+    """Return the keys where two sides differ by a millionth or more."""
+    return [
+        key
+        for key in expected.keys() | found.keys()
+        if key not in expected
+        or key not in found
+        or abs(expected[key][0] - found[key][0]) >= _NEAR
+        or (
+            expected[key][1] is not None
+            and abs((found[key][1] or 0) - (expected[key][1] or 0)) >= _NEAR
+        )
+    ]
+
+
+def _pandas_equal(reader: duckdb.DuckDBPyConnection) -> bool:
+    frames = by_pandas.loaded(reader)
+    for kpi, work in by_pandas.KPIS.items():
+        expected = by_hand.sides(by_hand.fetched(reader, kpi))
+        above, below = (Decimal(unit) for unit in by_pandas.UNITS[kpi])
+        found = {
+            (month.date(), person, segment): (
+                Decimal(int(numbers[0])) / above,
+                Decimal(int(numbers[1])) / below if len(numbers) > 1 else None,
+            )
+            for (month, person, segment), *numbers in work(frames).itertuples()
+        }
+        if differences(expected, found):
+            print(f"pandas differs on {kpi}", file=sys.stderr)
+            return False
+    return True
+
+
+def _alone(side: str, folder: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.side", side, str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=1200,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def table(found: dict[str, Any]) -> list[str]:
+    """Return the figures as lines of a Markdown table."""
+    lines = [
+        (
+            "| KPI | rows | hand SQL, ms | Jalon's SQL, ms | ÷ hand | whole answer, ms "
+            "| ÷ hand | pandas, ms | pandas ÷ Jalon | equal |"
+        ),
+        "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --- |",
+    ]
+    total = dict.fromkeys(("hand", "sql", "answer", "pandas", "rows"), 0.0)
+    for kpi, row in found["kpis"].items():
+        lines.append(_line(kpi, row, "yes" if row["equal"] else "NO"))
+        total = {name: total[name] + row[name] for name in total}
+    equal = (
+        all(row["equal"] for row in found["kpis"].values()) and found["pandas_equal"]
+    )
+    return [*lines, _line("**all twelve**", total, "yes" if equal else "NO")]
+
+
+def _line(name: str, row: dict[str, Any], equal: str) -> str:
+    hand, sql, answer, pandas = (
+        row[one] for one in ("hand", "sql", "answer", "pandas")
+    )
+    return (
+        f"| {name} | {row['rows']:.0f} | {hand * 1000:.0f} | {sql * 1000:.0f} "
+        f"| {sql / hand:.2f} | {answer * 1000:.0f} | {answer / hand:.2f} "
+        f"| {pandas * 1000:.0f} | {pandas / answer:.1f} | {equal} |"
+    )

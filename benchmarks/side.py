@@ -1,0 +1,49 @@
+"""One side alone in its own process: its seconds per KPI and its peak of memory.
+
+`python -m benchmarks.side hand|engine|pandas FOLDER` prints one JSON document.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import by_hand
+from jalon.warehouse.generations import Generations
+from jalon.workspace.folder import opened
+
+
+def main(side: str, folder: Path) -> None:
+    work, loading = _prepared(side, folder)
+    seconds = {}
+    for kpi in by_hand.QUERIES:
+        started = time.perf_counter()
+        work(kpi)
+        seconds[kpi] = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "loading": loading, "peak_mib": peak}))
+
+
+def _prepared(side: str, folder: Path) -> tuple[Callable[[str], object], float]:
+    workspace = opened(folder)
+    reader = Generations(workspace.warehouse).reader()
+    if side == "hand":
+        return lambda kpi: by_hand.fetched(reader, kpi), 0.0
+    if side == "engine":
+        from benchmarks import by_engine  # noqa: PLC0415 -- not in the others' memory
+
+        return lambda kpi: by_engine.answered(workspace, kpi), 0.0
+    from benchmarks import by_pandas  # noqa: PLC0415 -- not in the others' memory
+
+    started = time.perf_counter()
+    frames = by_pandas.loaded(reader)
+    loading = time.perf_counter() - started
+    return lambda kpi: by_pandas.KPIS[kpi](frames), loading
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
