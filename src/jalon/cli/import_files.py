@@ -1,4 +1,4 @@
-"""`jalon import`: files, folders and zips into the warehouse, and what became of them."""
+"""`jalon import`: files, folders and zips into the warehouse; what became of them."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _counts(report: ImportReport) -> Iterator[str]:
         _("Accepted"),
         _("Rejected"),
         _("Duplicate"),
-        _("Left out"),
+        _("Filtered"),
     )
     total = (_("Total"), "", *_numbers(report))
     yield from _aligned([heads, *rows, total])

@@ -92,7 +92,7 @@ class ImportReport:
         return sum(part.filtered for part in self.counted)
 
 
-def import_file(  # noqa: PLR0913
+def import_file(
     workspace: Workspace,
     paths: Sequence[Path],
     *,
@@ -213,7 +213,7 @@ def _published(done: _Import, dry_run: bool) -> ImportReport:  # noqa: FBT001
 
 
 def _compared(done: _Import) -> tuple[tuple[Part, ...], bool]:
-    """Return the parts with what is already held counted, and whether anything is new."""
+    """Return the parts, what is already held counted, and whether anything is new."""
     held: dict[int, int] = {}
     rows = same = 0
     for table, path in done.reading.staged.items():
@@ -250,8 +250,8 @@ def _rejects(path: Path) -> tuple[Reject, ...]:
 
 
 _SAME_REJECT = (
-    "held.table_name = new.table_name AND held.file = new.file AND held.line = new.line "
-    "AND held.column_name IS NOT DISTINCT FROM new.column_name "
+    "held.table_name = new.table_name AND held.file = new.file "
+    "AND held.line = new.line AND held.column_name IS NOT DISTINCT FROM new.column_name "
     "AND held.value IS NOT DISTINCT FROM new.value AND held.reason = new.reason"
 )
 

@@ -31,7 +31,8 @@ def unchanged(
         if name not in _NOT_CONTENT
     )
     rows = reader.execute(
-        "SELECT staged._part, count(*), sum(staged._fresh) FROM read_parquet(?) AS staged "
+        "SELECT staged._part, count(*), sum(staged._fresh) "
+        "FROM read_parquet(?) AS staged "
         f'SEMI JOIN "{table}" AS held ON {same} GROUP BY staged._part',
         [str(staged)],
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Cells as texts and as values: what is empty, what is yes, what a closed list holds."""
+"""Cells as texts and values: what is empty, what is yes, what a closed list holds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NO_VALUE = ("", "null", "\\n", "#n/a", "n/a", "(null)", "<na>", "nan", "#value!"
 NO_NUMBER = ("-", "--", "—", "–", "na", "none", "?", "n.a.", "n.c.", "n.d.", "s.o.")
 YES = ("1", "true", "yes", "y", "t", "oui", "o", "vrai", "v", "x", "✓", "on", "1.0")
 NO = ("0", "false", "no", "n", "f", "non", "faux", "off", "✗", "0.0")
-SYNONYMS = {
+SYNONYMS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("deals", "outcome"): {
         "won": ("win", "closed won", "closedwon", "gagné", "gagnée", "gagne", "signé"),
         "lost": ("loss", "closed lost", "closedlost", "perdu", "perdue", "abandonné"),

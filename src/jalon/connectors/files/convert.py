@@ -184,9 +184,7 @@ def _lay_texts(work: _Work) -> None:
     shown += [named(work.scope.text(name), kind) for kind, name in flags.items()]
     query = work.scope.source.copy().select(*shown, append=False)
     work.relation = work.scratch.name("texts")
-    light = not work.table.joins and work.raw.file.kind != "json"
-    kind = "VIEW" if light else "TABLE"
-    create(work.scratch.connection, work.relation, query, kind)
+    create(work.scratch.connection, work.relation, query)
 
 
 def _canonical_texts(work: _Work) -> dict[str, Node]:
@@ -305,7 +303,7 @@ def _first(bad: list[Wrong], part: int) -> Node:
     return first_of([(one[0], one[part]) for one in bad], sql("CAST(NULL AS VARCHAR)"))
 
 
-def _value(work: _Work, one: Column) -> Node:
+def _value(work: _Work, one: Column) -> Node:  # noqa: PLR0911
     """Return the value of a canonical column, NULL where it cannot be read."""
     if one.name in work.computed and one.name not in _text_names(work):
         return _computed_value(work, one)

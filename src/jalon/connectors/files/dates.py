@@ -2,7 +2,7 @@
 
 The order of day and month is decided once for a column, over all its values: a number
 above 12 tells; where none does, the day comes first unless the clock says AM or PM. A
-moment with an offset is moved to the company's time zone; the others are taken as local.
+moment with an offset is moved to the company's time zone; others are taken as local.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ _MONTHS = {
     "11": "nov[a-z]*",
     "12": "d[eé]c[a-z]*|dez[a-z]*",
 }
+_WEEKDAYS = "mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
 _CLOCK = r"9{1,2}:99(?::99(?:[.,](?P<fraction>9+))?)?"
 _NUMERIC = re.compile(
     rf"(?P<a>9{{1,2}})(?P<mark>[/.\- ])9{{1,2}}(?P=mark)(?P<year>9{{4}}|9{{2}})"
     rf"(?P<rest>(?P<gap>,? |T|, | à | at )(?P<clock>{_CLOCK})(?P<half> ?[AP]M)?)?"
 )
 _ISO = re.compile(
-    rf"9{{4}}(?P<mark>[/.-])9{{1,2}}(?P=mark)9{{1,2}}(?:(?P<gap>[ T])(?P<clock>{_CLOCK})"
-    r"(?P<half> ?[AP]M)?)?"
+    rf"9{{4}}(?P<mark>[/.-])9{{1,2}}(?P=mark)9{{1,2}}"
+    rf"(?:(?P<gap>[ T])(?P<clock>{_CLOCK})(?P<half> ?[AP]M)?)?"
 )
 _OFFSET = re.compile(r"9{4}-99-99[ T]99:99(?::99(?:\.9+)?)? ?(?:Z|UTC|[+-]99(?::?99)?)")
 _WORDS = re.compile(
@@ -93,8 +94,9 @@ def date_reading(
     if fixed:
         return DateReading(formats=(fixed,))
     query = sql(
-        "SELECT count($value), count(*) FILTER (length($value) = 10 "
-        "AND try_cast($value AS DATE) IS NOT NULL) FROM source",
+        "SELECT count(v), count(*) FILTER (length(v) = 10 AND "
+        "try_cast(v AS DATE) IS NOT NULL) FROM (SELECT DISTINCT $value AS v "
+        "FROM source) AS written",
         value=column(name),
     )
     filled, plain = run(connection, over(query, source=relation))[0]
@@ -107,11 +109,15 @@ def _shapes(
     connection: duckdb.DuckDBPyConnection, relation: str, name: str
 ) -> list[_Shape]:
     query = sql(
-        "SELECT regexp_replace($text, '[0-9]', '9', 'g') AS shape, count(*) AS n, "
-        "count(*) FILTER (try_cast(regexp_extract($text, $first, 1) AS INT) > 12), "
-        "count(*) FILTER (try_cast(regexp_extract($text, $second, 1) AS INT) > 12) "
-        "FROM source WHERE $text IS NOT NULL GROUP BY shape ORDER BY n DESC LIMIT 500",
-        text=_spelled(column(name)),
+        "SELECT translate($text, '012345678', '999999999') AS shape, sum(n) AS n, "
+        "coalesce(sum(n) FILTER "
+        "(try_cast(regexp_extract($text, $first, 1) AS INT) > 12), 0), "
+        "coalesce(sum(n) FILTER "
+        "(try_cast(regexp_extract($text, $second, 1) AS INT) > 12), 0) "
+        "FROM (SELECT $value AS v, count(*) AS n FROM source GROUP BY 1) AS written "
+        "WHERE v IS NOT NULL GROUP BY shape ORDER BY n DESC LIMIT 500",
+        value=column(name),
+        text=_spelled(column("v")),
         first="^([0-9]{1,2})[^0-9]",
         second="^[0-9]{1,2}[^0-9]([0-9]{1,2})",
     )
@@ -196,7 +202,8 @@ def moment(reading: DateReading, value: Node, timezone: str) -> Node:
             (
                 sql("regexp_matches($v, $offset)", v=value, offset=_OFFSET_TEXT),
                 sql(
-                    "try_cast(replace($v, ' UTC', 'Z') AS TIMESTAMPTZ) AT TIME ZONE $zone",
+                    "try_cast(replace($v, ' UTC', 'Z') AS TIMESTAMPTZ) "
+                    "AT TIME ZONE $zone",
                     v=value,
                     zone=timezone,
                 ),
@@ -266,5 +273,5 @@ def _spelled(value: Node) -> Node:
         "regexp_replace($v, $weekday, '') ELSE $raw END",
         raw=value,
         v=node,
-        weekday=r"(?i)^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,? ",
+        weekday=rf"(?i)^(?:{_WEEKDAYS})[a-z]*\.?,? ",
     )

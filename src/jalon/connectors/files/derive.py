@@ -1,6 +1,6 @@
 """What a deal's row says without saying it: its outcome, and its expected close.
 
-The outcome is the mapped one; else the flags (won, closed); else the words of the stage.
+The outcome is the mapped one; else the flags (won, closed); else the stage's words.
 Where two of them disagree the first wins. A closing date on an open deal is an expected
 close.
 """
@@ -19,8 +19,8 @@ _FLAGS = {
     "is_closed": {"isclosed", "closed", "hsisclosed", "cloture", "cloturee", "estclos"},
 }
 _ACCENTS = str.maketrans("éèêàâîïôûùç", "eeeaaiiouuc")
-_WON = "(^|[^a-z])(closed ?won|won|win|gagn[a-z]*|sign[ée]e?s?|vendue?s?|conclue?s?)($|[^a-z])"
-_LOST = "(^|[^a-z])(closed ?lost|lost|perdue?s?|abandonn[a-zé]*|sans suite)($|[^a-z])"
+_WON = "(^|[^a-z])(won|win|gagn[a-zé]*|sign[ée]e?s?|vendue?s?|conclue?s?)($|[^a-z])"
+_LOST = "(^|[^a-z])(lost|perdue?s?|abandonn[a-zé]*|sans suite)($|[^a-z])"
 
 
 def flags_of(headers: Sequence[str]) -> dict[str, str]:

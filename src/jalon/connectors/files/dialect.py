@@ -114,7 +114,7 @@ def _is_title(rows: list[list[str]], place: int, width: int) -> bool:
 
 
 def _is_header(first: list[str], following: list[list[str]]) -> bool:
-    """Return whether the first row names columns: no cell is a value like those below."""
+    """Return whether the first row names columns: no cell is like those below."""
     if not any(cell.strip() for cell in first):
         return False
     for place, cell in enumerate(first):

@@ -1,8 +1,8 @@
 """Text files as clean UTF-8: a file that is not so already is copied aside.
 
-UTF-8 and UTF-16 are told by their marks or their zeros; a line that is not UTF-8 is read
-as Windows-1252, so a file of mixed origins loses nothing. NUL characters are dropped and
-all lines end alike.
+UTF-8 and UTF-16 are told by their marks or their zeros; a line that is not UTF-8 is
+read as Windows-1252, so a file of mixed origins loses nothing. NUL characters are
+dropped and all lines end alike.
 """
 
 from __future__ import annotations

@@ -78,8 +78,8 @@ def _workbook(scratch: Scratch, file: SourceFile, wish: Wish) -> tuple[RawTable,
 def _sheet(
     scratch: Scratch,
     file: SourceFile,
-    sheet: Any,
-    wish: Wish,  # noqa: ANN401
+    sheet: Any,  # noqa: ANN401
+    wish: Wish,
 ) -> RawTable | None:
     path = scratch.path("sheet")
     filled = 0

@@ -72,8 +72,7 @@ def number_readings(
 
 _FACTS = (
     "count($value)",
-    "count(*) FILTER (try_cast($value AS DECIMAL(38, 9)) IS NOT NULL"
-    " AND regexp_full_match($value, '-?[0-9]*[.]?[0-9]*([eE][-+]?[0-9]+)?'))",
+    "count(try_cast($value AS DECIMAL(38, 9)))",
     "count(*) FILTER (contains($value, '.'))",
     "count(*) FILTER (strpos($value, '.') = length($value) - 3)",
     "max(length(split_part($value, '.', 1)))",
@@ -91,8 +90,9 @@ def _shapes(
 ) -> list[tuple[str, bool, int]]:
     """Return (shape, starts with a zero, how many): digits are written 9."""
     query = sql(
-        "SELECT regexp_replace($value, '[0-9]', '9', 'g') AS shape, "
-        "regexp_matches($value, '^[^0-9]*0[.,]') AS zero, count(*) AS n FROM source "
+        "SELECT translate($value, '012345678', '999999999') AS shape, "
+        "contains($value, '0') AND regexp_matches($value, '^[^0-9]*0[.,]') AS zero, "
+        "count(*) AS n FROM source "
         "WHERE $value IS NOT NULL GROUP BY ALL ORDER BY n DESC LIMIT 2000",
         value=column(name),
     )
@@ -133,14 +133,17 @@ def number_text(reading: NumberReading, value: Node) -> Node:
     whole = rf"(?:[0-9]{{1,3}}(?:[{group}{_SPACES}][0-9]{{2,3}})+|[0-9]*)"
     pattern = rf"{_BEFORE}{_BEFORE}{whole}(?:[{mark}][0-9]*)?{_AFTER}"
     return sql(
-        "CASE WHEN try_cast($plain AS DOUBLE) IS NOT NULL "
-        "AND regexp_matches($value, '[0-9][eE][-+]?[0-9]') THEN $value "
+        "CASE WHEN contains(lower($value), 'e') "
+        "AND try_cast($plain AS DOUBLE) IS NOT NULL THEN $value "
         "WHEN regexp_full_match($value, $pattern) THEN concat("
-        "CASE WHEN regexp_matches($value, '[(\\x{2212}-]') THEN '-' ELSE '' END, "
+        "CASE WHEN contains($value, '-') OR contains($value, '(') "
+        "OR contains($value, '\u2212') THEN '-' ELSE '' END, "
         "replace(regexp_replace($value, $others, '', 'g'), $mark, '.'), "
         "CASE WHEN contains($value, '%') THEN 'e-2' "
-        "WHEN regexp_matches($value, $thousands) THEN 'e3' "
-        "WHEN regexp_matches($value, $millions) THEN 'e6' ELSE '' END) END",
+        "WHEN contains(lower($value), 'k') "
+        "AND regexp_matches($value, $thousands) THEN 'e3' "
+        "WHEN contains($value, 'M') "
+        "AND regexp_matches($value, $millions) THEN 'e6' ELSE '' END) END",
         value=value,
         plain=value,
         pattern=pattern,

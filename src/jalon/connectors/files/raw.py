@@ -1,7 +1,7 @@
 """Files as tables of texts: every cell as written, every line with its number.
 
 A line is a record of the file (the header is line 1), as a spreadsheet counts them.
-What cannot be cut into the right number of fields is set aside with its line and reason.
+What cannot be cut into the right number of fields is set aside, with line and reason.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def text_table(scratch: Scratch, file: SourceFile, wish: Wish) -> RawTable:
     return delimited_table(scratch, file, text, dialect, wish)
 
 
-def delimited_table(  # noqa: PLR0913
+def delimited_table(
     scratch: Scratch,
     file: SourceFile,
     text: CleanText,
@@ -128,7 +128,7 @@ def delimited_table(  # noqa: PLR0913
 def sql_drop(name: str) -> str:
     """Return the statement that removes a table if it is there."""
     drop = exp.Drop(this=exp.to_table(name), kind="TABLE", exists=True)
-    return drop.sql("duckdb")
+    return str(drop.sql("duckdb"))
 
 
 Bad = tuple[int, str, str]
@@ -328,8 +328,8 @@ def _table_of(
         writer.writerows(rows)
     columns = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())
     query = sql(
-        "SELECT * FROM read_csv($path, delim=',', quote='\"', escape='\"', header=false,"
-        " columns=$columns, auto_detect=false, nullstr='', max_line_size=$longest)",
+        "SELECT * FROM read_csv($path, delim=',', quote='\"', escape='\"', "
+        "header=false, columns=$columns, auto_detect=false, nullstr='', max_line_size=$longest)",
         path=str(path),
         columns=sqlglot.parse_one("{" + columns + "}", dialect="duckdb"),
         longest=LONGEST_LINE * 4,

@@ -34,7 +34,6 @@ from jalon.connectors.files.sql import (
     over,
     run,
     sql,
-    texts,
 )
 from jalon.domain.facts.tables import PROVENANCE, TABLES
 
@@ -81,8 +80,8 @@ class Guessed:
 class Reading:
     """What was read: a Parquet file for each canonical table, rejects, counts.
 
-    Staged files hold the canonical columns, the provenance, and `_part`, `_fresh`: which
-    of `parts` the row comes from (-1: made here) and how many rows it stands for.
+    Staged files hold the canonical columns, the provenance, and `_part`, `_fresh`:
+    which of `parts` the row comes from (-1: made here) and how many rows it stands for.
     """
 
     staged: Mapping[str, Path]
@@ -104,7 +103,7 @@ class Known:
     for a file of these headers.
     """
 
-    company: Company = Company()
+    company: Company = field(default_factory=Company)
     names: Mapping[str, Path] = field(default_factory=dict)
     remembered: Remembered = lambda headers: None  # noqa: ARG005
 
@@ -362,7 +361,7 @@ def _shape(scratch: Scratch, raw: RawTable) -> SourceShape:
 
 
 def _part(one: Converted, repeated: int, *, drawn: bool) -> Part:
-    """Return the counts of one part; a table drawn from repeated rows counts them once."""
+    """Return the counts of one part; `distinct` counts repeated rows once."""
     read = one.read - repeated if one.table.distinct else one.read
     return Part(
         file=one.raw.file.name,
@@ -379,7 +378,7 @@ def _part(one: Converted, repeated: int, *, drawn: bool) -> Part:
 
 def _canonical(scratch: Scratch, into: str, relation: str) -> str:
     """Create the view of a table's own columns, typed, whatever the relation has."""
-    described = scratch.connection.execute(f"DESCRIBE {relation}").fetchall()  # noqa: S608
+    described = scratch.connection.execute(f"DESCRIBE {relation}").fetchall()
     there = {row[0] for row in described}
     shown = []
     for one in (*TABLES[into].columns, *PROVENANCE):

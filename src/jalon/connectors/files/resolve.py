@@ -115,7 +115,8 @@ def _matches(
     ]
     known = _known(scratch, relations, kind, former)
     query = sql(
-        "WITH given AS (SELECT DISTINCT given FROM everything WHERE given IS NOT NULL), "
+        "WITH given AS (SELECT DISTINCT given FROM everything "
+        "WHERE given IS NOT NULL), "
         "known AS (SELECT id, any_value(name) AS name FROM people GROUP BY id), "
         "named AS (SELECT lower(strip_accents(name)) AS folded, min(id) AS id "
         "FROM known WHERE name IS NOT NULL GROUP BY ALL "
@@ -169,9 +170,7 @@ def _with_ids(scratch: Scratch, relation: str, names: list[str], found: str) -> 
         )
         for n, name in enumerate(names)
     ]
-    star = exp.Column(
-        this=exp.Star(**{"replace": replaced}), table=exp.to_identifier("s")
-    )
+    star = exp.Column(this=exp.Star(replace=replaced), table=exp.to_identifier("s"))
     query = exp.select(star).from_(exp.alias_(exp.to_table(relation), "s", table=True))
     for n, name in enumerate(names):
         query = query.join(
@@ -197,12 +196,21 @@ def _with_strangers(
         s=found,
     )
     new.selects[0].set("alias", exp.to_identifier(key, quoted=True))
-    if relation is None:
-        query: Node = new
-    else:
-        held = over(sql("SELECT * FROM s"), s=relation)
-        query = exp.union(held, new, distinct=False)
-        query.set("by_name", True)  # noqa: FBT003
+    held = (
+        _blank(kind) if relation is None else over(sql("SELECT * FROM s"), s=relation)
+    )
+    query = exp.union(held, new, distinct=False)
+    query.set("by_name", True)
     result = scratch.name("peopled")
     create(scratch.connection, result, query)
     return result
+
+
+def _blank(kind: str) -> Node:
+    """Return the columns of a table of which nothing was staged, without rows."""
+    cells = [
+        named(sql("NULL::VARCHAR"), one.name)
+        for one in TABLES[kind].columns
+        if one.name not in {KEYS[kind], "name"}
+    ]
+    return exp.select(*cells).limit(0)

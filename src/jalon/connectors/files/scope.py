@@ -77,7 +77,7 @@ def _joined(
         other.headers,
         source,
     )
-    keys = [own.text(theirs) for theirs in join.on.values()]
+    keys = [_as_key(own.text(theirs)) for theirs in join.on.values()]
     first = sql("row_number() OVER (ORDER BY line)")
     first.set("partition_by", [key.copy() for key in keys])
     shown = [
@@ -90,10 +90,15 @@ def _joined(
     )
     one = exp.select("*").from_(inner.subquery("candidates")).where("place = 1")
     matches = [
-        exp.EQ(this=scope.text(ours), expression=column(f"k{place}", alias))
+        exp.EQ(this=_as_key(scope.text(ours)), expression=column(f"k{place}", alias))
         for place, ours in enumerate(join.on)
     ]
     return source.join(one.subquery(alias), on=all_of(matches), join_type="left")
+
+
+def _as_key(text: Node) -> Node:
+    """Return the text two files agree on: a number of an id may be written `12.0`."""
+    return sql(r"regexp_replace(:v, '^(-?[0-9]+)[.]0+$', '\1')", v=text)
 
 
 def _folded(name: str) -> str:

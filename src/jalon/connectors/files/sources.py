@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Protocol
 
 from jalon.connectors.files.refusal import ImportRefusedError
 
@@ -35,6 +34,14 @@ MOST_BYTES = 16 * 1024**3
 SMALL = 256 * 1024**2
 MOST_RATIO = 150
 _PIECE = 1024 * 1024
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +192,10 @@ def _drive(parts: tuple[str, ...]) -> bool:
     return bool(parts) and parts[0].endswith(":")
 
 
-def _copied(stream: IO[bytes], out: IO[bytes], limit: int, name: str) -> None:
+def _copied(stream: Readable, out: IO[bytes], limit: int, name: str) -> None:
     done = 0
     while piece := stream.read(_PIECE):
         done += len(piece)
         if done > limit:
             raise ImportRefusedError("zip_bomb", path=name, size=f"{done / 1e9:.1f}")
         out.write(piece)
-    shutil.copyfileobj(stream, out)

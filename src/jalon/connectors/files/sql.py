@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any, TypeAlias
 
 import duckdb
 import sqlglot
 from sqlglot import exp
 
-Node = exp.Expression
+Node: TypeAlias = exp.Expression
 
 
 @cache
@@ -70,9 +71,10 @@ def run(
     connection: duckdb.DuckDBPyConnection,
     query: Node,
     values: list[object] | None = None,
-) -> list[tuple]:  # type: ignore[type-arg]
+) -> list[tuple[Any, ...]]:
     """Run a tree and return its rows."""
-    return connection.execute(query.sql("duckdb"), values or []).fetchall()
+    text = str(query.sql("duckdb"))
+    return list(connection.execute(text, values or []).fetchall())
 
 
 def create(
