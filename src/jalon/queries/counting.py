@@ -278,7 +278,7 @@ def _adds_money(component: Component, source: Source) -> bool:
     nodes: list[Node] = [] if component.of is None else [component.of]
     if source.cohort is not None:
         nodes.append(source.cohort.value)
-    if component.measure is not Measure.SUM:
+    if component.measure is not Measure.SUM and source.cohort is None:
         return False
     return any(
         type_of(source.table, name) is ColumnType.MONEY
