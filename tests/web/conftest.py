@@ -19,7 +19,9 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture
-def company(facts: Workspace, settings: Any, monkeypatch: pytest.MonkeyPatch, db: None) -> Workspace:
+def company(
+    facts: Workspace, settings: Any, monkeypatch: pytest.MonkeyPatch, db: None
+) -> Workspace:
     """The company with its users and objectives, read on its day."""
     settings.WORKSPACE = facts
     monkeypatch.setenv("JALON_TODAY", followed.ON.isoformat())

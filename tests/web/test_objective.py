@@ -33,18 +33,30 @@ def test_a_published_result_is_open_to_everybody(reader: Reader, who: str) -> No
     ],
 )
 @pytest.mark.parametrize("part", ["explain/", "explain.csv", "explain.xlsx"])
-def test_the_rows_are_for_the_owner_and_those_above(reader: Reader, who: str, status: int, part: str) -> None:
+def test_the_rows_are_for_the_owner_and_those_above(
+    reader: Reader, who: str, status: int, part: str
+) -> None:
     assert reader(who).get(f"/objectives/ca-t2-bob/{part}").status_code == status
 
 
-@pytest.mark.parametrize(("who", "status"), [("bob", 200), ("mona", 200), ("ines", 404), ("charlie", 404)])
-def test_what_is_not_published_does_not_exist_for_others(reader: Reader, who: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("who", "status"), [("bob", 200), ("mona", 200), ("ines", 404), ("charlie", 404)]
+)
+def test_what_is_not_published_does_not_exist_for_others(
+    reader: Reader, who: str, status: int
+) -> None:
     assert reader(who).get("/objectives/ca-t3-bob/").status_code == status
 
 
 def test_who_may_not_read_the_rows_is_shown_no_way_to_them(reader: Reader) -> None:
-    assert "/objectives/ca-t2-bob/explain/" in reader("bob").get("/objectives/ca-t2-bob/").content.decode()
-    assert "/objectives/ca-t2-bob/explain/" not in reader("ines").get("/objectives/ca-t2-bob/").content.decode()
+    assert (
+        "/objectives/ca-t2-bob/explain/"
+        in reader("bob").get("/objectives/ca-t2-bob/").content.decode()
+    )
+    assert (
+        "/objectives/ca-t2-bob/explain/"
+        not in reader("ines").get("/objectives/ca-t2-bob/").content.decode()
+    )
 
 
 def test_both_targets_and_their_dates_are_told(reader: Reader) -> None:
@@ -71,7 +83,11 @@ def test_an_unknown_objective_is_a_page_not_found(reader: Reader) -> None:
 
 
 def test_the_export_holds_the_deals_that_made_the_figure(reader: Reader) -> None:
-    text = reader("bob").get("/objectives/ca-t2-bob/explain.csv").content.decode("utf-8-sig")
+    text = (
+        reader("bob")
+        .get("/objectives/ca-t2-bob/explain.csv")
+        .content.decode("utf-8-sig")
+    )
 
     assert "d17" in text
     assert "d13" not in text

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from jalon.queries.pages import Line
 from jalon.web.components import wording
+from jalon.web.language import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +44,5 @@ def _amount(line: Line) -> str:
     amount = wording.apart(line.remaining or 0, line)  # type: ignore[arg-type]
     if line.unit == "money":
         return amount
-    label = line.kpi_label.get(wording.current(), line.kpi)
+    label = line.kpi_label.get(current(), line.kpi)
     return f"{amount} {label[:1].lower()}{label[1:]}"

@@ -1,0 +1,61 @@
+"""Every address names who may open it, and whoever is not logged in opens few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from jalon.domain.people.permission import Act
+from jalon.web.access import PUBLIC, SIGNED_IN
+
+RULES = {PUBLIC, SIGNED_IN, *(act.value for act in Act)}
+OPEN = {"login", "logout", "language", "theme"}
+
+
+def patterns(
+    resolver: URLResolver, before: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Yield each address with its pattern."""
+    for part in resolver.url_patterns:
+        address = before + str(part.pattern)
+        if isinstance(part, URLResolver):
+            yield from patterns(part, address)
+        else:
+            yield address, part
+
+
+ALL = list(patterns(get_resolver()))
+
+
+@pytest.mark.parametrize(
+    ("address", "pattern"), [pytest.param(a, p, id=a or "/") for a, p in ALL]
+)
+def test_every_address_has_a_rule(address: str, pattern: URLPattern) -> None:
+    assert getattr(pattern.callback, "rule", None) in RULES, (
+        f"{address} has no rule of web/access.py"
+    )
+
+
+def test_only_the_session_is_open_to_all() -> None:
+    assert {
+        pattern.name for _, pattern in ALL if pattern.callback.rule == PUBLIC
+    } == OPEN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "pattern"),
+    [pytest.param(a, p, id=a or "/") for a, p in ALL if p.name not in OPEN],
+)
+def test_whoever_is_not_logged_in_is_sent_to_log_in(
+    address: str, pattern: URLPattern
+) -> None:
+    path = "/" + address.replace("<str:objective_id>", "x").replace("<str:kind>", "csv")
+
+    response = Client().get(path)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/login/")
