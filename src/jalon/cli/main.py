@@ -24,7 +24,7 @@ COMMANDS = {
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
-WITH_RECORDS = ("demo", "objectives", "serve", "doctor")
+WITH_RECORDS = ("objectives", "serve", "doctor")
 REFUSED = 2
 
 
