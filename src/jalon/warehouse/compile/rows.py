@@ -161,7 +161,7 @@ class Rows:
     def person(self) -> exp.Expression:
         """Return the person the row counts for."""
         if self.table in {"deals", STAGE_ENTRIES} and self.world.shared_deals:
-            return column(self._holders(), "person_id")
+            return self._holder()
         if self.link.person:
             return column(MAIN, self.link.person)
         if self.link.account:
@@ -170,7 +170,8 @@ class Rows:
 
     def share(self) -> exp.Expression:
         """Return the share of the row that counts for its person."""
-        return column(self._holders(), "share")
+        share = column(self._holders(), "share")
+        return exp.Coalesce(this=share, expressions=[_wide(exp.Literal.number(1))])
 
     def team(self) -> exp.Expression:
         """Return the person's team on the day of the row."""
@@ -294,8 +295,14 @@ class Rows:
         self.shared = True
         if "holder" not in self._joins:
             on = exp.EQ(this=column("holder", "deal_id"), expression=self.own_deal())
-            self._joins["holder"] = (_holders(), on, "")
+            self._joins["holder"] = (_holders(), on, "LEFT")
         return "holder"
+
+    def _holder(self) -> exp.Expression:
+        """Return who holds the deal: its owner, unless it is shared."""
+        alone = exp.Is(this=column(self._holders(), "deal_id"), expression=exp.Null())
+        owner = column(MAIN, self.link.person)
+        return exp.Case().when(alone, owner).else_(column("holder", "person_id"))
 
     def _converted(self, cell: exp.Expression) -> exp.Expression:
         if not self.world.converts(self.table, self.money):
@@ -317,8 +324,8 @@ class Rows:
             )
             self._joins["rate"] = (_rates(), on, "LEFT")
         home = exp.EQ(this=own.copy(), expression=self.bindings.bind(self.money))
-        one = exp.cast(exp.Literal.number(1), exp.DataType.build("DECIMAL(18,6)"))
-        return exp.Case().when(home, one).else_(column("rate", "rate"))
+        one = exp.Literal.number(1)
+        return _wide(exp.Case().when(home, one).else_(column("rate", "rate")))
 
     def lacks_rate(self) -> exp.Expression | None:
         """Return whether a row's currency has no rate, or None if nothing converts."""
@@ -392,32 +399,40 @@ def _rates() -> exp.Expression:
 
 
 def _holders() -> exp.Expression:
-    """Return who holds each deal and how much: shares, and the rest for its owner."""
-    one = exp.cast(exp.Literal.number(1), exp.DataType.build("DECIMAL(18,6)"))
-    total = exp.select(
-        column("c", "deal_id"), exp.alias_(exp.Sum(this=column("c", "share")), "total")
+    """Return who holds each shared deal and how much; what is left is its owner's.
+
+    Deals that nobody shares are not here: the join is as small as sharing is rare.
+    """
+    total = exp.Sum(this=column("c", "share"))
+    partly = (
+        exp.select(column("c", "deal_id"), exp.alias_(total, "total"))
+        .from_(table_named("deal_shares", "c"))
+        .group_by(exp.Literal.number(1))
+        .having(exp.LT(this=total.copy(), expression=exp.Literal.number(1)))
     )
-    total = total.from_(table_named("deal_shares", "c")).group_by(exp.Literal.number(1))
-    given = exp.Coalesce(
-        this=column("held", "total"), expressions=[exp.Literal.number(0)]
+    left = exp.Sub(
+        this=_wide(exp.Literal.number(1)), expression=column("held", "total")
     )
     rest = (
         exp.select(
             column("d", "deal_id"),
             exp.alias_(column("d", "owner_id"), "person_id"),
-            exp.alias_(exp.Sub(this=one, expression=given), "share"),
+            exp.alias_(left, "share"),
         )
         .from_(table_named("deals", "d"))
         .join(
-            total.subquery("held"),
+            partly.subquery("held"),
             on=exp.EQ(
                 this=column("d", "deal_id"), expression=column("held", "deal_id")
             ),
-            join_type="left",
         )
-        .where(exp.LT(this=given.copy(), expression=exp.Literal.number(1)))
     )
     shares = exp.select(
         column("x", "deal_id"), column("x", "person_id"), column("x", "share")
     ).from_(table_named("deal_shares", "x"))
     return exp.union(shares, rest, distinct=False).subquery("holder")
+
+
+def _wide(number: exp.Expression) -> exp.Expression:
+    """Return a factor so wide that no product with money overflows 64 bits."""
+    return exp.cast(number, exp.DataType.build("DECIMAL(38,6)"))
