@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from jalon.domain.facts.tables import ColumnType
-from jalon.domain.kpis.algebra import Component, Measure, Source, Timing
+from jalon.domain.kpis.algebra import STAGE_ENTRIES, Component, Measure, Source, Timing
 from jalon.domain.kpis.expression import Node, names
 from jalon.domain.kpis.figure import Counted, Input
 from jalon.domain.kpis.flattening import Flat
@@ -66,11 +66,15 @@ class Scope:
 
 @dataclass(slots=True)
 class Counts:
-    """The components of each key, and the keys where a currency had no rate."""
+    """The components of each key, and the keys where a currency had no rate.
+
+    `lacks_facts` where a table the KPI is made of holds nothing at all.
+    """
 
     money: str
     by_key: dict[Key, dict[str, Input]] = field(default_factory=dict)
     missing: set[Key] = field(default_factory=set)
+    lacks_facts: bool = False
 
     def add(self, key: Key, name: str, found: Input) -> None:
         """Add a component's number to a key."""
@@ -106,6 +110,25 @@ def money_tables(flat: Flat) -> frozenset[str]:
     )
 
 
+def lacks_facts(flat: Flat, found: Snapshot) -> bool:
+    """Return whether a component looks only at tables that hold nothing at all.
+
+    A company that never imported its spend has no acquisition cost, not one of zero.
+    """
+    held = found.world.counts
+    return any(
+        not any(held[table] for table in _tables(component))
+        for component in flat.components.values()
+        if component.source is not None
+    )
+
+
+def _tables(component: Component) -> set[str]:
+    sources = [component.source, *(source for source, _ in component.others)]
+    tables = {one.each or one.table for one in sources if one is not None}
+    return {"stage_changes" if one == STAGE_ENTRIES else one for one in tables}
+
+
 def counted(flat: Flat, scope: Scope) -> Counts:
     """Return the components of each group.
 
@@ -113,7 +136,10 @@ def counted(flat: Flat, scope: Scope) -> Counts:
         NotCarriedError: If a component carries neither a dimension nor a filter.
     """
     money = scope.found.world.money_of(money_tables(flat))
-    counts = Counts(money)
+    counts = Counts(money, lacks_facts=lacks_facts(flat, scope.found))
+    if counts.lacks_facts:
+        counts.by_key.update({} if scope.by else {(): {}})
+        return counts
     for group in grouped(flat):
         names_of_group, components = zip(*group, strict=True)
         whole = components[0].source.whole

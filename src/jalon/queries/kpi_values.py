@@ -16,6 +16,7 @@ from jalon.domain.kpis.catalogue import Catalogue, delivered
 from jalon.domain.kpis.conditions import condition
 from jalon.domain.kpis.figure import (
     MISSING_RATE,
+    NO_FACTS,
     NOT_CARRIED,
     NOT_STARTED,
     Figure,
@@ -36,6 +37,7 @@ from jalon.queries.counting import (
     counted,
     fetched,
     grouped,
+    lacks_facts,
     moments,
     money_tables,
     nothing,
@@ -312,6 +314,8 @@ def _figure(
             inputs[name] = given[component.given]
         else:
             inputs[name] = here.get(name, nothing(component))
+    if counts.lacks_facts:
+        return Figure(None, reason=NO_FACTS)
     if key in counts.missing:
         return Figure(None, reason=MISSING_RATE)
     if future and not _forward(flat):
@@ -354,9 +358,12 @@ def _measured(
 ) -> dict[str, AnswerRow]:
     key, basis, where, kind = asked
     kpi, flat, filters, found = _prepared(workspace, found, key, where, basis)
-    counts = Counts(found.world.money_of(money_tables(flat)))
+    counts = Counts(
+        found.world.money_of(money_tables(flat)), lacks_facts=lacks_facts(flat, found)
+    )
+    groups = [] if counts.lacks_facts else grouped(flat)
     try:
-        for group in grouped(flat):
+        for group in groups:
             _gather_asks(found, counts, group, asks, (kind, filters, on))
     except NotCarriedError:
         return {ask.id: _without(kpi, counts, NOT_CARRIED) for ask in asks}

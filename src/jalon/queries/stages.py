@@ -71,7 +71,7 @@ def _spelled(component: Component, ranks: Mapping[str, int]) -> Component:
 
 
 def _known(stage: str, ordered: tuple[str, ...]) -> str:
-    if stage in ordered:
+    if stage in ordered or not (stage or ordered):
         return stage
     like = [name for name in ordered if folded(name) == folded(stage)]
     if len(like) != 1:

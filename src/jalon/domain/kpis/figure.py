@@ -1,7 +1,8 @@
 """From components to a figure: the divisions, medians and margins, exact in Decimal.
 
 No denominator gives no value, with a reason (a code): `no_denominator`, `too_few`,
-`missing_rate`, `not_started`, `not_carried`, `needs_target`, `needs_forecast`.
+`missing_rate`, `not_started`, `not_carried`, `no_facts` (nothing of the kind was ever
+imported), `needs_target`, `needs_actual`, `needs_remaining`, `needs_forecast`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ MISSING_RATE = "missing_rate"
 NOT_STARTED = "not_started"
 NOT_CARRIED = "not_carried"
 NO_VALUES = "no_values"
+NO_FACTS = "no_facts"
 Z_95 = Decimal("1.96")
 INTERVAL_UNDER = 30
 
