@@ -14,9 +14,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.truth.desk import CENT, EXACT
+from tests.truth.desk import EXACT
 
 SIX_DIGITS = 5.1e-7
+HALF_CENT = 0.005001  # half a cent, and what a float adds to it
 
 
 class Files:
@@ -55,12 +56,27 @@ def plain(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def same_as_truth(
-    found: Mapping[str, Any], truth: Mapping[str, float], within: float = CENT
+    found: Mapping[str, Any],
+    truth: Mapping[str, float],
+    within: float = HALF_CENT,
+    exact: Mapping[str, Decimal] | None = None,
 ) -> None:
-    """Assert two tables equal, key for key, to the precision of the truth."""
+    """Assert two tables equal, key for key, to the precision of the truth.
+
+    `exact` are the figures before rounding: half a cent may go either way.
+    """
     assert found.keys() == truth.keys()
-    for key, expected in truth.items():
-        assert found[key] == pytest.approx(expected, abs=within), key
+    for key, told in truth.items():
+        if exact:
+            same_cents(found[key], told, exact[key], key)
+        else:
+            assert found[key] == pytest.approx(told, abs=within), key
+
+
+def same_cents(found: float, told: float, exact: Decimal, label: str) -> None:
+    """Assert that both figures are the exact one, rounded to the cent."""
+    assert found == pytest.approx(float(exact), abs=HALF_CENT), label
+    assert told == pytest.approx(float(exact), abs=HALF_CENT), label
 
 
 def same_exactly(found: Mapping[str, Any], exact: Mapping[str, float]) -> None:

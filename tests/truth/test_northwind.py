@@ -6,7 +6,7 @@ import pytest
 
 from tests.truth.accounted import accounted
 from tests.truth.desk import CENT, Desk, prepared
-from tests.truth.independent import plain, same_as_truth
+from tests.truth.independent import Files, plain, same_as_truth
 
 pytestmark = pytest.mark.truth
 
@@ -37,10 +37,33 @@ CUTS = [
 ]
 
 
+BY_EMPLOYEE = """
+SELECT lastName, year(day::TIMESTAMP) || 'Q' || quarter(day::TIMESTAMP),
+       sum(unitPrice::DECIMAL(9, 2) * quantity::INT * (1 - discount::DECIMAL(4, 2)))
+FROM details JOIN orders USING (orderID) JOIN employees USING (employeeID)
+GROUP BY ALL
+"""
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     folder = tmp_path_factory.mktemp("northwind")
     return prepared(folder, "orders_northwind", mapping="northwind", files=NAMES)
+
+
+@pytest.fixture(scope="module")
+def files(desk: Desk) -> Files:
+    """Read the orders as two columns: their addresses hold commas nobody quoted."""
+    files = Files(
+        details=desk.data / "order-details.csv", employees=desk.data / "employees.csv"
+    )
+    orders = (desk.data / "orders.csv").read_text("utf-8").splitlines()[1:]
+    cells = [line.split(",")[:4] for line in orders]
+    files.connection.execute(
+        "CREATE TABLE orders (orderID TEXT, customer TEXT, employeeID TEXT, day TEXT)"
+    )
+    files.connection.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)", cells)
+    return files
 
 
 def test_every_truth_is_asked_or_left_out_for_a_reason(desk: Desk) -> None:
@@ -53,10 +76,11 @@ def test_revenue(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("key", "by"), CUTS, ids=[key for key, _ in CUTS])
-def test_revenue_by_slice(desk: Desk, key: str, by: list[str]) -> None:
+def test_revenue_by_slice(desk: Desk, files: Files, key: str, by: list[str]) -> None:
     found = plain(desk.table("revenue", *ALL, by=by))
     seen = {name: value for name, value in found.items() if value}
-    same_as_truth(seen, desk.truth[key])
+    exact = files.sums(BY_EMPLOYEE) if len(by) == 2 else None
+    same_as_truth(seen, desk.truth[key], exact=exact)
 
 
 def test_orders_and_basket(desk: Desk) -> None:
