@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from jalon.cli.door import Door, UserError, opened_door, set_up, shared_options
 from jalon.cli.serve import HOST, PORT, serve
+from jalon.demo.place import MARK, SEED, FolderTakenError, Found, Recipe, cleared
+from jalon.workspace.folder import opened
 
 FOLDER = "demo-workspace"
 
@@ -28,7 +30,9 @@ FOLDER = "demo-workspace"
     show_default=True,
     help="How many times the sales force.",
 )
-@click.option("--seed", type=int, default=2, show_default=True, help="Another chance.")
+@click.option(
+    "--seed", type=int, default=SEED, show_default=True, help="Another chance."
+)
 @click.option("--port", default=PORT, show_default=True, help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Create it and stop there.")
 @shared_options
@@ -42,38 +46,41 @@ def command(ctx: click.Context, /, folder: str | None, **options: Any) -> None: 
         folder or shared.get("workspace") or os.environ.get("JALON_WORKSPACE") or FOLDER
     )
     door = opened_door(shared)
-    set_up(door.lang)
-    _make(door, scale=own["scale"], seed=own["seed"])
+    _make(door, Recipe(door.on, own["scale"], own["seed"]))
     _tell(door, None if own["no_serve"] else own["port"])
     if not own["no_serve"]:
         if door.on != datetime.now().astimezone().date():
             os.environ["JALON_TODAY"] = door.on.isoformat()
-        serve(door.workspace, HOST, own["port"])
+        serve(opened(door.workspace.folder), HOST, own["port"])
 
 
-def _make(door: Door, *, scale: int, seed: int) -> None:
-    from jalon.demo.create import (  # noqa: PLC0415 - needs Django ready
-        FolderTakenError,
-        Recipe,
-        create,
-        is_there,
-    )
-
-    folder, recipe = Path(door.workspace.folder), Recipe(door.on, scale, seed)
+def _make(door: Door, recipe: Recipe) -> None:
+    folder = Path(door.workspace.folder)
+    held = _cleared(door, folder, recipe)
+    set_up(door.lang)
+    if held is Found.THIS:
+        door.say(_("The sample company of {day} is there.").format(day=door.on))
+        return
+    if held is Found.OTHER:
+        door.say(_("The sample company is made again for this day."))
     steps = {
         "rows": _("Telling three years of a company…"),
         "load": _("Loading the warehouse…"),
         "objectives": _("Setting the objectives…"),
         "evaluate": _("Evaluating them…"),
     }
+    from jalon.demo.create import create  # noqa: PLC0415 - needs Django ready
+
+    create(folder, recipe, progress=lambda step: door.say(steps[step]))
+
+
+def _cleared(door: Door, folder: Path, recipe: Recipe) -> Found:
     try:
-        if is_there(folder, recipe):
-            door.say(_("The sample company of {day} is there.").format(day=door.on))
-            return
-        if folder.exists():
-            door.say(_("The sample company is made again for this day."))
-        create(folder, recipe, progress=lambda step: door.say(steps[step]))
+        return cleared(folder, recipe)
     except FolderTakenError as error:
+        # Settings write their key in the workspace: they must not in this one.
+        os.environ["JALON_WORKSPACE"] = str(folder / MARK)
+        set_up(door.lang)
         message = _(
             "{folder} holds something else than the sample company. "
             "Expected a new or empty folder, e.g. jalon demo demo-workspace."

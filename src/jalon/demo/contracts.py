@@ -301,6 +301,7 @@ def _invoice(term: Term, day: date, *, first: bool) -> Iterator[Row]:
             "region": term.account.region,
             "segment": term.account.segment,
             "sector": term.account.sector,
+            "country": term.account.country,
         }
 
 

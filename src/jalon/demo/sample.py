@@ -20,6 +20,7 @@ from jalon.demo.contracts import (
 from jalon.demo.deals import Deal, Seller
 from jalon.demo.leads import Prospecting
 from jalon.demo.market import market_rows, product_rows, rate_rows, spend_rows
+from jalon.demo.place import SEED
 from jalon.demo.rows import Rows
 from jalon.demo.staff import (
     Staff,
@@ -33,8 +34,6 @@ from jalon.demo.staff import (
 )
 from jalon.demo.trail import deal_rows, share_rows, stage_rows, story
 from jalon.demo.voices import Voices
-
-SEED = 2
 
 
 def sample(on: date, *, seed: int = SEED) -> Rows:
