@@ -97,22 +97,16 @@ def keep(
     )
 
 
-def freeze(evaluation: domain.Evaluation, *, objective: Objective) -> None:
-    """Make an evaluation the last word on its objective."""
-    row = _row(evaluation, objective)
-    Evaluation.objects.update_or_create(
-        objective_id=row.objective_id,
-        on=row.on,
-        snapshot=row.snapshot,
-        definition=row.definition,
-        create_defaults={
-            field.name: getattr(row, field.name)
-            for field in Evaluation._meta.fields  # noqa: SLF001 - Django's public reflection
-            if not field.primary_key
-        }
-        | {"frozen": True},
-        defaults={"frozen": True},
-    )
+def freeze(
+    objectives: Iterable[Objective], *, on: datetime.date, snapshot: str
+) -> None:
+    """Make the evaluations kept for that day and snapshot the last words."""
+    wanted = {objective.id: fingerprint(objective) for objective in objectives}
+    rows = Evaluation.objects.filter(
+        on=on, snapshot=snapshot, objective_id__in=wanted
+    ).values_list("id", "objective_id", "definition")
+    ids = [row for row, name, found in rows if wanted[name] == found]
+    Evaluation.objects.filter(id__in=ids).update(frozen=True)
 
 
 def _row(found: domain.Evaluation, objective: Objective) -> Evaluation:

@@ -32,7 +32,10 @@ def close(
     *,
     on: datetime.date,
 ) -> tuple[Objective, ...]:
-    """Return the objectives that could be closed, written with their frozen figures."""
+    """Return the objectives that could be closed, written with their frozen figures.
+
+    Their evaluations of that day are kept already.
+    """
     closed = [
         replace(one, state=state, closed_on=on, closed_snapshot=final.snapshot)
         for one in objectives
@@ -41,12 +44,14 @@ def close(
     ]
     for one in closed:
         check_move(State.ACTIVE, one.state, actor=Actor.SYSTEM)
-    for snapshot in sorted({one.closed_snapshot for one in closed}):
+    snapshots = sorted({one.closed_snapshot for one in closed})
+    for snapshot in snapshots:
         Generations(workspace.warehouse).pin(snapshot, PIN)
     with transaction.atomic():
         objective_rows.save(closed)
-        for one in closed:
-            evaluation_rows.freeze(evaluations[one.id], objective=one)
+        for snapshot in snapshots:
+            same = [one for one in closed if one.closed_snapshot == snapshot]
+            evaluation_rows.freeze(same, on=on, snapshot=snapshot)
         Move.objects.bulk_create(_move(one, on) for one in closed)
     return tuple(closed)
 

@@ -23,7 +23,7 @@ Season = Mapping[int, Decimal]  # month of the year -> rate of one working day
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """When a person can work: their stay and absences; `left_on` is the first day away."""
+    """When a person can work; `left_on` is the first day away. By default, always."""
 
     started_on: datetime.date | None = None
     left_on: datetime.date | None = None

@@ -61,6 +61,8 @@ def joined_target(
     Each day asks for its share of the target in force that day, so a target of 120
     lowered to 90 at half-way asks for 105 in all.
     """
+    if not objective.revisions and (flow or not objective.plan):
+        return objective.original_target
     whole = sum(weights.values(), Decimal(0))
     if not whole:
         return None

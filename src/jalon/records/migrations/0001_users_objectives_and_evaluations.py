@@ -5,168 +5,462 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditLine',
+            name="AuditLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=200)),
-                ('verb', models.CharField(max_length=60)),
-                ('noun', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=200)),
-                ('details', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=200)),
+                ("verb", models.CharField(max_length=60)),
+                ("noun", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=200)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['noun', 'key', 'at'], name='audit_noun_key_at')],
+                "indexes": [
+                    models.Index(fields=["noun", "key", "at"], name="audit_noun_key_at")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('series', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('statement', models.TextField(blank=True)),
-                ('lang', models.CharField(default='fr', max_length=5)),
-                ('kpi', models.CharField(db_index=True, max_length=100)),
-                ('owner', models.CharField(db_index=True, max_length=200)),
-                ('where', models.JSONField(default=list)),
-                ('first', models.DateField()),
-                ('after', models.DateField()),
-                ('direction', models.CharField(max_length=10)),
-                ('baseline_rule', models.CharField(blank=True, max_length=20)),
-                ('baseline', models.DecimalField(blank=True, decimal_places=12, max_digits=28, null=True)),
-                ('baseline_snapshot', models.CharField(blank=True, max_length=40)),
-                ('change', models.CharField(blank=True, max_length=40)),
-                ('original_target', models.DecimalField(blank=True, decimal_places=12, max_digits=28, null=True)),
-                ('target', models.DecimalField(blank=True, decimal_places=12, max_digits=28, null=True)),
-                ('plan', models.JSONField(default=list)),
-                ('minimum', models.DecimalField(blank=True, decimal_places=12, max_digits=28, null=True)),
-                ('excellent', models.DecimalField(blank=True, decimal_places=12, max_digits=28, null=True)),
-                ('phasing', models.CharField(default='season', max_length=10)),
-                ('phasing_weights', models.JSONField(default=list)),
-                ('weight', models.DecimalField(decimal_places=12, max_digits=28)),
-                ('nature', models.CharField(default='quantitative', max_length=20)),
-                ('parent', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('state', models.CharField(db_index=True, default='active', max_length=12)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('closed_snapshot', models.CharField(blank=True, max_length=40)),
+                (
+                    "id",
+                    models.CharField(max_length=200, primary_key=True, serialize=False),
+                ),
+                ("series", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("statement", models.TextField(blank=True)),
+                ("lang", models.CharField(default="fr", max_length=5)),
+                ("kpi", models.CharField(db_index=True, max_length=100)),
+                ("owner", models.CharField(db_index=True, max_length=200)),
+                ("where", models.JSONField(default=list)),
+                ("first", models.DateField()),
+                ("after", models.DateField()),
+                ("direction", models.CharField(max_length=10)),
+                ("baseline_rule", models.CharField(blank=True, max_length=20)),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True, decimal_places=12, max_digits=28, null=True
+                    ),
+                ),
+                ("baseline_snapshot", models.CharField(blank=True, max_length=40)),
+                ("change", models.CharField(blank=True, max_length=40)),
+                (
+                    "original_target",
+                    models.DecimalField(
+                        blank=True, decimal_places=12, max_digits=28, null=True
+                    ),
+                ),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True, decimal_places=12, max_digits=28, null=True
+                    ),
+                ),
+                ("plan", models.JSONField(default=list)),
+                (
+                    "minimum",
+                    models.DecimalField(
+                        blank=True, decimal_places=12, max_digits=28, null=True
+                    ),
+                ),
+                (
+                    "excellent",
+                    models.DecimalField(
+                        blank=True, decimal_places=12, max_digits=28, null=True
+                    ),
+                ),
+                ("phasing", models.CharField(default="season", max_length=10)),
+                ("phasing_weights", models.JSONField(default=list)),
+                ("weight", models.DecimalField(decimal_places=12, max_digits=28)),
+                ("nature", models.CharField(default="quantitative", max_length=20)),
+                ("parent", models.CharField(blank=True, db_index=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(db_index=True, default="active", max_length=12),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("closed_snapshot", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('after__gt', models.F('first'))), name='objective_period_not_empty'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'proposed', 'agreed', 'contested', 'active', 'reached', 'missed', 'abandoned'))), name='objective_state_known'), models.CheckConstraint(condition=models.Q(('direction__in', ('up', 'down', 'maintain'))), name='objective_direction_known'), models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='objective_weight_not_negative'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='objective_not_its_own_parent'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('reached', 'missed')), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='objective_closed_has_its_day')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("after__gt", models.F("first"))),
+                        name="objective_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "draft",
+                                    "proposed",
+                                    "agreed",
+                                    "contested",
+                                    "active",
+                                    "reached",
+                                    "missed",
+                                    "abandoned",
+                                ),
+                            )
+                        ),
+                        name="objective_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction__in", ("up", "down", "maintain"))
+                        ),
+                        name="objective_direction_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 0)),
+                        name="objective_weight_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="objective_not_its_own_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("reached", "missed")), _negated=True
+                            ),
+                            ("closed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="objective_closed_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('person_id', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('role', models.CharField(choices=[('director', 'Director'), ('manager', 'Manager'), ('salesperson', 'Salesperson'), ('revops', 'Revops'), ('reader', 'Reader')], default='salesperson', max_length=20)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                (
+                    "person_id",
+                    models.CharField(blank=True, db_index=True, max_length=200),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("director", "Director"),
+                            ("manager", "Manager"),
+                            ("salesperson", "Salesperson"),
+                            ("revops", "Revops"),
+                            ("reader", "Reader"),
+                        ],
+                        default="salesperson",
+                        max_length=20,
+                    ),
+                ),
+                ("language", models.CharField(default="fr", max_length=5)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['director', 'manager', 'salesperson', 'revops', 'reader'])), name='user_role_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "director",
+                                    "manager",
+                                    "salesperson",
+                                    "revops",
+                                    "reader",
+                                ],
+                            )
+                        ),
+                        name="user_role_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('former', models.CharField(max_length=12)),
-                ('new', models.CharField(max_length=12)),
-                ('by', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(null=True)),
-                ('on', models.DateField()),
-                ('comment', models.TextField(blank=True)),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='records.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("former", models.CharField(max_length=12)),
+                ("new", models.CharField(max_length=12)),
+                ("by", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(null=True)),
+                ("on", models.DateField()),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="records.objective",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['objective', 'on', 'id'], name='move_objective_on')],
+                "indexes": [
+                    models.Index(
+                        fields=["objective", "on", "id"], name="move_objective_on"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('snapshot', models.CharField(max_length=40)),
-                ('definition', models.CharField(max_length=64)),
-                ('baseline', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('target', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('original_target', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('joined_target', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('actual', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('numerator', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('denominator', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('expected', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('attainment', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('original_attainment', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('gap', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('status', models.CharField(max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('landing_p10', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('landing_p50', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('landing_p90', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('probability', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('trust', models.JSONField(default=dict)),
-                ('frozen', models.BooleanField(default=False)),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluations', to='records.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("snapshot", models.CharField(max_length=40)),
+                ("definition", models.CharField(max_length=64)),
+                (
+                    "baseline",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "target",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "original_target",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "joined_target",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "actual",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "expected",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "attainment",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "original_attainment",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "gap",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                ("status", models.CharField(max_length=12)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "landing_p10",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "landing_p50",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "landing_p90",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                (
+                    "probability",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                ("trust", models.JSONField(default=dict)),
+                ("frozen", models.BooleanField(default=False)),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evaluations",
+                        to="records.objective",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('objective', 'on', 'snapshot', 'definition'), name='evaluation_once'), models.UniqueConstraint(condition=models.Q(('frozen', True)), fields=('objective',), name='evaluation_frozen_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("objective", "on", "snapshot", "definition"),
+                        name="evaluation_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("frozen", True)),
+                        fields=("objective",),
+                        name="evaluation_frozen_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField()),
-                ('action', models.TextField()),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('due', models.DateField(blank=True, null=True)),
-                ('done', models.BooleanField(default=False)),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='records.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField()),
+                ("action", models.TextField()),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                ("due", models.DateField(blank=True, null=True)),
+                ("done", models.BooleanField(default=False)),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="records.objective",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('objective', 'rank'), name='action_rank_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("objective", "rank"), name="action_rank_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField()),
-                ('former', models.DecimalField(decimal_places=12, max_digits=28, null=True)),
-                ('new', models.DecimalField(decimal_places=12, max_digits=28)),
-                ('effective_on', models.DateField()),
-                ('reason', models.CharField(max_length=40)),
-                ('text', models.TextField(blank=True)),
-                ('by', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(null=True)),
-                ('effort_credited', models.DecimalField(blank=True, decimal_places=12, max_digits=28, null=True)),
-                ('priorities', models.TextField(blank=True)),
-                ('message', models.TextField(blank=True)),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='records.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField()),
+                (
+                    "former",
+                    models.DecimalField(decimal_places=12, max_digits=28, null=True),
+                ),
+                ("new", models.DecimalField(decimal_places=12, max_digits=28)),
+                ("effective_on", models.DateField()),
+                ("reason", models.CharField(max_length=40)),
+                ("text", models.TextField(blank=True)),
+                ("by", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(null=True)),
+                (
+                    "effort_credited",
+                    models.DecimalField(
+                        blank=True, decimal_places=12, max_digits=28, null=True
+                    ),
+                ),
+                ("priorities", models.TextField(blank=True)),
+                ("message", models.TextField(blank=True)),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="records.objective",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('objective', 'rank'), name='revision_rank_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("objective", "rank"), name="revision_rank_once"
+                    )
+                ],
             },
         ),
     ]
