@@ -114,7 +114,7 @@ def set_up(lang: str) -> None:
     translation.activate(lang)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A calendar date written 2017-04-01."""
 
     name = "date"

@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
 @shared_options
 @click.version_option(package_name="jalon")
 @click.pass_context
-def group(ctx: click.Context, **shared: Any) -> None:  # noqa: ANN401 - options vary
+def group(ctx: click.Context, /, **shared: Any) -> None:  # noqa: ANN401 - options vary
     """Sales objectives from CRM facts to people."""
     ctx.obj = {name: value for name, value in shared.items() if value is not None}
 

@@ -18,13 +18,15 @@ from jalon.domain.periods.comparison import compared, up_to
 from jalon.queries.filters import Filters
 from jalon.queries.snapshots import Snapshot
 from jalon.warehouse.compile.bindings import Bindings
+from jalon.warehouse.compile.cut import Selected, Wanted
 from jalon.warehouse.compile.frames import Moment
 from jalon.warehouse.compile.links import TIME, type_of
-from jalon.warehouse.compile.select import Selected, Wanted, mergeable, select
+from jalon.warehouse.compile.select import mergeable, select
 from jalon.warehouse.engines.duckdb import run
 
 ONE = timedelta(days=1)
 Key = tuple[object, ...]
+Keyed = Iterable[tuple[Key, tuple[object, ...]]]  # each row of a query, under its key
 _GRAINS = [grain.value for grain in Grain]
 _OPENS: dict[str, Callable[[date], bool]] = {
     "week": lambda day: day.weekday() == 0,
@@ -102,12 +104,14 @@ def nothing(component: Component) -> Input:
 
 
 def money_tables(flat: Flat) -> frozenset[str]:
-    """Return the tables whose money the components add up."""
-    return frozenset(
-        component.source.table
+    """Return the tables whose money the components add up, else those they filter."""
+    sources = [
+        (component.source, component)
         for component in flat.components.values()
-        if component.source is not None and _adds_money(component, component.source)
-    )
+        if component.source is not None
+    ]
+    added = {source.table for source, one in sources if _adds_money(one, source)}
+    return frozenset(added or {source.table for source, _ in sources})
 
 
 def lacks_facts(flat: Flat, found: Snapshot) -> bool:
@@ -141,10 +145,10 @@ def counted(flat: Flat, scope: Scope) -> Counts:
         counts.by_key.update({} if scope.by else {(): {}})
         return counts
     for group in grouped(flat):
-        names_of_group, components = zip(*group, strict=True)
-        whole = components[0].source.whole
+        source = group[0][1].source
+        whole = source is not None and source.whole
         by = scope.times if whole else scope.by
-        _gather(counts, names_of_group, components, scope, by)
+        _gather(counts, group, scope, by)
     _share_whole(counts, flat, scope)
     if not scope.by:
         counts.by_key.setdefault((), {})
@@ -200,40 +204,66 @@ def store(
     counts: Counts,
     names_of_group: Sequence[str],
     components: Sequence[Component],
-    key: Key,
-    row: tuple[object, ...],
+    keyed: Keyed,
     selected: Selected,
 ) -> None:
-    """Add one row of a query to a key."""
-    extra = row[selected.keys : selected.keys + selected.extra]
-    numbers = row[selected.keys + selected.extra :]
-    spread = components[0].source is not None and (
-        components[0].source.timing is Timing.SPREAD
-    )
-    for name, component, number in zip(
-        names_of_group, components, numbers, strict=False
-    ):
-        if component.measure is Measure.VALUES:
-            if extra[0] is not None:
-                ended = bool(extra[1]) if len(extra) > 1 else True
-                one = Counted(_decimal(extra[0]), _decimal(number), ended)
-                counts.add(key, name, [one])
-            continue
-        amount = _decimal(number)
-        if spread and component.measure is Measure.SUM:
-            amount = amount / max(_decimal(extra[0]), Decimal(1))
-        counts.add(key, name, amount)
-    if selected.missing and row[-1]:
-        counts.missing.add(key)
+    """Add the rows of a query, each under its key."""
+    source = components[0].source
+    if components[0].measure is Measure.VALUES:
+        _store_values(counts, names_of_group[0], keyed, selected)
+        return
+    if source is not None and source.timing is Timing.SPREAD:
+        keyed = _shared_out(components, keyed, selected)
+    begin = selected.keys + selected.extra
+    end = begin + len(names_of_group)
+    for key, row in keyed:
+        numbers = zip(names_of_group, map(_decimal, row[begin:end]), strict=True)
+        if key in counts.by_key:
+            for name, number in numbers:
+                counts.add(key, name, number)
+        else:
+            counts.by_key[key] = dict(numbers)
+        if selected.missing and row[-1]:
+            counts.missing.add(key)
+
+
+def _store_values(
+    counts: Counts,
+    name: str,
+    keyed: Keyed,
+    selected: Selected,
+) -> None:
+    at = selected.keys
+    for key, row in keyed:
+        if row[at] is not None:
+            ended = bool(row[at + 1]) if selected.extra > 1 else True
+            times = _decimal(row[at + selected.extra])
+            counts.add(key, name, [Counted(_decimal(row[at]), times, ended)])
+
+
+def _shared_out(
+    components: Sequence[Component],
+    keyed: Keyed,
+    selected: Selected,
+) -> Keyed:
+    """Divide sums weighed by days by the length of their range, which the row tells."""
+    begin = selected.keys + selected.extra
+    for key, row in keyed:
+        length = max(_decimal(row[selected.keys]), Decimal(1))
+        numbers = (
+            _decimal(number) / length if one.measure is Measure.SUM else number
+            for one, number in zip(components, row[begin:], strict=False)
+        )
+        yield key, (*row[:begin], *numbers, *row[begin + len(components) :])
 
 
 def _gather(
     counts: Counts,
-    names_of_group: Sequence[str],
-    components: Sequence[Component],
+    group: Sequence[tuple[str, Component]],
     scope: Scope,
     by: tuple[str, ...],
 ) -> None:
+    components = [component for _, component in group]
     source = components[0].source
     assert source is not None  # noqa: S101 - grouped() left the others out
     framed = source.timing is not Timing.DATED or bool(source.shift)
@@ -264,20 +294,28 @@ def _gather(
             return
         wanted = replace(wanted, period=period)
     selected, rows = fetched(scope.found, components, wanted)
+    if framed:
+        keyed = _keyed(rows, by, scope)
+    else:
+        keyed = ((row[: selected.keys], row) for row in rows)
+    names_of_group = [name for name, _ in group]
+    store(counts, names_of_group, components, keyed, selected)
+
+
+def _keyed(
+    rows: Iterable[tuple[object, ...]], by: tuple[str, ...], scope: Scope
+) -> Keyed:
+    """Give each row its group's key, in the order of `by`; rows open with a step."""
+    starts = [
+        {name: scope.time_of(name, span.first) for name in by if name in TIME}
+        for span in scope.steps()
+    ]
     for row in rows:
-        key = _key(row, by, scope, spans) if framed else row[: selected.keys]
-        store(counts, names_of_group, components, key, row, selected)
-
-
-def _key(
-    row: tuple[object, ...], by: tuple[str, ...], scope: Scope, spans: Sequence[Period]
-) -> Key:
-    """Return a group's key, in the order of `by`, from a row that opens with a step."""
-    first = spans[int(str(row[0]))].first
-    others = iter(row[1:])
-    return tuple(
-        scope.time_of(name, first) if name in TIME else next(others) for name in by
-    )
+        times, others = starts[int(str(row[0]))], iter(row[1:])
+        yield (
+            tuple(times[name] if name in times else next(others) for name in by),
+            row,
+        )
 
 
 def _share_whole(counts: Counts, flat: Flat, scope: Scope) -> None:
@@ -314,4 +352,6 @@ def _adds_money(component: Component, source: Source) -> bool:
 
 
 def _decimal(number: object) -> Decimal:
-    return number if isinstance(number, Decimal) else Decimal(str(number or 0))
+    if isinstance(number, Decimal):
+        return number
+    return Decimal(number) if isinstance(number, int) else Decimal(str(number or 0))

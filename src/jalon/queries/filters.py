@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from jalon.domain.kpis.conditions import Condition, ConditionError
 from jalon.queries.organisation import Organisation, organisation_of
 from jalon.queries.snapshots import Snapshot
-from jalon.warehouse.compile.select import Among
+from jalon.warehouse.compile.cut import Among
 
 _NAMED = {"product": "products", "account": "accounts", "customer": "accounts"}
 _FOLDED = {

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from jalon.domain.kpis.algebra import Component, Kpi
+from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.kpis.catalogue import Catalogue, delivered
 from jalon.domain.kpis.conditions import condition
+from jalon.domain.kpis.explain import formula_words
 from jalon.domain.kpis.figure import (
     MISSING_RATE,
     NO_FACTS,
@@ -25,32 +26,27 @@ from jalon.domain.kpis.figure import (
     score_margin,
 )
 from jalon.domain.kpis.flattening import Flat, flattened
-from jalon.domain.kpis.question import Answer, AnswerRow, Ask, Question
+from jalon.domain.kpis.question import Answer, AnswerRow, Ask, Explanation, Question
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain, containing
 from jalon.domain.quantities import Unit
 from jalon.queries import snapshots
+from jalon.queries.asking import Batch, gathered
 from jalon.queries.counting import (
     Counts,
     Key,
     Scope,
     counted,
-    fetched,
-    grouped,
-    lacks_facts,
-    moments,
     money_tables,
     nothing,
-    store,
 )
+from jalon.queries.explaining import explained
 from jalon.queries.filters import Filters, resolved
 from jalon.queries.labelling import key_name, namers
-from jalon.queries.organisation import organisation_of
 from jalon.queries.snapshots import Snapshot, with_attributes
 from jalon.queries.stages import staged, with_stages
 from jalon.warehouse.compile.links import DIMENSIONS, TIME
 from jalon.warehouse.compile.rows import NotCarriedError
-from jalon.warehouse.compile.select import Wanted
 from jalon.workspace.folder import Workspace
 
 BASES = ("deals", "orders")
@@ -171,6 +167,39 @@ def path(
     ]
     rows = measure(workspace, kpi, asks, on=on, snapshot=snapshot)
     return [(end - timedelta(days=1), rows[end.isoformat()].value) for end in ends]
+
+
+def explain(
+    workspace: Workspace,
+    kpi: str,
+    ask: Ask,
+    *,
+    on: date,
+    limit: int = 1000,
+    snapshot: str | None = None,
+) -> Explanation:
+    """Return how a figure was made: formula in words, components, the rows of each.
+
+    At most `limit` rows of each component are listed, the latest first.
+    """
+    opened = _opened(workspace, snapshot, (), ask.where)
+    definition, flat, filters, found = _prepared(workspace, opened, kpi, ask.where, "")
+    kind = ask.owner.partition(":")[0]
+    batch = Batch(kind, filters, on, found.world.money_of(money_tables(flat)))
+    counts = gathered(found, flat, [ask], batch)
+    row = _figure(
+        definition, flat, counts, (0,), ask.given, future=on < ask.period.first
+    )
+    return Explanation(
+        formula_words=formula_words(definition),
+        value=row.value,
+        reason=row.reason,
+        components=tuple(
+            explained(name, component, counts, found, (ask, batch, limit))
+            for name, component in flat.components.items()
+        ),
+        snapshot=found.name,
+    )
 
 
 def _ends(period: Period, on: date, grain: Grain) -> list[date]:
@@ -358,15 +387,12 @@ def _measured(
 ) -> dict[str, AnswerRow]:
     key, basis, where, kind = asked
     kpi, flat, filters, found = _prepared(workspace, found, key, where, basis)
-    counts = Counts(
-        found.world.money_of(money_tables(flat)), lacks_facts=lacks_facts(flat, found)
-    )
-    groups = [] if counts.lacks_facts else grouped(flat)
+    batch = Batch(kind, filters, on, found.world.money_of(money_tables(flat)))
     try:
-        for group in groups:
-            _gather_asks(found, counts, group, asks, (kind, filters, on))
+        counts = gathered(found, flat, asks, batch)
     except NotCarriedError:
-        return {ask.id: _without(kpi, counts, NOT_CARRIED) for ask in asks}
+        nothing_known = Counts(batch.money)
+        return {ask.id: _without(kpi, nothing_known, NOT_CARRIED) for ask in asks}
     return {
         ask.id: _answer_row(
             kpi,
@@ -383,47 +409,3 @@ def _measured(
 
 def _without(kpi: Kpi, counts: Counts, reason: str) -> AnswerRow:
     return _answer_row(kpi, counts, Figure(None, reason=reason), {}, {})
-
-
-def _gather_asks(
-    found: Snapshot,
-    counts: Counts,
-    group: Sequence[tuple[str, Component]],
-    asks: Sequence[Ask],
-    how: tuple[str, Filters, date],
-) -> None:
-    kind, filters, on = how
-    names_of_group, components = zip(*group, strict=True)
-    source = components[0].source
-    owners = "" if kind == "company" else kind
-    if source.whole:
-        owners = owners if filters != Filters() else ""
-        filters = Filters()
-    spans = [
-        (index, ask.period, who)
-        for index, ask in enumerate(asks)
-        for who in _who(ask.owner if owners else "company", found)
-    ]
-    wanted = Wanted(
-        moments=moments(spans, source, on),
-        owners=owners,
-        where=filters.where,
-        among=filters.among,
-        money=counts.money,
-        on=on,
-    )
-    if not wanted.moments:
-        return
-    selected, rows = fetched(found, components, wanted)
-    for row in rows:
-        store(counts, names_of_group, components, (row[0],), row, selected)
-
-
-def _who(owner: str, found: Snapshot) -> Iterable[str | None]:
-    """Return the keys that count for an owner: a team holds the teams below it."""
-    kind, _, key = owner.partition(":")
-    if kind == "company":
-        return (None,)
-    if kind == "team":
-        return sorted(organisation_of(found).within(key))
-    return (key,)

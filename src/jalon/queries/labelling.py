@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from jalon.domain.periods.calendar import Grain, name_of
 from jalon.queries.organisation import organisation_of
@@ -25,7 +26,7 @@ def namers(
 ) -> dict[str, Namer]:
     """Return, for each dimension, what gives the label of a key."""
     return {
-        name: _namer(name, found, company=company, first_month=first_month)
+        name: cache(_namer(name, found, company=company, first_month=first_month))
         for name in by
     }
 

@@ -66,7 +66,10 @@ def figure(
     numerator, denominator = _sides(formula, inputs)
     others = {name: quiet(node, inputs) for name, node in (beside or {}).items()}
     try:
-        value = evaluated(formula, inputs)
+        if numerator is None or denominator is None:
+            value = evaluated(formula, inputs)
+        else:
+            value = _divided(numerator, denominator)
     except NoValueError as error:
         return Figure(None, numerator, denominator, error.reason, others)
     if minimum and (denominator or 0) < minimum:
@@ -169,9 +172,13 @@ def _combined(sign: str, left: Decimal, right: Decimal) -> Decimal:
             return left - right
         case "*":
             return left * right
-    if right == 0:
+    return _divided(left, right)
+
+
+def _divided(above: Decimal, below: Decimal) -> Decimal:
+    if not below:
         raise NoValueError(NO_DENOMINATOR)
-    return left / right
+    return above / below
 
 
 def _called(

@@ -52,13 +52,14 @@ def link(table: str) -> Link:
 
 def type_of(table: str, column: str) -> ColumnType | None:
     """Return the type of a column of a canonical table, None where it has none."""
-    for found in (*_columns(table), *PROVENANCE):
+    for found in (*columns_of(table), *PROVENANCE):
         if found.name == column:
             return found.type
     return None
 
 
-def _columns(table: str) -> tuple[Column, ...]:
+def columns_of(table: str) -> tuple[Column, ...]:
+    """Return the columns of a table; deals followed by stage have two more."""
     if table != STAGE_ENTRIES:
         return TABLES[table].columns
     days = (Column(name, ColumnType.DATE) for name in ("entered_on", "reached_on"))

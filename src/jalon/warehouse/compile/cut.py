@@ -1,0 +1,229 @@
+"""The rows of a source cut as wanted: keys to group by, conditions to meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlglot import exp
+
+from jalon.domain.kpis.algebra import Component, Source, Timing
+from jalon.domain.kpis.conditions import Condition
+from jalon.domain.periods import Period
+from jalon.warehouse.compile import filters
+from jalon.warehouse.compile.bindings import Bindings
+from jalon.warehouse.compile.events import first_events
+from jalon.warehouse.compile.frames import Moment, frame
+from jalon.warehouse.compile.links import TIME
+from jalon.warehouse.compile.rows import FRAME, MAIN, Rows, column, table_named
+from jalon.warehouse.compile.stages import stage_entries
+from jalon.warehouse.compile.world import World
+
+SIDES = ("start", "end", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A filter resolved to keys: `dimension` is (or, negated, is not) one of them."""
+
+    dimension: str
+    keys: frozenset[str]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How rows are cut: by dimensions over a period, or by the moments of a frame.
+
+    `owners` says what `who` means in the frame: "person", "team" or "" (the company).
+    `on` is the last day known: durations still running are cut there.
+    """
+
+    by: tuple[str, ...] = ()
+    period: Period | None = None
+    moments: tuple[Moment, ...] = ()
+    owners: str = ""
+    where: tuple[Condition, ...] = ()
+    among: tuple[Among, ...] = ()
+    money: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A query, how many keys open each row, and whether `missing` closes it."""
+
+    query: exp.Query
+    keys: int
+    extra: int = 0
+    missing: bool = False
+
+
+class Cut:
+    """The rows of a source, cut as wanted: keys to group by, conditions to meet."""
+
+    def __init__(
+        self, component: Component, wanted: Wanted, world: World, bindings: Bindings
+    ) -> None:
+        assert component.source is not None  # noqa: S101 - checked when read
+        self.source: Source = component.source
+        self.wanted = wanted
+        self.bindings = bindings
+        self.rows = Rows(world, bindings, self.source, wanted.money)
+        self.fiscal = world.fiscal_first_month
+        self.inside: tuple[Condition, ...] = ()
+        self.base: exp.Expression = table_named(self.source.table, MAIN)
+        if self.source.stages:
+            self.base = stage_entries(self.source.stages, world, bindings, wanted.on)
+        if self.source.first_of:
+            self.inside = component.where
+            history = Rows(world, bindings, self.source, wanted.money)
+            self.base = first_events(history, component)
+        self.framed = bool(wanted.moments)
+        self.keys = [self._key(name) for name in wanted.by]
+        if self.framed:
+            self.keys.insert(0, column(FRAME, "id"))
+        self.conditions = [] if self.framed else self._in_period()
+        self.conditions += [filters.compiled(one, self.rows) for one in wanted.where]
+        self.conditions += [self._among(one) for one in wanted.among]
+        if wanted.owners:
+            who = self.rows.dimension(wanted.owners)
+            self.owner = exp.EQ(this=column(FRAME, "who"), expression=who)
+
+    def _key(self, name: str) -> exp.Expression:
+        if name in TIME:
+            return truncated(self._seen(), name, self.fiscal)
+        return self.rows.dimension(name)
+
+    def _seen(self) -> exp.Expression:
+        """Return the day a row is seen on; its Monday if thresholds are weekly."""
+        day = self.rows.day()
+        having = self.source.having
+        if having is not None and having.per == "week":
+            return truncated(day, "week", 1)
+        return day
+
+    def _in_period(self) -> list[exp.Expression]:
+        period = self.wanted.period
+        if period is None:
+            return []
+        first = self.bindings.bind_date(period.first)
+        after = self.bindings.bind_date(period.after)
+        return between(self._seen(), first, after)
+
+    def _in_frame(self) -> list[exp.Expression]:
+        point = column(FRAME, "point")
+        first, after = column(FRAME, "first"), column(FRAME, "after")
+        if self.source.timing is Timing.DATED:
+            return between(self._seen(), first, after)
+        opens, closes = self.range()
+        if self.source.timing is Timing.SPREAD:
+            ends_inside = exp.GT(this=closes, expression=first)
+            return [*between(opens, None, after), ends_inside]
+        if self.source.timing is Timing.COHORT:
+            return [exp.LTE(this=opens, expression=point)]
+        return self.live_on("point")
+
+    def range(self) -> tuple[exp.Expression, exp.Expression]:
+        """Return the opening and the closing of a range; one without end stays open."""
+        opens, closes = (self.rows.measure(node) for node in self.source.dates)
+        never = exp.cast(exp.Literal.string("9999-12-31"), exp.DataType.Type.DATE)
+        return opens, exp.Coalesce(this=closes, expressions=[never])
+
+    def live_on(self, moment: str) -> list[exp.Expression]:
+        """Return the conditions of a range that is live on a moment of the frame.
+
+        A range without opening has always been there (a person without start date).
+        """
+        opens, closes = self.range()
+        day = column(FRAME, moment)
+        return [
+            exp.or_(
+                exp.LTE(this=opens, expression=day),
+                exp.Is(this=opens.copy(), expression=exp.Null()),
+            ),
+            exp.GT(this=closes, expression=day.copy()),
+        ]
+
+    def _among(self, one: Among) -> exp.Expression:
+        term = self.rows.dimension(one.dimension)
+        found = filters.in_ids(term, one.keys, self.bindings)
+        if not one.negated:
+            return found
+        unknown = exp.Is(this=term.copy(), expression=exp.Null())
+        return exp.or_(exp.not_(found), unknown)
+
+    def own_where(self, component: Component) -> list[exp.Expression]:
+        """Return a component's own conditions, save those already met inside."""
+        return [
+            filters.compiled(one, self.rows)
+            for one in component.where
+            if one not in self.inside and one.name not in self.sides
+        ]
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Return the names that only a cohort's followed rows have."""
+        return SIDES if self.source.cohort is not None else ()
+
+    def query(
+        self,
+        columns: Sequence[exp.Expression],
+        *,
+        grouped_by: int,
+        where: Sequence[exp.Expression] = (),
+    ) -> exp.Select:
+        """Return the SELECT of columns, grouped by the first ones."""
+        conditions = [*self.conditions, *where]
+        query = exp.select(*columns).from_(self.base)
+        late = self.framed and self.source.timing is Timing.DATED
+        on = self._in_frame() if self.framed else []
+        if self.framed and not late:
+            query = query.join(
+                frame(self.wanted.moments, self.bindings), on=exp.and_(*on)
+            )
+            on = []
+        for table, condition, kind in self.rows.joins():
+            query = query.join(table, on=condition, join_type=kind or "inner")
+        if self.wanted.owners:
+            on.append(self.owner)
+        if late:
+            query = query.join(
+                frame(self.wanted.moments, self.bindings), on=exp.and_(*on)
+            )
+        else:
+            conditions += on
+        if conditions:
+            query = query.where(exp.and_(*conditions))
+        return grouped(query, grouped_by)
+
+
+def truncated(day: exp.Expression, grain: str, fiscal: int) -> exp.Expression:
+    """Return the first day of the day's week, month, fiscal quarter or fiscal year."""
+    if grain == "day":
+        return exp.cast(day, exp.DataType.Type.DATE)
+    months = {"quarter": (fiscal - 1) % 3, "year": fiscal - 1}.get(grain, 0)
+    unit = exp.var(grain.upper())
+    if not months:
+        cut = exp.TimestampTrunc(this=day, unit=unit)
+        return exp.cast(cut, exp.DataType.Type.DATE)
+    by = exp.Interval(this=exp.Literal.string(str(months)), unit=exp.var("MONTH"))
+    back = exp.Paren(this=exp.Sub(this=day, expression=by))
+    cut = exp.TimestampTrunc(this=back, unit=unit)
+    forth = exp.Paren(this=exp.Add(this=cut, expression=by.copy()))
+    return exp.cast(forth, exp.DataType.Type.DATE)
+
+
+def between(
+    day: exp.Expression, first: exp.Expression | None, after: exp.Expression
+) -> list[exp.Expression]:
+    """Return the conditions of a day at or after `first` and before `after`."""
+    before = exp.LT(this=day.copy(), expression=after)
+    return [exp.GTE(this=day, expression=first), before] if first else [before]
+
+
+def grouped(query: exp.Select, keys: int) -> exp.Select:
+    """Return the query grouped by its first columns."""
+    places = [exp.Literal.number(place + 1) for place in range(keys)]
+    return query.group_by(*places) if places else query
