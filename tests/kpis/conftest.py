@@ -1,4 +1,4 @@
-"""The small company, once, for every question asked of it."""
+"""Little companies, made once, for every question asked of them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from jalon.workspace.folder import Workspace
 from tests.worlds import small
 from tests.worlds.loaded import workspace as loaded
 
+Company = Callable[..., Workspace]
+
 
 @pytest.fixture(scope="session")
-def small_company(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[str], Workspace]:
-    """Return the small company's workspace under the given settings, made once each."""
-    made: dict[str, Workspace] = {}
+def small_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Return the small company under the given settings, holding only some tables."""
+    made: dict[tuple[str, tuple[str, ...]], Workspace] = {}
 
-    def company(settings: str = "") -> Workspace:
-        if settings not in made:
+    def company(
+        settings: str = "", only: tuple[str, ...] = tuple(small.ROWS)
+    ) -> Workspace:
+        if (settings, only) not in made:
+            rows = {name: small.ROWS[name] for name in only}
             folder = tmp_path_factory.mktemp("small")
-            made[settings] = loaded(folder, small.ROWS, settings=settings)
-        return made[settings]
+            made[settings, only] = loaded(folder, rows, settings=settings)
+        return made[settings, only]
 
     return company

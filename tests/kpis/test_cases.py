@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from jalon.domain.kpis.question import Answer, AnswerRow, Question
+from jalon.domain.kpis.catalogue import delivered
+from jalon.domain.kpis.question import Answer, AnswerRow, Ask, Question
 from jalon.domain.periods import Period
-from jalon.queries.kpi_values import catalogue, value
+from jalon.queries.kpi_values import catalogue, measure, value
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
 from tests.worlds.small import ON
@@ -133,3 +135,63 @@ def _same(
     assert abs(found - Decimal(expected)) <= max(near, CLOSE_ENOUGH), (
         f"{what}: found {found}, by hand {expected}"
     )
+
+
+@pytest.mark.parametrize("key", sorted(delivered()))
+def test_a_kpi_of_a_company_with_no_such_facts_says_so(
+    key: str, small_company: Callable[..., Workspace]
+) -> None:
+    company = small_company(only=("people", "teams"))
+    question = Question(kpi=key, period=Period(date(2025, 4, 1), date(2025, 7, 1)))
+    (row,) = value(company, question, on=ON).rows
+    if key == "rep_retention_rate":
+        assert row.value == 1
+        return
+    assert row.value is None
+    assert row.reason in {
+        "no_facts",
+        "needs_actual",
+        "needs_remaining",
+        "needs_forecast",
+    }
+
+
+@pytest.mark.parametrize("key", sorted(delivered()))
+def test_a_figure_asked_for_an_owner_is_the_one_asked_of_the_question(
+    key: str, small_company: Callable[..., Workspace]
+) -> None:
+    company = small_company()
+    period = Period(date(2025, 1, 1), date(2025, 4, 1))
+    asks = [
+        Ask("all", "company", period),
+        Ask("later", "company", Period(period.after, ON)),
+    ]
+    measured = measure(company, key, asks, on=ON)["all"]
+    (row,) = value(company, Question(kpi=key, period=period), on=ON).rows
+    assert (measured.value, measured.reason) == (row.value, row.reason)
+
+
+ADDITIVE = [
+    "revenue",
+    "gross_margin",
+    "deals_won",
+    "leads",
+    "calls",
+    "meetings",
+    "units_sold",
+    "mrr",
+]
+
+
+@pytest.mark.parametrize("key", ADDITIVE)
+@pytest.mark.parametrize("by", ["person", "team", "segment", "month"])
+def test_slices_of_an_additive_kpi_add_up_to_the_whole(
+    key: str, by: str, small_company: Callable[..., Workspace]
+) -> None:
+    if (key, by) == ("mrr", "month"):
+        pytest.skip("a stock does not add up over time")
+    company = small_company()
+    period = Period(date(2025, 1, 1), date(2025, 7, 1))
+    (whole,) = value(company, Question(kpi=key, period=period), on=ON).rows
+    slices = value(company, Question(kpi=key, period=period, by=(by,)), on=ON).rows
+    assert sum(row.value or 0 for row in slices) == whole.value
