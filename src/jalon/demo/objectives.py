@@ -21,7 +21,8 @@ from jalon.usecases.set_objective import set_objectives
 from jalon.workspace.folder import Workspace
 
 EARLY = Decimal("0.12")  # too little of the way done to read a pace from it
-STEPS = {"count": Decimal(1), "day": Decimal(1)}
+MANY = 200
+STEP_OF_MANY = Decimal(10)
 STEPS_OF_MONEY = ((10**6, 50_000), (10**5, 5000), (0, 1000))
 STEP_OF_SHARE = Decimal("0.005")
 STEP_OF_SCORE = Decimal("0.1")
@@ -148,7 +149,8 @@ def _step(value: Decimal, unit: str) -> Decimal:
         return Decimal(next(step for least, step in STEPS_OF_MONEY if value >= least))
     if unit == "score":
         return STEP_OF_NPS if value > NPS_FROM else STEP_OF_SCORE
-    return STEPS.get(unit, Decimal(1))
+    many = unit == "count" and value >= MANY
+    return STEP_OF_MANY if many else Decimal(1)
 
 
 def _row(wish: Wish, target: Decimal, kpi: Measured | None, on: date) -> Row:
