@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 OPERATORS = ("!=", ">=", "<=", "=", "<", ">")
-_SHAPE = re.compile(r"^\s*([\w.À-ÿ -]+?)\s*(!=|>=|<=|=|<|>)\s*(.*?)\s*$", re.DOTALL)
+_SHAPE = re.compile(r"^\s*([^=<>!]+?)\s*(!=|>=|<=|=|<|>)\s*(.*?)\s*$", re.DOTALL)
 
 
 class ConditionError(ValueError):
