@@ -287,23 +287,32 @@ def _rows(
         first_month=scope.first_month,
     )
     future = scope.on < scope.period.first
+    namings = [names[name] for name in scope.by]
+    plain = [
+        (at, key_name(name)) for at, name in enumerate(scope.by) if name not in TIME
+    ]
     rows = []
     for key in counts.by_key:
-        labels = {
-            name: names[name](part) for name, part in zip(scope.by, key, strict=True)
-        }
-        keys = {
-            key_name(name): None if part is None else str(part)
-            for name, part in zip(scope.by, key, strict=True)
-            if name not in TIME
-        }
+        told = [naming(part) for naming, part in zip(namings, key, strict=True)]
+        labels = dict(zip(scope.by, told, strict=True))
+        keys = {name: None if key[at] is None else str(key[at]) for at, name in plain}
         found = _figure(kpi, flat, counts, key, {}, future=future)
         rows.append(_answer_row(kpi, counts, found, labels, keys))
-    return tuple(sorted(rows, key=_order))
+    return _sorted(rows, scope.by)
 
 
-def _order(row: AnswerRow) -> tuple[tuple[bool, str], ...]:
-    return tuple((label is None, label or "") for label in row.labels.values())
+def _sorted(rows: Sequence[AnswerRow], by: Sequence[str]) -> tuple[AnswerRow, ...]:
+    """Return the rows by their labels, in the order of `by`; those unknown are last."""
+    ranks = []
+    for name in by:
+        met = {row.labels[name] for row in rows}
+        order = sorted(met, key=lambda label: (label is None, label or ""))
+        ranks.append((name, {label: rank for rank, label in enumerate(order)}))
+
+    def place(row: AnswerRow) -> list[int]:
+        return [rank[row.labels[name]] for name, rank in ranks]
+
+    return tuple(sorted(rows, key=place))
 
 
 def _answer_row(
