@@ -303,6 +303,7 @@ _TEXT = {
     """,
     "spend": """
         first       after       channel  segment  amount  currency  attributes
+        2024-01-01  2024-04-01  salon    -        4000    EUR       -
         2025-01-01  2025-02-01  web      -        1500    EUR       -
         2025-02-01  2025-03-01  web      -        1500    EUR       -
         2025-03-01  2025-04-01  web      -        1200    EUR       -

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from jalon.domain.facts.tables import TABLES
-from jalon.domain.kpis.algebra import Component
+from jalon.domain.kpis.algebra import Component, Measure
 from jalon.warehouse.compile import filters
 from jalon.warehouse.compile.rows import MAIN, Rows, column, table_named
 
@@ -13,6 +13,7 @@ from jalon.warehouse.compile.rows import MAIN, Rows, column, table_named
 def first_events(rows: Rows, component: Component) -> exp.Expression:
     """Return the rows that open an account's history (or reopen it after idle months).
 
+    A sum takes every row of the opening day (an order has several lines), a count one.
     The history is whole: no filter of the question enters here.
     """
     source = rows.source
@@ -27,6 +28,7 @@ def first_events(rows: Rows, component: Component) -> exp.Expression:
             expressions=[exp.Ordered(this=one) for one in (day.copy(), *tie)]
         ),
     )
+    opened = exp.Window(this=exp.Min(this=day.copy()), partition_by=[entity.copy()])
     known = [
         exp.not_(exp.Is(this=one.copy(), expression=exp.Null()))
         for one in (entity, day)
@@ -34,11 +36,15 @@ def first_events(rows: Rows, component: Component) -> exp.Expression:
     history = exp.select(
         exp.Column(this=exp.Star(), table=exp.to_identifier(MAIN)),
         exp.alias_(former, "former_on"),
+        exp.alias_(day.copy(), "seen_on"),
+        exp.alias_(opened, "opened_on"),
     ).from_(table_named(source.table, MAIN))
     for table, on, kind in rows.joins():
         history = history.join(table, on=on, join_type=kind or "inner")
     history = history.where(exp.and_(*conditions, *known))
     opens: exp.Expression = exp.Is(this=column("h", "former_on"), expression=exp.Null())
+    if component.measure is Measure.SUM:
+        opens = exp.EQ(this=column("h", "seen_on"), expression=column("h", "opened_on"))
     if source.idle_months:
         idle = exp.Interval(
             this=exp.Literal.string(str(source.idle_months)), unit=exp.var("MONTH")

@@ -62,6 +62,8 @@ def mergeable(one: Component, other: Component) -> bool:
         return False
     if one.source.having is not None:
         return False
+    if one.source.first_of and one.measure is not other.measure:
+        return False
     if one.source.first_of or one.source.cohort:
         return inner_where(one.where) == inner_where(other.where)
     return True
