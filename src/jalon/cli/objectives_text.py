@@ -35,8 +35,8 @@ def fault_line(found: RowFault) -> str:
 def report_lines(report: ObjectivesReport, *, lang: str) -> list[str]:
     """Return what an import did, then every fault."""
     counted = _(
-        "{read} rows read: {added} objectives added, {changed} changed,"
-        " {retargeted} re-targeted, {unchanged} unchanged, {faults} faults."
+        "Rows read: {read}; objectives added: {added}, changed: {changed},"
+        " re-targeted: {retargeted}, unchanged: {unchanged}; faults: {faults}."
     )
     lines = [
         counted.format(
@@ -80,7 +80,7 @@ def list_lines(objectives: Sequence[Objective]) -> list[str]:
                 one.kpi,
                 one.owner,
                 f"{one.period.first} → {one.period.after}",
-                NONE if one.target is None else f"{one.target.normalize():f}",
+                NONE if one.target is None else _plain(one.target),
                 _said("state", one.state),
             )
             for one in objectives
@@ -151,8 +151,8 @@ def explanation_lines(
 
 
 def _component(component: ExplainedComponent, lang: str) -> list[str]:
-    value = NONE if component.value is None else f"{component.value:f}"
-    title = _("{name} = {value} ({words}), from {count} rows:").format(
+    value = NONE if component.value is None else _plain(component.value)
+    title = _("{name} = {value} ({words}); rows: {count}").format(
         name=component.name,
         value=value,
         words=component.words.get(lang, ""),
@@ -170,9 +170,15 @@ def _counted(row: CountedRow) -> tuple[str, ...]:
     facts = [
         f"{name}={value}" for name, value in row.facts.items() if value is not None
     ]
-    counted = NONE if row.counted is None else f"{row.counted:f}"
-    share = "" if row.share == 1 else f"× {row.share:f}"
+    counted = NONE if row.counted is None else _plain(row.counted)
+    share = "" if row.share == 1 else f"× {_plain(row.share)}"
     return (f"  {counted}", share, " ".join(facts))
+
+
+def _plain(number: Decimal) -> str:
+    """Return a number without the zeros that end its decimals."""
+    written = f"{number:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
