@@ -11,6 +11,7 @@ import click
 from django.utils.translation import gettext as _
 
 from jalon.cli.door import Door, UserError, door
+from jalon.cli.guesses_text import guess_lines
 from jalon.usecases.import_file import (
     ImportRefusedError,
     ImportReport,
@@ -109,12 +110,7 @@ def _guesses(report: ImportReport) -> Iterator[str]:
             )
             continue
         yield _("{file}: recognised as {tables}.").format(file=one.file, tables=tables)
-        for table in one.mapping.tables:
-            pairs = {**table.columns, **table.computed}
-            for name, source in pairs.items():
-                yield f"  {table.into}.{name} = {source}"
-            for name, constant in table.constants.items():
-                yield f"  {table.into}.{name} = « {constant} »"
+        yield from guess_lines(one.recognition)
         if path:
             yield _("  Saved in {path}: correct it there if a guess is wrong.").format(
                 path=path

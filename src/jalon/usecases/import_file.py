@@ -19,6 +19,7 @@ import duckdb
 from jalon.connectors.files.convert import Company
 from jalon.connectors.files.mapping import FileMapping, dumped, loaded
 from jalon.connectors.files.reading import Guessed, Known, Part, Progress, Reading, read
+from jalon.connectors.files.recognise import Guess, Recognition
 from jalon.connectors.files.refusal import ImportRefusedError
 from jalon.connectors.files.resolve import KEYS
 from jalon.connectors.files.sources import fingerprint
@@ -27,7 +28,7 @@ from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.warehouse.load import merge
 from jalon.workspace.folder import Workspace
 
-__all__ = ["ImportRefusedError", "ImportReport", "import_file"]
+__all__ = ["Guess", "ImportRefusedError", "ImportReport", "Recognition", "import_file"]
 
 FEW_REJECTS = 50
 
@@ -342,8 +343,30 @@ def as_document(report: ImportReport) -> dict[str, object]:
         ),
         "guessed": [
             {"file": one.file, "mapping": dumped(one.mapping), "saved": path or None}
+            | _recognised(one.recognition)
             for one, path in report.guessed
         ],
+    }
+
+
+def _recognised(found: Recognition | None) -> dict[str, object]:
+    """Return each guess with how sure it is and why; nothing for a known file."""
+    if found is None:
+        return {}
+    return {
+        "vendor": found.vendor or None,
+        "guesses": [
+            {
+                "table": one.table,
+                "column": one.column or None,
+                "source": one.source,
+                "confidence": one.confidence,
+                "reason": one.reason,
+            }
+            | dict(one.parameters)
+            for one in found.guesses
+        ],
+        "unmapped": list(found.unmapped),
     }
 
 

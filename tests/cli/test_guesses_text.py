@@ -1,0 +1,45 @@
+"""What was guessed is told line by line, with how sure it is and why."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from jalon.cli.guesses_text import guess_lines
+from jalon.connectors.files.mapping import SourceShape
+from jalon.connectors.files.recognise import recognise
+
+SOURCE = Path(__file__).parents[2] / "src" / "jalon"
+
+
+def test_each_guess_says_why_and_what_is_left_is_listed() -> None:
+    samples = {
+        "ID affaire": ("1", "2"),
+        "Étape": ("Gagné", "Blorp"),
+        "Montant": ("1 200 €", "850 €"),
+        "Humeur": ("bonne", "moins"),
+    }
+    shape = SourceShape("affaires.csv", tuple(samples), samples)
+    with translation.override("fr"):
+        lines = list(guess_lines(recognise(shape)))
+    assert "   deals.amount = Montant  (95%, son en-tête le dit)" in lines
+    assert "   deals.currency = EUR  (85%, le signe des montants)" in lines
+    unsure = " ? deals.outcome : « Blorp » → open  (40%, un mot inconnu : à vérifier)"
+    assert unsure in lines
+    assert lines[-1] == "  Gardées comme attributs : Humeur"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_reason_has_its_sentence(language: str) -> None:
+    code = "".join(
+        path.read_text("utf-8")
+        for path in (SOURCE / "connectors" / "files").glob("*.py")
+    )
+    given = set(re.findall(r'"([a-z_]+)"\)', code)) | {"table", "vendor"}
+    sentences = (SOURCE / "locale" / language / "recognise.po").read_text("utf-8")
+    told = set(re.findall(r'msgid "guess\.([a-z_]+)"', sentences))
+    assert told >= {"header", "part_of_header", "value", "unknown_value", "vendor"}
+    assert {"flags", "stage_words", "key_made", "computed"} <= told & given
