@@ -167,6 +167,11 @@ def _row(wish: Wish, target: Decimal, kpi: Measured | None, on: date) -> Row:
     }
     if draft:
         return row | {"where": wish.more.get("where", ())}
+    if wish.kpi == "revenue":
+        row["bands"] = {
+            "minimum": rounded(target * Decimal("0.9"), "money"),
+            "excellent": rounded(target * Decimal("1.1"), "money"),
+        }
     if wish.id == f"ca-grands-comptes-{quarter(on).key}":
         row |= _revised(row, target, on)
     return row | wish.more

@@ -20,6 +20,26 @@ from jalon.demo.staff import ramp
 HEALTH = f"sector={company.HEALTH}"
 
 
+_NEXT = {
+    "sdr": (
+        "Rappeler les inscrits du dernier webinaire",
+        "Écrire à cinquante prospects de la santé",
+    ),
+    "ae": (
+        "Revoir chaque affaire attendue ce mois-ci avec Claire",
+        "Proposer une démonstration comparée aux affaires où Quadrille est cité",
+    ),
+    "kam": (
+        "Cartographier les décideurs des deux plus grandes affaires",
+        "Obtenir un calendrier de décision écrit de chaque acheteur",
+    ),
+    "csm": (
+        "Appeler les clients à renouveler sous soixante jours",
+        "Présenter la facture électronique à vingt clients",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A period and its name in a sentence."""
@@ -341,7 +361,10 @@ def _personal(person: Person, on: date) -> Iterator[Wish]:
             "qualified_leads",
             owner,
             month(on),
-            more={"parent": f"leads-{team_id}-{month(on).key}"},
+            more={
+                "parent": f"leads-{team_id}-{month(on).key}",
+                "actions": _own_actions(person, on),
+            },
         )
         yield Wish(
             f"contacts-{person.person_id}-{term.key}",
@@ -358,7 +381,11 @@ def _personal(person: Person, on: date) -> Iterator[Wish]:
         "revenue",
         owner,
         term,
-        more={"parent": f"ca-{team_id}-{term.key}", "weight": "2"},
+        more={
+            "parent": f"ca-{team_id}-{term.key}",
+            "weight": "2",
+            "actions": _own_actions(person, on),
+        },
     )
     yield _second(person, on)
     if person.person_id == company.SALESPERSON:
@@ -418,6 +445,17 @@ def _members(team_id: str) -> tuple[Person, ...]:
 def load_of(person: Person, on: date) -> float:
     """Return the part of a usual target that a person carries."""
     return float(person.capacity) * ramp(person, on, on)
+
+
+def _own_actions(person: Person, on: date) -> list[Row]:
+    """Return what somebody of that role does next; no two on the same day."""
+    rank = int(person.person_id[1:])
+    first, then = _NEXT[person.role]
+    return _actions(
+        on,
+        (first, person.person_id, -rank % 9 - 9, True),
+        (then, person.person_id, 3 + rank % 11, False),
+    )
 
 
 def _actions(on: date, *lines: tuple[str, str, int, bool]) -> list[Row]:
