@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jalon.domain.kpis.question import CountedRow, ExplainedComponent, Explanation
 from jalon.domain.objectives.objective import Objective
-from jalon.locale.figures import day, exact, figure, percent
+from jalon.locale.figures import day, difference, exact, figure, percent
 from jalon.queries.objectives import ObjectiveStatus
 from jalon.usecases.import_objectives import ObjectivesReport, RowFault
 
@@ -115,7 +115,7 @@ def _standing(line: ObjectiveStatus, lang: str) -> tuple[str, ...]:
         _amount(line, line.target, lang),
         NONE if attained is None else percent(attained, lang=lang),
         _amount(line, line.expected_to_date, lang),
-        _amount(line, line.gap, lang),
+        _difference(line, line.gap, lang),
         _said("status", line.status),
         day(line.since, lang=lang),
     )
@@ -130,6 +130,12 @@ def _amount(line: ObjectiveStatus, value: Decimal | None, lang: str) -> str:
     if value is None:
         return NONE
     return figure(value, line.unit, lang=lang, currency=line.currency or "EUR")
+
+
+def _difference(line: ObjectiveStatus, value: Decimal | None, lang: str) -> str:
+    if value is None:
+        return NONE
+    return difference(value, line.unit, lang=lang, currency=line.currency or "EUR")
 
 
 def explanation_lines(
