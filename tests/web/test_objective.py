@@ -82,15 +82,20 @@ def test_an_unknown_objective_is_a_page_not_found(reader: Reader) -> None:
     assert "Page introuvable" in response.content.decode()
 
 
-def test_the_export_holds_the_deals_that_made_the_figure(reader: Reader) -> None:
+def test_the_export_holds_the_deals_that_made_the_figure_and_the_share_counted(
+    reader: Reader,
+) -> None:
     text = (
         reader("bob")
         .get("/objectives/ca-t2-bob/explain.csv")
         .content.decode("utf-8-sig")
     )
+    header, *rows = [line.split(";") for line in text.strip().splitlines()]
 
-    assert "d17" in text
-    assert "d13" not in text
+    # 10 000 € of d20 are Bob's for 0.7; d17 closed in March and d19 is Dora's.
+    assert [row[header.index("deal_id")] for row in rows] == ["d20"]
+    assert rows[0][header.index("compté")] == "7000"
+    assert rows[0][header.index("part")] == "0,7"
 
 
 def test_another_kind_of_file_is_not_found(reader: Reader) -> None:

@@ -252,7 +252,8 @@ def _rejects(path: Path) -> tuple[Reject, ...]:
 
 _SAME_REJECT = (
     "held.table_name = new.table_name AND held.file = new.file "
-    "AND held.line = new.line AND held.column_name IS NOT DISTINCT FROM new.column_name "
+    "AND held.line = new.line "
+    "AND held.column_name IS NOT DISTINCT FROM new.column_name "
     "AND held.value IS NOT DISTINCT FROM new.value AND held.reason = new.reason"
 )
 

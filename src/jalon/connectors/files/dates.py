@@ -269,7 +269,7 @@ def _spelled(value: Node) -> Node:
             number=rf"\1m{number}\2",
         )
     return sql(
-        "CASE WHEN regexp_matches($raw, '[a-zA-Z]{3}') THEN "
+        "CASE WHEN regexp_matches($raw, '\\p{L}{3}') THEN "
         "regexp_replace($v, $weekday, '') ELSE $raw END",
         raw=value,
         v=node,

@@ -93,6 +93,8 @@ def _placed(rows: list[list[str]], width: int, dialect: Dialect) -> Dialect:
     above = next((n for n, row in enumerate(rows) if len(row) == width), 0)
     while width > 2 and above + 1 < len(rows) and _is_title(rows, above, width):  # noqa: PLR2004
         above += 1
+        while above + 1 < len(rows) and not any(cell.strip() for cell in rows[above]):
+            above += 1
     first = rows[above] if rows else []
     if dialect.headers:
         skip = above + (tuple(_tidy(first)) == dialect.headers)
@@ -108,9 +110,9 @@ def _placed(rows: list[list[str]], width: int, dialect: Dialect) -> Dialect:
 
 def _is_title(rows: list[list[str]], place: int, width: int) -> bool:
     """Return whether a row has one cell only where the next one is filled."""
-    filled = sum(bool(cell.strip()) for cell in rows[place])
-    following = sum(bool(cell.strip()) for cell in rows[place + 1])
-    return filled <= 1 and following > max(1, width // 2)
+    counts = [sum(bool(cell.strip()) for cell in row) for row in rows[place:]]
+    following = next((count for count in counts[1:] if count), 0)
+    return counts[0] <= 1 and following > max(1, width // 2)
 
 
 def _is_header(first: list[str], following: list[list[str]]) -> bool:

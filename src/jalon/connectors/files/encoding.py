@@ -1,6 +1,6 @@
 """Text files as clean UTF-8: a file that is not so already is copied aside.
 
-UTF-8 and UTF-16 are told by their marks or their zeros; a line that is not UTF-8 is
+UTF-8 and UTF-16 are told by their marks or their zeros; bytes that are not UTF-8 are
 read as Windows-1252, so a file of mixed origins loses nothing. NUL characters are
 dropped and all lines end alike.
 """
@@ -118,15 +118,22 @@ def _rewritten(source: Path, target: Path) -> tuple[int, ...]:
     return tuple(too_long)
 
 
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Return the bytes that are not UTF-8 as Windows writes them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    piece = error.object[error.start : error.end]
+    try:
+        return piece.decode("cp1252"), error.end
+    except UnicodeDecodeError:
+        return piece.decode("latin-1"), error.end
+
+
+codecs.register_error("as_windows", _as_windows)
+
+
 def _decoded(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return line.decode("cp1252")
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
+    return line.decode("utf-8", errors="as_windows")
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:

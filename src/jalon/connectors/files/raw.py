@@ -329,7 +329,8 @@ def _table_of(
     columns = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())
     query = sql(
         "SELECT * FROM read_csv($path, delim=',', quote='\"', escape='\"', "
-        "header=false, columns=$columns, auto_detect=false, nullstr='', max_line_size=$longest)",
+        "header=false, columns=$columns, auto_detect=false, nullstr='', "
+        "max_line_size=$longest)",
         path=str(path),
         columns=sqlglot.parse_one("{" + columns + "}", dialect="duckdb"),
         longest=LONGEST_LINE * 4,
