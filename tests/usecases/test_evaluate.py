@@ -243,3 +243,16 @@ def test_the_rows_behind_a_figure_add_up_to_it(followed: Workspace) -> None:
 
     counted = [row.counted for component in found.components for row in component.rows]
     assert sorted(counted) == [Decimal(15000), Decimal(18000)]
+
+
+def test_a_look_at_a_day_to_come_freezes_nothing(followed: Workspace) -> None:
+    report = evaluate(followed, on=AFTER, closing=False)
+
+    assert report.closed == ()
+    assert {one.state for one in every(followed)} == {State.ACTIVE}
+
+
+def test_what_closed_late_is_final_since_its_end(followed: Workspace) -> None:
+    found = standing(followed, datetime.date(2025, 6, 30))
+
+    assert found["team"].since == AFTER

@@ -10,6 +10,7 @@ import pytest
 
 from jalon.queries.objectives import every
 from jalon.reports.objectives_table import written
+from jalon.usecases.evaluate import evaluate
 from jalon.usecases.import_objectives import (
     ObjectivesReport,
     UnreadableFileError,
@@ -201,3 +202,16 @@ def test_a_spreadsheet_in_french_dress_is_read(company: Workspace) -> None:
     (found,) = every(company)
     assert found.owner == "team:fidelite"
     assert found.original_target == Decimal("12500.5")
+
+
+def test_the_period_before_is_measured_when_it_is_over(company: Workspace) -> None:
+    """Signed in the first quarter of 2025: 62,100 (see the evaluation's tests)."""
+    text = GOOD.replace("target = 80000", 'baseline = "previous"\nchange = "+10 %"')
+
+    take(company, text, on=datetime.date(2025, 3, 20))
+    running = next(one for one in every(company) if one.id == "T2-ca")
+    evaluate(company, on=datetime.date(2025, 4, 1))
+    over = next(one for one in every(company) if one.id == "T2-ca")
+
+    assert (running.baseline, running.target) == (None, None)
+    assert (over.baseline, over.target) == (Decimal(62100), Decimal(68310))

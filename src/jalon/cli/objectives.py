@@ -107,12 +107,15 @@ def list_(found: Door) -> None:
 def status_(found: Door, ids: tuple[str, ...]) -> None:
     """Say where each objective stands; past their end, objectives close.
 
+    A look at a day to come (`--on`) closes nothing.
+
     Raises:
         UserError: If an id fits no objective.
     """
     prepare_database(found.workspace)
     wanted = ids or None
-    evaluate(found.workspace, on=found.on, ids=wanted)
+    today = datetime.datetime.now().astimezone().date()
+    evaluate(found.workspace, on=found.on, ids=wanted, closing=found.on <= today)
     lines = status(found.workspace, on=found.on, ids=wanted)
     lost = [one for one in ids if one not in {line.id for line in lines}]
     if lost:

@@ -29,6 +29,8 @@ from jalon.queries.owners import owner_names
 from jalon.records import evaluation_rows, objective_rows
 from jalon.workspace.folder import Workspace
 
+FINAL = frozenset({Status.REACHED, Status.MISSED})
+
 
 class UnknownObjectiveError(LookupError):
     """No objective has this id."""
@@ -139,7 +141,12 @@ def status(
             objective,
             evaluations[objective.id],
             labels,
-            since=_since(history.get(objective.id, []), evaluations[objective.id], on),
+            since=_since(
+                history.get(objective.id, []),
+                evaluations[objective.id],
+                on=on,
+                after=objective.period.after,
+            ),
         )
         for objective in objectives
     )
@@ -218,9 +225,16 @@ def _evaluations(
 
 
 def _since(
-    days: Sequence[tuple[datetime.date, str]], now: Evaluation, on: datetime.date
+    days: Sequence[tuple[datetime.date, str]],
+    now: Evaluation,
+    *,
+    on: datetime.date,
+    after: datetime.date,
 ) -> datetime.date:
+    """Return when the status began; at the end, a final one begins at the latest."""
     since = min(now.on, on)
+    if now.status in FINAL and on >= after:
+        since = min(since, after)
     for day, former in reversed(days):
         if former != now.status.value:
             break
@@ -312,4 +326,12 @@ def _actual_path(
     ):
         return ()
     ask = Ask(objective.id, objective.owner, objective.period, objective.where)
-    return tuple(kpi_values.path(workspace, objective.kpi, ask, on=on))
+    return tuple(
+        kpi_values.path(
+            workspace,
+            objective.kpi,
+            ask,
+            on=on,
+            snapshot=objective.closed_snapshot or None,
+        )
+    )

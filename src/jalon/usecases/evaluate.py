@@ -37,11 +37,13 @@ def evaluate(
     *,
     on: datetime.date,
     ids: Collection[str] | None = None,
+    closing: bool = True,
 ) -> EvaluationReport:
     """Compute what is not kept yet for that day and snapshot; close what has ended.
 
     Asking again for the same day and snapshot changes nothing. An objective already
-    closed is evaluated for a day before its end only, as history.
+    closed is evaluated for a day before its end only, as history. Without `closing`
+    (a look at a day to come) nothing is frozen.
     """
     objectives = measured_baselines(workspace, _followed(ids), on=on)
     moving = [one for one in objectives if not (_is_closed_by(one, on))]
@@ -52,7 +54,8 @@ def evaluate(
     by_id = {objective.id: objective for objective in moving}
     with transaction.atomic():
         evaluation_rows.keep(list(fresh.values()), objectives=by_id)
-    closed = close(workspace, _ended(moving, on=on), found | fresh, on=on)
+    ended = _ended(moving, on=on) if closing else []
+    closed = close(workspace, ended, found | fresh, on=on)
     return EvaluationReport(
         on, snapshot, len(moving), len(fresh), tuple(one.id for one in closed)
     )

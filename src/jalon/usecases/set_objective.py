@@ -1,7 +1,8 @@
 """Set objectives: write them, measure the baselines they name, tell the audit.
 
 A baseline "N-1" or "previous" is measured once, and kept with its snapshot; until there
-are facts it stays open, and so does a target told as a change of it.
+are facts, or while that period still runs, it stays open, and so does a target told as
+a change of it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from jalon.domain.objectives.objective import BaselineRule, Objective
 from jalon.domain.objectives.reading import resolved
 from jalon.domain.objectives.states import Actor, State, check_move
 from jalon.queries import kpi_values
-from jalon.queries.evaluations import baselines, current_snapshot
+from jalon.queries.evaluations import base_period, baselines, current_snapshot
 from jalon.records import objective_rows
 from jalon.records.audit import AuditLine
 from jalon.records.objectives import Move
@@ -69,6 +70,7 @@ def with_baselines(
         if one.baseline_rule in MEASURED
         and one.baseline is None
         and not one.is_closed
+        and base_period(one).after <= on
         and one.kpi in catalogue
     ]
     if not open_ones:
