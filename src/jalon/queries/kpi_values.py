@@ -16,14 +16,8 @@ from jalon.domain.kpis.catalogue import Catalogue, delivered
 from jalon.domain.kpis.conditions import condition
 from jalon.domain.kpis.explain import formula_words
 from jalon.domain.kpis.figure import (
-    MISSING_RATE,
-    NO_FACTS,
     NOT_CARRIED,
-    NOT_STARTED,
     Figure,
-    Input,
-    figure,
-    score_margin,
 )
 from jalon.domain.kpis.flattening import Flat, flattened
 from jalon.domain.kpis.question import Answer, AnswerRow, Ask, Explanation, Question
@@ -34,15 +28,14 @@ from jalon.queries import snapshots
 from jalon.queries.asking import Batch, gathered
 from jalon.queries.counting import (
     Counts,
-    Key,
     Scope,
     counted,
     money_tables,
-    nothing,
 )
 from jalon.queries.explaining import explained
 from jalon.queries.filters import Filters, resolved
 from jalon.queries.labelling import key_name, namers
+from jalon.queries.reckoning import Reckoning
 from jalon.queries.snapshots import Snapshot, with_attributes
 from jalon.queries.stages import staged, with_stages
 from jalon.warehouse.compile.links import DIMENSIONS, TIME
@@ -187,9 +180,8 @@ def explain(
     kind = ask.owner.partition(":")[0]
     batch = Batch(kind, filters, on, found.world.money_of(money_tables(flat)))
     counts = gathered(found, flat, [ask], batch)
-    row = _figure(
-        definition, flat, counts, (0,), ask.given, future=on < ask.period.first
-    )
+    reckoning = Reckoning(definition, flat, counts)
+    row = reckoning.figure((0,), ask.given, future=on < ask.period.first)
     return Explanation(
         formula_words=formula_words(definition),
         value=row.value,
@@ -291,12 +283,13 @@ def _rows(
     plain = [
         (at, key_name(name)) for at, name in enumerate(scope.by) if name not in TIME
     ]
+    reckoning = Reckoning(kpi, flat, counts)
     rows = []
     for key in counts.by_key:
         told = [naming(part) for naming, part in zip(namings, key, strict=True)]
         labels = dict(zip(scope.by, told, strict=True))
         keys = {name: None if key[at] is None else str(key[at]) for at, name in plain}
-        found = _figure(kpi, flat, counts, key, {}, future=future)
+        found = reckoning.figure(key, {}, future=future)
         rows.append(_answer_row(kpi, counts, found, labels, keys))
     return _sorted(rows, scope.by)
 
@@ -334,56 +327,6 @@ def _answer_row(
     )
 
 
-def _figure(
-    kpi: Kpi,
-    flat: Flat,
-    counts: Counts,
-    key: Key,
-    given: Mapping[str, Decimal],
-    *,
-    future: bool,
-) -> Figure:
-    inputs: dict[str, Input] = {}
-    here = counts.by_key.get(key, {})
-    for name, component in flat.components.items():
-        if component.given:
-            if component.given not in given:
-                return Figure(None, reason=f"needs_{component.given}")
-            inputs[name] = given[component.given]
-        else:
-            inputs[name] = here.get(name, nothing(component))
-    if counts.lacks_facts:
-        return Figure(None, reason=NO_FACTS)
-    if key in counts.missing:
-        return Figure(None, reason=MISSING_RATE)
-    if future and not _forward(flat):
-        return Figure(None, reason=NOT_STARTED)
-    found = figure(flat.formula, inputs, beside=flat.beside, minimum=kpi.minimum)
-    return _with_margin(found, inputs) if kpi.margin else found
-
-
-def _forward(flat: Flat) -> bool:
-    return any(
-        component.source is not None and component.source.forward
-        for component in flat.components.values()
-    )
-
-
-def _with_margin(found: Figure, inputs: Mapping[str, Input]) -> Figure:
-    """Add the margin of error of a score and its interval."""
-    numbers = [inputs.get(name) for name in ("promoters", "detractors", "answers")]
-    if found.value is None or not all(isinstance(one, Decimal) for one in numbers):
-        return found
-    margin = score_margin(*(one for one in numbers if isinstance(one, Decimal)))
-    beside = {
-        **found.beside,
-        "margin": margin,
-        "low": max(found.value - margin, Decimal(-100)),
-        "high": min(found.value + margin, Decimal(100)),
-    }
-    return replace(found, beside=beside)
-
-
 # -- many asks at once ---------------------------------------------------------------
 
 
@@ -402,13 +345,12 @@ def _measured(
     except NotCarriedError:
         nothing_known = Counts(batch.money)
         return {ask.id: _without(kpi, nothing_known, NOT_CARRIED) for ask in asks}
+    reckoning = Reckoning(kpi, flat, counts)
     return {
         ask.id: _answer_row(
             kpi,
             counts,
-            _figure(
-                kpi, flat, counts, (index,), ask.given, future=on < ask.period.first
-            ),
+            reckoning.figure((index,), ask.given, future=on < ask.period.first),
             {},
             {},
         )

@@ -7,9 +7,11 @@ imported), `needs_target`, `needs_actual`, `needs_remaining`, `needs_forecast`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import add, itemgetter, mul, sub
+from typing import cast
 
 from jalon.domain.kpis.expression import Binary, Call, Name, Node, Number
 
@@ -34,6 +36,8 @@ class Counted:
 
 
 Input = Decimal | Sequence[Counted]
+Inputs = Mapping[str, Input]
+Worked = Callable[[Inputs], Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,54 +59,51 @@ class NoValueError(ValueError):
         self.reason = reason
 
 
+class Formula:
+    """A formula made ready once, to be worked out for many groups."""
+
+    def __init__(
+        self,
+        node: Node,
+        *,
+        beside: Mapping[str, Node] | None = None,
+        minimum: int = 0,
+    ) -> None:
+        """Read the formula; under `minimum` as denominator it has no value."""
+        self._whole = _worked(node)
+        self._sides: tuple[Worked, Worked] | None = None
+        if isinstance(node, Binary) and node.operator == "/":
+            self._sides = _worked(node.left), _worked(node.right)
+        self._beside = {name: _worked(one) for name, one in (beside or {}).items()}
+        self._minimum = minimum
+
+    def figure(self, inputs: Inputs) -> Figure:
+        """Return the figure of these inputs, or the reason there is none."""
+        numerator = denominator = None
+        others = {name: _quiet(one, inputs) for name, one in self._beside.items()}
+        if self._sides is not None:
+            numerator, denominator = (_quiet(side, inputs) for side in self._sides)
+        try:
+            if numerator is None or denominator is None:
+                value = self._whole(inputs)
+            else:
+                value = _divided(numerator, denominator)
+        except NoValueError as error:
+            return Figure(None, numerator, denominator, error.reason, others)
+        if self._minimum and (denominator or 0) < self._minimum:
+            return Figure(None, None, denominator, TOO_FEW, {})
+        return Figure(value, numerator, denominator, None, others)
+
+
 def figure(
     formula: Node,
-    inputs: Mapping[str, Input],
+    inputs: Inputs,
     *,
     beside: Mapping[str, Node] | None = None,
     minimum: int = 0,
 ) -> Figure:
     """Return the figure of a formula; under `minimum` as denominator, none."""
-    numerator, denominator = _sides(formula, inputs)
-    others = {name: quiet(node, inputs) for name, node in (beside or {}).items()}
-    try:
-        if numerator is None or denominator is None:
-            value = evaluated(formula, inputs)
-        else:
-            value = _divided(numerator, denominator)
-    except NoValueError as error:
-        return Figure(None, numerator, denominator, error.reason, others)
-    if minimum and (denominator or 0) < minimum:
-        return Figure(None, None, denominator, TOO_FEW, {})
-    return Figure(value, numerator, denominator, None, others)
-
-
-def evaluated(node: Node, inputs: Mapping[str, Input]) -> Decimal:
-    """Return the value of a formula.
-
-    Raises:
-        NoValueError: If it divides by zero or looks at no value at all.
-    """
-    match node:
-        case Number(value):
-            return value
-        case Name(name):
-            found = inputs[name]
-            assert isinstance(found, Decimal)  # noqa: S101 - values() goes to median()
-            return found
-        case Binary(sign, left, right):
-            return _combined(sign, evaluated(left, inputs), evaluated(right, inputs))
-        case Call(function, arguments):
-            return _called(function, arguments, inputs)
-    raise AssertionError(node)
-
-
-def quiet(node: Node, inputs: Mapping[str, Input]) -> Decimal | None:
-    """Return the value of a formula, or None where there is none."""
-    try:
-        return evaluated(node, inputs)
-    except NoValueError:
-        return None
+    return Formula(formula, beside=beside, minimum=minimum).figure(inputs)
 
 
 def median(values: Sequence[Counted]) -> Decimal:
@@ -155,24 +156,41 @@ def score_margin(promoters: Decimal, detractors: Decimal, answers: Decimal) -> D
     return Z_95 * variance.sqrt()
 
 
-def _sides(
-    formula: Node, inputs: Mapping[str, Input]
-) -> tuple[Decimal | None, Decimal | None]:
-    match formula:
-        case Binary("/", left, right):
-            return quiet(left, inputs), quiet(right, inputs)
-    return None, None
+def _quiet(worked: Worked, inputs: Inputs) -> Decimal | None:
+    """Return the value of a formula, or None where there is none."""
+    try:
+        return worked(inputs)
+    except NoValueError:
+        return None
 
 
-def _combined(sign: str, left: Decimal, right: Decimal) -> Decimal:
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-    return _divided(left, right)
+def _worked(node: Node) -> Worked:
+    """Return the function that works a formula out.
+
+    It raises NoValueError where it divides by zero or looks at no value at all.
+    """
+    match node:
+        case Number(value):
+            return lambda _: value
+        case Name(name):
+            return cast("Worked", itemgetter(name))  # values() only go to median()
+        case Binary(sign, left, right):
+            sign_of = _SIGNS[sign]
+            above, below = _worked(left), _worked(right)
+            return lambda inputs: sign_of(above(inputs), below(inputs))
+        case Call(function, arguments):
+            return _called(function, arguments)
+    raise AssertionError(node)
+
+
+def _called(function: str, arguments: tuple[Node, ...]) -> Worked:
+    if function in _OF_VALUES:
+        of_values = _OF_VALUES[function]
+        name = next(one.name for one in arguments if isinstance(one, Name))
+        return lambda inputs: of_values(cast("Sequence[Counted]", inputs[name]))
+    terms = [_worked(one) for one in arguments]
+    of_terms = _OF_TERMS.get(function, _first)
+    return lambda inputs: of_terms([term(inputs) for term in terms])
 
 
 def _divided(above: Decimal, below: Decimal) -> Decimal:
@@ -181,20 +199,19 @@ def _divided(above: Decimal, below: Decimal) -> Decimal:
     return above / below
 
 
-def _called(
-    function: str, arguments: tuple[Node, ...], inputs: Mapping[str, Input]
-) -> Decimal:
-    if function in {"median", "restricted_mean"}:
-        name = next(one.name for one in arguments if isinstance(one, Name))
-        values = inputs[name]
-        assert not isinstance(values, Decimal)  # noqa: S101 - a `values` component
-        return median(values) if function == "median" else restricted_mean(values)
-    terms = [evaluated(one, inputs) for one in arguments]
-    match function:
-        case "abs":
-            return abs(terms[0])
-        case "least":
-            return min(terms)
-        case "greatest":
-            return max(terms)
+def _first(terms: list[Decimal]) -> Decimal:
     return terms[0]
+
+
+_SIGNS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": _divided,
+}
+_OF_VALUES = {"median": median, "restricted_mean": restricted_mean}
+_OF_TERMS: Mapping[str, Callable[[list[Decimal]], Decimal]] = {
+    "abs": lambda terms: abs(terms[0]),
+    "least": min,
+    "greatest": max,
+}
