@@ -11,6 +11,7 @@ from jalon.connectors.files.guesses import (
     POSSIBLE,
     Draft,
     Guess,
+    header_named,
     in_formula,
     joined,
     value_of,
@@ -26,6 +27,7 @@ def completed(
     draft: Draft, source: SourceShape, words: TableWords, vendor: VendorWords | None
 ) -> Draft:
     """Return the draft with what its table needs and no header gives by itself."""
+    draft = _with_either(draft, source, vendor) if vendor else draft
     if words.table == "deals":
         draft = with_outcome(draft, source, vendor)
     elif words.table == "order_lines":
@@ -37,6 +39,25 @@ def completed(
     elif words.table == "stage_changes":
         draft = _with_constant(draft, "origin", "observed", "constant")
     return _with_currency(_with_key(draft), source)
+
+
+def _with_either(draft: Draft, source: SourceShape, vendor: VendorWords) -> Draft:
+    """Return the draft with the columns that one of several headers fills."""
+    for column, groups in vendor.either.items():
+        for group in groups:
+            present = [one for name in group if (one := header_named(source, name))]
+            if not present or not _vendor_lacks(draft, column):
+                continue
+            formula = joined(present, "")
+            guess = Guess(vendor.table, column, formula, LIKELY, "computed")
+            draft = draft.without(column).having(guess, computed={column: formula})
+    return draft
+
+
+def _vendor_lacks(draft: Draft, column: str) -> bool:
+    """Return whether no header of the vendor's own gives a column."""
+    given = {guess.column for guess in draft.guesses if guess.reason == "vendor"}
+    return column not in given and column not in draft.mapping.computed
 
 
 def _with_amount_and_cost(

@@ -12,6 +12,11 @@ from jalon.connectors.files.wording import best, folded, holds, literal
 from jalon.domain.facts.tables import TABLES, Column
 
 CERTAIN, LIKELY, POSSIBLE, WEAK = 0.98, 0.85, 0.6, 0.4
+REASONS = (
+    *("table", "header", "part_of_header", "vendor", "computed", "constant"),
+    *("currency_sign", "survey_of_scores", "flags", "stage_words", "value"),
+    *("unknown_value", "key_made"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,12 @@ class Draft:
         }
         changed = replace(self.mapping, **merged)  # type: ignore[arg-type]
         return Draft(changed, (*self.guesses, guess))
+
+    def without(self, column: str) -> Draft:
+        """Return the draft as if a column had not been guessed."""
+        kept = {k: v for k, v in self.mapping.columns.items() if k != column}
+        guesses = tuple(one for one in self.guesses if one.column != column)
+        return Draft(replace(self.mapping, columns=kept), guesses)
 
     def lacks(self, column: str) -> bool:
         """Return whether a column of the table is still without a value."""

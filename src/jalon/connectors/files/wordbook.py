@@ -37,13 +37,17 @@ class TableWords:
 
 @dataclass(frozen=True, slots=True)
 class VendorWords:
-    """The headers of one kind of export of one vendor, and those that betray it."""
+    """The headers of one kind of export of one vendor, and those that betray it.
+
+    `either` lists, for a column, groups of headers of which a row fills only one.
+    """
 
     vendor: str
     table: str
     marks: tuple[tuple[str, ...], ...]
     columns: Wordings
     flags: Wordings = field(default_factory=dict)
+    either: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,10 @@ def vendors() -> tuple[VendorWords, ...]:
             marks=_groups(words["marks"]),
             columns=_wordings(words["columns"]),
             flags=_wordings(words.get("flags", {})),
+            either={
+                column: _groups(groups)
+                for column, groups in words.get("either", {}).items()
+            },
         )
         for found in _documents().values()
         if "vendor" in found
