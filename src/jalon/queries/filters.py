@@ -26,6 +26,7 @@ _FOLDED = {
     "lost_reason": ("deals",),
     "competitor": ("deals",),
 }
+NOBODY = "nobody"  # the owner of what has none
 _values: dict[tuple[str, str, str], frozenset[str]] = {}
 
 
@@ -46,7 +47,9 @@ def resolved(conditions: Iterable[Condition], found: Snapshot) -> Filters:
     where: list[Condition] = []
     among: list[Among] = []
     for one in conditions:
-        if one.name in {"person", "manager", "team"} and one.values:
+        if one.name == "person" and [folded(v) for v in one.values] == [NOBODY]:
+            where.append(Condition(one.name, one.operator, ()))
+        elif one.name in {"person", "manager", "team"} and one.values:
             among.append(_people(one, organisation_of(found)))
         elif one.name in _NAMED and one.values and one.operator in {"=", "!="}:
             where.append(_entities(one, found))

@@ -7,11 +7,11 @@ from datetime import date
 from functools import cache
 
 from jalon.domain.periods.calendar import Grain, name_of
+from jalon.queries.filters import NOBODY
 from jalon.queries.organisation import organisation_of
 from jalon.queries.snapshots import Snapshot
 from jalon.warehouse.compile.links import TIME
 
-NOBODY = "nobody"
 Namer = Callable[[object], str | None]
 _TABLES = {"product": "products", "account": "accounts", "customer": "accounts"}
 

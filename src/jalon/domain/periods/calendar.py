@@ -81,8 +81,6 @@ def name_of(first: date, grain: Grain, *, first_month: int = 1) -> str:
     if grain is Grain.MONTH:
         return f"{first:%Y-%m}"
     year = months_later(first, (first_month - 1 - first.month) % MONTHS).year
-    if first_month == 1:
-        year = first.year
     rank = (first.month - first_month) % MONTHS // _LENGTH[grain] + 1
     suffix = {Grain.QUARTER: f"-Q{rank}", Grain.HALF: f"-H{rank}", Grain.YEAR: ""}
     return f"{year}{suffix[grain]}"
