@@ -107,7 +107,7 @@ def delimited_table(
         _read(connection, raw, rejects, text.path, dialect)
     except duckdb.Error:
         text = _recut(scratch, text, dialect)
-        connection.execute(sql_drop(raw))
+        raw, rejects = scratch.name("raw"), scratch.name("rejects")
         _read(connection, raw, rejects, text.path, _plain(dialect))
     bad = _bad_lines(connection, rejects, text)
     kept, repaired = _repaired(bad, dialect, wish)
@@ -123,12 +123,6 @@ def delimited_table(
         encoding=text.encoding,
         delimiter=dialect.delimiter,
     )
-
-
-def sql_drop(name: str) -> str:
-    """Return the statement that removes a table if it is there."""
-    drop = exp.Drop(this=exp.to_table(name), kind="TABLE", exists=True)
-    return str(drop.sql("duckdb"))
 
 
 Bad = tuple[int, str, str]
