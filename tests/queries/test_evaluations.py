@@ -125,3 +125,32 @@ def test_freshness_counts_from_the_last_dated_fact(company: Workspace) -> None:
 
     assert found["last_fact_on"] == "2025-07-22"
     assert found["freshness_days"] == 193
+
+
+@pytest.mark.django_db
+def test_a_collective_attainment_adds_actuals_and_targets_up(
+    company: Workspace,
+) -> None:
+    """Second quarter: Bob 9,000 + 70 % of 10,000, Dora 7,000, for 20,000 each."""
+    from dataclasses import replace
+
+    from jalon.records import objective_rows
+
+    rate = replace(
+        objective("rate", kpi="attainment_rate", owner="team:commerce"),
+        original_target=Decimal("0.95"),
+    )
+    people = [
+        replace(
+            objective(one, owner=f"person:{one}"),
+            original_target=Decimal(20000),
+            parent="rate",
+        )
+        for one in ("bob", "dora")
+    ]
+    objective_rows.save([rate, *people])
+
+    found = computed(company, [rate], on=ON)["rate"]
+
+    assert found.actual == Decimal("0.575")
+    assert found.status == "off_track"

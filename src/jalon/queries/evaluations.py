@@ -28,7 +28,9 @@ from jalon.domain.attainment.phasing import (
     season_of,
     way,
 )
+from jalon.domain.kpis.catalogue import Catalogue
 from jalon.domain.kpis.question import AnswerRow, Ask
+from jalon.domain.objectives.given import handed_in, needs_objectives, read_from
 from jalon.domain.objectives.objective import (
     BaselineRule,
     Direction,
@@ -44,6 +46,7 @@ from jalon.domain.periods import Period, WorkingDays
 from jalon.queries import kpi_values
 from jalon.queries.calendar import presences, working_days
 from jalon.queries.trust import trust
+from jalon.records import objective_rows
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
 
@@ -54,6 +57,7 @@ NO_WAREHOUSE = "reason.no_facts_yet"
 KPI_REASON = "kpi.reason."
 UNKNOWN_KPI = "reason.unknown_kpi"
 Month = tuple[int, int]
+Given = Mapping[str, Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,60 @@ def computed(
     """Return the evaluation of each objective at the end of `on`."""
     reader = Reader(workspace, on, snapshot or current_snapshot(workspace))
     catalogue = kpi_values.catalogue(workspace)
-    known = presences(workspace, on=on, snapshot=reader.snapshot or None)
+    needing = [
+        one
+        for one in objectives
+        if one.kpi in catalogue and needs_objectives(catalogue[one.kpi])
+    ]
+    needed = {one.id for one in needing}
+    direct = [one for one in objectives if one.id not in needed]
+    found = _found(reader, catalogue, direct, {})
+    if needing:
+        found |= _found(reader, catalogue, needing, _given(reader, needing, found))
     told = trust(workspace, on=on, snapshot=reader.snapshot or None)
-    found: dict[str, Evaluation] = {}
-    for kpi, group in _by_kpi(objectives).items():
-        measured = catalogue.get(kpi)
-        for evaluation in _of_kpi(reader, measured, group, known):
-            found[evaluation.objective] = replace(evaluation, trust=told)
-    return found
+    return {name: replace(one, trust=told) for name, one in found.items()}
+
+
+def _found(
+    reader: Reader,
+    catalogue: Catalogue,
+    objectives: Sequence[Objective],
+    given: Given,
+) -> dict[str, Evaluation]:
+    known = presences(reader.workspace, on=reader.on, snapshot=reader.snapshot or None)
+    return {
+        evaluation.objective: evaluation
+        for kpi, group in _by_kpi(objectives).items()
+        for evaluation in _of_kpi(reader, catalogue.get(kpi), group, known, given)
+    }
+
+
+def given_of(
+    workspace: Workspace, objective: Objective, *, on: datetime.date
+) -> Mapping[str, Decimal]:
+    """Return the components handed in to an objective on objectives; else nothing."""
+    kpi = kpi_values.catalogue(workspace).get(objective.kpi)
+    if kpi is None or not needs_objectives(kpi):
+        return {}
+    reader = Reader(workspace, on, current_snapshot(workspace))
+    return _given(reader, [objective], {})[objective.id]
+
+
+def _given(
+    reader: Reader, needing: Sequence[Objective], found: Mapping[str, Evaluation]
+) -> Given:
+    """Return what each needs, evaluating the objectives it reads where needed."""
+    catalogue = kpi_values.catalogue(reader.workspace)
+    everything = tuple(objective_rows.load().values())
+    read = {one.id: read_from(one, everything, kpis=catalogue) for one in needing}
+    lacking = {
+        one.id: one for group in read.values() for one in group if one.id not in found
+    }
+    all_found = {**found, **_found(reader, catalogue, list(lacking.values()), {})}
+    return {
+        name: handed_in((all_found[o.id].actual, all_found[o.id].target) for o in group)
+        for name, group in read.items()
+    }
 
 
 def expected_path(
@@ -101,7 +151,7 @@ def expected_path(
     flow = is_flow(kpi)
     reader = Reader(workspace, on, current_snapshot(workspace))
     known = presences(workspace, on=on, snapshot=reader.snapshot or None)
-    rows = _measured(reader, kpi, [objective], flow=flow) if flow else {}
+    rows = _measured(reader, kpi, [objective], {}, flow=flow) if flow else {}
     road = _Ways(reader, rows, known).of(objective)
     steps = [
         (day, _expected(objective, day, road=road, flow=flow))
@@ -174,9 +224,10 @@ def _of_kpi(
     kpi: Measured | None,
     group: Sequence[Objective],
     known: Mapping[str, Presence],
+    given: Given,
 ) -> list[Evaluation]:
     flow = kpi is not None and is_flow(kpi)
-    rows = _measured(reader, kpi, group, flow=flow)
+    rows = _measured(reader, kpi, group, given, flow=flow)
     ways = _Ways(reader, rows if flow else {}, known)
     return [
         evaluated(
@@ -192,12 +243,17 @@ def _of_kpi(
 
 
 def _measured(
-    reader: Reader, kpi: Measured | None, group: Sequence[Objective], *, flow: bool
+    reader: Reader,
+    kpi: Measured | None,
+    group: Sequence[Objective],
+    given: Given,
+    *,
+    flow: bool,
 ) -> dict[str, AnswerRow]:
     if kpi is None or not reader.snapshot:
         return {}
     begun = [one for one in group if one.period.first <= reader.on]
-    asks = [_ask(objective) for objective in begun]
+    asks = [replace(_ask(one), given=given.get(one.id, {})) for one in begun]
     if flow:
         asks += [
             Ask(f"{SEASON}{year}-{month}", "company", month_of(year, month))

@@ -24,6 +24,7 @@ from jalon.queries.evaluations import (
     computed,
     current_snapshot,
     expected_path,
+    given_of,
 )
 from jalon.queries.owners import owner_names
 from jalon.records import evaluation_rows, objective_rows
@@ -195,10 +196,12 @@ def explained(
     if not page:
         raise UnknownObjectiveError(wanted, ())
     (mine,) = page
+    objective = objective_rows.load([wanted])[wanted]
+    given = given_of(workspace, objective, on=min(on, mine.on))
     explanation = kpi_values.explain(
         workspace,
         mine.kpi,
-        Ask(mine.id, mine.owner, Period(mine.first, mine.after), mine.where),
+        Ask(mine.id, mine.owner, Period(mine.first, mine.after), mine.where, given),
         on=min(on, mine.on),
         limit=limit,
         snapshot=mine.snapshot or None,
