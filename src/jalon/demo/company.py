@@ -163,8 +163,9 @@ REGIONS = (
     ("Bruxelles", "BE", 2),
     ("Suisse romande", "CH", 4),
 )
+WEB = "web"  # the catalogue's name of it: web_conversion_rate
 CHANNELS = {
-    "Site web": 28,
+    WEB: 28,
     "Prospection": 30,
     "Webinaire": 12,
     "Salon": 9,

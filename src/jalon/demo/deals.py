@@ -189,11 +189,14 @@ class Seller:
         if kind in ("new", "renewal"):
             large = closing.stream in (KEY_NEW, RENEWALS)
             premium = rng.random() < (0.75 if large else 0.3)
+            if kind == "new" and not large and closing.created_on >= launched:
+                products = {company.FACTURATION: 5.0, company.PREMIUM: 3.0}
+                return one_of(products | {company.E_INVOICE: 2.0}, rng)
             return company.PREMIUM if premium else company.FACTURATION
         weights = {company.TREASURY: 35.0, company.DASHBOARDS: 30.0}
         weights[company.SIGNATURE] = 20.0
         if closing.created_on >= launched:
-            weights[company.E_INVOICE] = 60.0
+            weights[company.E_INVOICE] = 170.0
         return one_of(weights, rng)
 
     def _rivalry(

@@ -53,7 +53,7 @@ def _noon(on: date) -> datetime:
 
 
 def _write(path: Path, table: Table, rows: list[Row]) -> None:
-    names = [column.name for column in table.columns]
+    names = [*(column.name for column in table.columns), "attributes"]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names)
         writer.writeheader()
@@ -65,7 +65,8 @@ def _stage(
 ) -> None:
     """Make a view of the file, its ids told apart in each copy."""
     path = str(folder / f"{table.name}.csv").replace("'", "''")
-    types = ", ".join(f"'{column.name}': 'VARCHAR'" for column in table.columns)
+    names = [*(column.name for column in table.columns), "attributes"]
+    types = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     copies = 1 if table.name in _SINGLE else scale
     chosen = ", ".join(
         f'{_cell(table, column, scale)} AS "{column.name}"' for column in table.columns
@@ -74,7 +75,7 @@ def _stage(
     connection.execute(
         f"CREATE TEMP VIEW staged_{table.name} AS "
         f"SELECT {chosen}, '{SOURCE}' AS source, {key} AS source_id, "
-        "NULL AS attributes "
+        "attributes "
         f"FROM read_csv('{path}', header = true, columns = {{{types}}}, "
         "delim = ',', quote = '\"', escape = '\"', auto_detect = false), "
         f"range({copies}) AS copies(copy)"

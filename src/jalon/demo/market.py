@@ -12,12 +12,12 @@ from jalon.demo.rows import Row
 
 # channel: euros a month, in the last year
 _SPEND = {
-    "Site web": 14500,
-    "Prospection": 6200,
-    "Webinaire": 4300,
-    "Salon": 7800,
-    "Partenaire": 5200,
-    "Recommandation": 900,
+    company.WEB: 43500,
+    "Prospection": 18600,
+    "Webinaire": 12900,
+    "Salon": 23400,
+    "Partenaire": 15600,
+    "Recommandation": 2700,
 }
 _SEGMENT_PARTS = {company.SMALL: 0.6, company.MIDDLE: 0.28, company.LARGE: 0.12}
 _MARKET = 620_000_000  # euros in the last year, every segment together
@@ -59,9 +59,15 @@ def spend_rows(time: Timeline, rng: Random) -> list[Row]:
                         "segment": segment,
                         "amount": f"{amount:.2f}",
                         "currency": company.CURRENCY,
+                        "attributes": _visits(channel, amount),
                     }
                 )
     return rows
+
+
+def _visits(channel: str, amount: float) -> str | None:
+    """Return what the site's money brought: a visit for 2.40 euros."""
+    return f'{{"visits": {round(amount / 2.4)}}}' if channel == company.WEB else None
 
 
 def market_rows(time: Timeline) -> list[Row]:

@@ -103,7 +103,7 @@ class Voices:
                         "ticket_id": f"K{next(self._tickets):05d}",
                         "account_id": rng.choice(customers)[0].account_id,
                         "kind": rng.choices(
-                            ("question", "incident", "complaint"), (62, 29, 9)
+                            ("question", "incident", "complaint"), (66, 30, 4)
                         )[0],
                         "opened_at": opened,
                         "closed_at": closed if over else None,
