@@ -48,6 +48,7 @@ def show(door: Door, key: str) -> None:
         "question": kpi.question[door.lang],
         "formula": kpi.formula_text,
         "excluded": kpi.excluded.get(door.lang, ""),
+        "caution": kpi.caution.get(door.lang, ""),
         "reference": kpi.reference,
         "parameters": dict(kpi.parameters),
         "components": _components(kpi, door.lang),

@@ -38,8 +38,9 @@ def explained(
         bindings = Bindings()
         for one in listed(component, wanted, found.world, bindings, limit=limit):
             met = run(found.cursor(), one.query, bindings.values)
-            rows += _counted(met, one, component)
-            total += int(str(met[0][-1])) if met else 0
+            here = _counted(met, one, component)
+            rows += here
+            total += int(str(met[0][-1])) - len(met) + len(here) if met else 0
     return ExplainedComponent(
         name=name,
         words=said,
@@ -52,18 +53,24 @@ def explained(
 def _counted(
     rows: list[tuple[object, ...]], one: Listed, component: Component
 ) -> list[CountedRow]:
-    """Return rows with their facts; a deal two members share is one row."""
+    """Return rows with their facts; a deal two members share is one row.
+
+    What is met at several moments (people, each week) is one row, counted as often.
+    """
     shares: dict[tuple[object, ...], Decimal] = {}
     facts: dict[tuple[object, ...], dict[str, object]] = {}
     amounts: dict[tuple[object, ...], Decimal | None] = {}
-    spread = component.source is not None and component.source.timing is Timing.SPREAD
+    source = component.source
+    spread = source is not None and source.timing is Timing.SPREAD
+    again = bool(source and source.every)
     for rank, row in enumerate(rows):
         cells = dict(zip(one.columns, row, strict=False))
         amount, share, length = row[len(one.columns) : len(one.columns) + 3]
         key = tuple(cells[name] for name in one.keys) or (rank,)
         shares[key] = min(shares.get(key, Decimal(0)) + _decimal(share), Decimal(1))
         facts[key] = _said(cells)
-        amounts[key] = None if amount is None else _decimal(amount)
+        former = amounts.get(key) if again else None
+        amounts[key] = None if amount is None else _decimal(amount) + (former or 0)
         if spread and amount is not None:
             amounts[key] = _decimal(amount) / max(_decimal(length), Decimal(1))
     weighed = component.measure in {Measure.SUM, Measure.COUNT}

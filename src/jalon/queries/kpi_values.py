@@ -173,13 +173,18 @@ def explain(
 ) -> Explanation:
     """Return how a figure was made: formula in words, components, the rows of each.
 
-    At most `limit` rows of each component are listed, the latest first.
+    At most `limit` rows of each component are listed, the latest first. Facts that do
+    not say whose they are have no rows to show: the reason is `not_carried`.
     """
     opened = _opened(workspace, snapshot, (), ask.where)
     definition, flat, filters, found = _prepared(workspace, opened, kpi, ask.where, "")
     kind = ask.owner.partition(":")[0]
     batch = Batch(kind, filters, on, found.world.money_of(money_tables(flat)))
-    counts = gathered(found, flat, [ask], batch)
+    try:
+        counts = gathered(found, flat, [ask], batch)
+    except NotCarriedError:
+        said = formula_words(definition)
+        return Explanation(said, None, NOT_CARRIED, (), found.name)
     reckoning = Reckoning(definition, flat, counts)
     row = reckoning.figure((0,), ask.given, future=on < ask.period.first)
     return Explanation(

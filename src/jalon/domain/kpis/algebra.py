@@ -8,6 +8,7 @@ One TOML file is one KPI; its name is the key. Everything a file may say:
     better = "up"             # up | down
     label.fr, label.en, question.fr, question.en        # required
     excluded.fr, excluded.en                            # what is left out, and why
+    caution.fr, caution.en    # how it misleads when read carelessly
     reference = "…"                                     # required: where it comes from
     formula = "won / (won + lost)"   # names: components, or keys of other KPIs
     minimum = 5               # under this denominator: no value (reason too_few)
@@ -203,6 +204,7 @@ class Kpi:
     beside: Mapping[str, Node] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
+    caution: Mapping[str, str] = field(default_factory=dict)
     example: Mapping[str, object] = field(default_factory=dict)
     minimum: int = 0
     margin: bool = False

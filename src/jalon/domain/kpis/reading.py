@@ -77,6 +77,7 @@ def _kpi(key: str, found: Table, *, own: bool) -> Kpi:
         beside={name: parsed(text) for name, text in found.get("beside", {}).items()},
         parameters={k: str(v) for k, v in found.get("parameters", {}).items()},
         excluded=found.get("excluded", {}),
+        caution=found.get("caution", {}),
         example=found.get("example", {}),
         minimum=int(found.get("minimum", 0)),
         margin=bool(found.get("margin", False)),
