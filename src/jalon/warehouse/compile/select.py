@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from jalon.domain.kpis.algebra import Component, Having, Measure
 from jalon.domain.kpis.conditions import Condition
-from jalon.domain.kpis.expression import Name
+from jalon.domain.kpis.expression import Name, Node
 from jalon.warehouse.compile import filters
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.cohorts import cohort
@@ -148,8 +148,13 @@ def _capped(
 
 
 def _values(component: Component, cut: Cut) -> Selected:
-    """Return how often each value occurs (and whether the duration ended)."""
+    """Return how often each value occurs (and whether the duration ended).
+
+    Where durations do not run on, only the middle is asked: one value or two.
+    """
     assert component.of is not None  # noqa: S101 - checked when read
+    if not component.ended:
+        return _middle(component, component.of, cut)
     ended = _ended(component, cut)
     extra = [cut.rows.measure(component.of), *ended]
     weight = cut.rows.share() if cut.rows.shared else None
@@ -159,6 +164,63 @@ def _values(component: Component, cut: Cut) -> Selected:
         [*keys, counted], grouped_by=len(keys), where=cut.own_where(component)
     )
     return Selected(query, len(cut.keys), len(extra))
+
+
+def _middle(component: Component, of: Node, cut: Cut) -> Selected:
+    """Return the values in the middle of each group, counted once each.
+
+    A value is there if no more than half of the group is below it, nor above it.
+    """
+    keys = [exp.alias_(key, f"k{i}") for i, key in enumerate(cut.keys)]
+    value = exp.alias_(cut.rows.measure(of), "value")
+    weight = cut.rows.share() if cut.rows.shared else None
+    times = aggregate(Measure.COUNT, ONE.copy(), weight, tested=False)
+    inner = cut.query(
+        [*keys, value, exp.alias_(times, "times")],
+        grouped_by=len(keys) + 1,
+        where=cut.own_where(component),
+    ).subquery("v")
+    outer = [column("w", f"k{i}") for i in range(len(keys))]
+    met, upto, whole = (column("w", name) for name in ("times", "upto", "whole"))
+    below = exp.Paren(this=exp.Sub(this=upto, expression=met))
+    query = (
+        exp.select(*outer, column("w", "value"), ONE.copy())
+        .from_(_running(inner, len(keys)).subquery("w"))
+        .where(exp.GT(this=met.copy(), expression=exp.Literal.number(0)))
+        .where(exp.GTE(this=_twice(upto.copy()), expression=whole))
+        .where(exp.LTE(this=_twice(below), expression=whole.copy()))
+    )
+    return Selected(query, len(keys), 1)
+
+
+def _running(counted: exp.Subquery, keys: int) -> exp.Select:
+    """Add to each value how many its group counts up to it, and in all."""
+    partition = [column("v", f"k{i}") for i in range(keys)]
+    value, times = column("v", "value"), column("v", "times")
+    order = exp.Order(expressions=[exp.Ordered(this=value.copy())])
+    whole = exp.Window(
+        this=exp.Sum(this=times), partition_by=[one.copy() for one in partition]
+    )
+    upto = exp.Window(
+        this=exp.Sum(this=times.copy()),
+        partition_by=[one.copy() for one in partition],
+        order=order,
+    )
+    return (
+        exp.select(
+            *partition,
+            value,
+            times.copy(),
+            exp.alias_(whole, "whole"),
+            exp.alias_(upto, "upto"),
+        )
+        .from_(counted)
+        .where(exp.not_(exp.Is(this=value.copy(), expression=exp.Null())))
+    )
+
+
+def _twice(term: exp.Expression) -> exp.Expression:
+    return exp.Mul(this=term, expression=exp.Literal.number(2))
 
 
 def _ended(component: Component, cut: Cut) -> list[exp.Expression]:
