@@ -7,37 +7,38 @@ row (`every`) gives one dated objective an occurrence. Owners are resolved by th
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
-from typing import TypeVar
 
-from jalon.domain.kpis.conditions import ConditionError, condition
 from jalon.domain.objectives import fields
 from jalon.domain.objectives.change import (
     AmbiguousChangeError,
     UnreadableChangeError,
     read_change,
 )
+from jalon.domain.objectives.checks import filter_faults, target_faults
 from jalon.domain.objectives.faults import Fault
 from jalon.domain.objectives.fields import Row
 from jalon.domain.objectives.objective import (
-    Action,
     Bands,
     BaselineRule,
-    DatedTarget,
     Direction,
     Measured,
     Objective,
-    Phasing,
-    PhasingKind,
-    Revision,
     is_flow,
     is_rate,
     months_later,
+)
+from jalon.domain.objectives.parts import (
+    actions_of,
+    choice,
+    one_of,
+    optional_day,
+    phasing_of,
+    plan_of,
+    revisions_of,
 )
 from jalon.domain.objectives.states import State
 from jalon.domain.objectives.targets import total
@@ -76,8 +77,6 @@ COLUMNS = (
 )
 EVERY_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 NATURES = ("quantitative", "qualitative")
-LARGEST_RATE = Decimal(3)
-Choice = TypeVar("Choice", bound=StrEnum)
 SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -116,12 +115,12 @@ def _objective(
     row: Row, kpi: Measured, period: Period, faults: list[Fault]
 ) -> Objective:
     rate = is_rate(kpi)
-    plan = _plan(row, period, faults, rate=rate)
+    plan = plan_of(row, period, faults, rate=rate)
     rule, baseline = _baseline(row, faults, rate=rate)
     target = fields.number(row, "target", faults, rate=rate)
     if target is None and plan:
         target = total(plan, flow=is_flow(kpi))
-    direction = _choice(row, "direction", Direction, Direction(str(kpi.better)), faults)
+    direction = choice(row, "direction", Direction, Direction(str(kpi.better)), faults)
     objective = Objective(
         id=fields.text(row, "id") or _default_id(row, kpi, period),
         series=fields.text(row, "series"),
@@ -142,18 +141,18 @@ def _objective(
             fields.number(row, "minimum", faults, rate=rate),
             fields.number(row, "excellent", faults, rate=rate),
         ),
-        phasing=_phasing(row, faults),
+        phasing=phasing_of(row, faults),
         weight=_weight(row, faults),
-        nature=_one_of(row, "nature", NATURES, _nature(kpi), faults),
+        nature=one_of(row, "nature", NATURES, _nature(kpi), faults),
         parent=fields.text(row, "parent"),
-        state=_choice(row, "state", State, State.ACTIVE, faults),
-        actions=_actions(row, faults),
-        revisions=_revisions(row, target, faults, rate=rate),
-        closed_on=_optional_day(row, "closed_on", faults),
+        state=choice(row, "state", State, State.ACTIVE, faults),
+        actions=actions_of(row, faults),
+        revisions=revisions_of(row, target, faults, rate=rate),
+        closed_on=optional_day(row, "closed_on", faults),
         closed_snapshot=fields.text(row, "closed_snapshot"),
     )
-    faults.extend(_filter_faults(objective))
-    faults.extend(_target_faults(row, objective, kpi))
+    faults.extend(filter_faults(objective))
+    faults.extend(target_faults(row, objective, kpi))
     if objective.original_target is None and objective.baseline is not None:
         objective = _with_change(objective, kpi)
     return objective
@@ -253,107 +252,6 @@ def _baseline(
     return BaselineRule.NUMBER, baseline
 
 
-def _target_faults(row: Row, objective: Objective, kpi: Measured) -> list[Fault]:
-    if objective.direction is Direction.MAINTAIN:
-        bands = objective.bands
-        if bands.minimum is None or bands.excellent is None:
-            example = "bands = { minimum = 0.9, maximum = 0.95 }"
-            return [Fault("bands", "fault.maintain", example=example)]
-    faults = _change_faults(objective, kpi)
-    written = fields.given(row, "target") or objective.plan
-    if not written and not objective.change and objective.original_target is None:
-        if objective.direction is Direction.MAINTAIN:
-            return faults
-        faults.append(Fault("target", "fault.target_missing", example="1322500"))
-    target = objective.original_target
-    if is_rate(kpi) and target is not None and abs(target) > LARGEST_RATE:
-        example = str(target / 100)
-        faults.append(Fault("target", "fault.rate", str(target), example))
-    return faults + _contradictions(objective, kpi)
-
-
-def _filter_faults(objective: Objective) -> list[Fault]:
-    found = []
-    for written in objective.where:
-        try:
-            condition(written)
-        except ConditionError:
-            found.append(Fault("where", "fault.filter", written, "segment=PME"))
-    return found
-
-
-def _change_faults(objective: Objective, kpi: Measured) -> list[Fault]:
-    if not objective.change:
-        return []
-    change = objective.change
-    try:
-        read_change(change, rate=is_rate(kpi))
-    except AmbiguousChangeError as error:
-        amount = f"{error.amount:+f}"
-        details = {
-            "points": f"{amount} pt",
-            "relative": f"x{(1 + error.amount / 100).normalize():f}",
-        }
-        example = details["points"]
-        return [Fault("change", "fault.percent_of_rate", change, example, details)]
-    except UnreadableChangeError:
-        return [Fault("change", "fault.change", change, '"+15 %", "+6 pt", "x1.15"')]
-    if objective.baseline_rule is BaselineRule.NONE:
-        return [Fault("baseline", "fault.change_without_baseline", change, '"N-1"')]
-    return []
-
-
-def _contradictions(objective: Objective, kpi: Measured) -> list[Fault]:
-    target, baseline = objective.original_target, objective.baseline
-    up = objective.direction is Direction.UP
-    down = objective.direction is Direction.DOWN
-    if target is None or baseline is None or is_flow(kpi):
-        return []
-    if (up and target < baseline) or (down and target > baseline):
-        details = {"baseline": str(baseline), "direction": objective.direction.value}
-        example = "up" if down else "down"
-        return [Fault("direction", "fault.direction", str(target), example, details)]
-    return []
-
-
-def _plan(
-    row: Row, period: Period, faults: list[Fault], *, rate: bool
-) -> tuple[DatedTarget, ...]:
-    plan = []
-    for item in fields.rows(row, "targets", faults):
-        found: list[Fault] = []
-        first = fields.day(item, "from", found)
-        value = fields.number(item, "value", found, rate=rate)
-        if found or first is None or value is None:
-            example = fields.EXAMPLES["targets"]
-            faults.append(Fault("targets", "fault.list", str(dict(item)), example))
-            continue
-        plan.append(DatedTarget(first, value))
-    plan.sort(key=lambda dated: dated.first)
-    starts = [dated.first for dated in plan]
-    outside = [day for day in starts if not period.first <= day < period.after]
-    if plan and (outside or starts[0] != period.first or len(set(starts)) < len(plan)):
-        example = period.first.isoformat()
-        found_days = ", ".join(day.isoformat() for day in starts)
-        faults.append(Fault("targets", "fault.targets_days", found_days, example))
-    return tuple(plan)
-
-
-def _phasing(row: Row, faults: list[Fault]) -> Phasing:
-    weights = tuple(
-        found
-        for word in fields.words(row, "weights")
-        if (found := fields.number({"weights": word}, "weights", faults)) is not None
-    )
-    default = PhasingKind.WEIGHTS if weights else PhasingKind.SEASON
-    kind = _choice(row, "phasing", PhasingKind, default, faults)
-    usable = weights and min(weights) >= 0 and sum(weights) > 0
-    if kind is PhasingKind.WEIGHTS and not usable:
-        written = fields.text(row, "weights")
-        faults.append(Fault("weights", "fault.weights", written, "[1, 1, 2]"))
-    return Phasing(kind, weights)
-
-
 def _weight(row: Row, faults: list[Fault]) -> Decimal:
     weight = fields.number(row, "weight", faults)
     if weight is not None and weight < 0:
@@ -364,81 +262,6 @@ def _weight(row: Row, faults: list[Fault]) -> Decimal:
 def _nature(kpi: Measured) -> str:
     qualitative = kpi.kind == "score" or kpi.unit in {"score", "point"}
     return NATURES[1] if qualitative else NATURES[0]
-
-
-def _actions(row: Row, faults: list[Fault]) -> tuple[Action, ...]:
-    return tuple(
-        Action(
-            action=fields.text(item, "action"),
-            owner=fields.text(item, "owner"),
-            due=_optional_day(item, "due", faults),
-            done=fields.flag(item, "done"),
-        )
-        for item in fields.rows(row, "actions", faults)
-    )
-
-
-def _revisions(
-    row: Row, target: Decimal | None, faults: list[Fault], *, rate: bool
-) -> tuple[Revision, ...]:
-    revisions: list[Revision] = []
-    for item in fields.rows(row, "revisions", faults):
-        new = fields.number(item, "new", faults, rate=rate)
-        effective_on = fields.day(item, "effective_on", faults)
-        if new is None or effective_on is None:
-            example = fields.EXAMPLES["revisions"]
-            faults.append(Fault("revisions", "fault.list", str(dict(item)), example))
-            continue
-        former = revisions[-1].new if revisions else target
-        written = fields.number(item, "former", faults, rate=rate)
-        revisions.append(
-            Revision(
-                former=former if written is None else written,
-                new=new,
-                effective_on=effective_on,
-                reason=fields.text(item, "reason") or "other",
-                text=fields.text(item, "text"),
-                by=fields.text(item, "by"),
-                at=_moment(item, "at", faults),
-                effort_credited=fields.number(item, "effort_credited", faults),
-                priorities=fields.text(item, "priorities"),
-                message=fields.text(item, "message"),
-            )
-        )
-    return tuple(revisions)
-
-
-def _moment(row: Row, name: str, faults: list[Fault]) -> datetime.datetime | None:
-    value = row.get(name)
-    if isinstance(value, datetime.datetime) or not fields.given(row, name):
-        return value if isinstance(value, datetime.datetime) else None
-    try:
-        return datetime.datetime.fromisoformat(fields.text(row, name))
-    except ValueError:
-        example = "2026-05-01T09:00:00+00:00"
-        faults.append(Fault(name, "fault.date", fields.text(row, name), example))
-        return None
-
-
-def _optional_day(row: Row, name: str, faults: list[Fault]) -> datetime.date | None:
-    return fields.day(row, name, faults) if fields.given(row, name) else None
-
-
-def _choice(
-    row: Row, name: str, enum: type[Choice], default: Choice, faults: list[Fault]
-) -> Choice:
-    known = tuple(item.value for item in enum)
-    return enum(_one_of(row, name, known, default.value, faults))
-
-
-def _one_of(
-    row: Row, name: str, known: tuple[str, ...], default: str, faults: list[Fault]
-) -> str:
-    written = fields.text(row, name).lower() or default
-    if written in known:
-        return written
-    faults.append(Fault(name, "fault.choice", written, ", ".join(known)))
-    return default
 
 
 def _default_id(row: Row, kpi: Measured, period: Period) -> str:
