@@ -162,3 +162,11 @@ def bounds(quarter: str) -> tuple[str, str]:
     year, number = int(quarter[:4]), int(quarter[-1])
     after = f"{year + 1}-01-01" if number == 4 else f"{year}-{3 * number + 1:02}-01"
     return f"{year}-{3 * number - 2:02}-01", after
+
+
+def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
+    again = prepared(
+        desk.workspace, "hypermarche_fr_dev", mapping=None, files=[NAME]
+    ).report
+    assert again["totals"]["duplicate"] == desk.truth["lignes"]
+    assert again["snapshot"] is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 SAME, SAME_WORDS, WITHIN = 0.95, 0.85, 0.6
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -18,6 +19,7 @@ _EMPTY_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Return the words of a text in lower case, without accents or punctuation."""
     spaced = _CAMEL.sub(" ", text)
@@ -30,6 +32,7 @@ def folded(text: str) -> str:
     return " ".join(kept.casefold().split())
 
 
+@lru_cache(maxsize=8192)
 def literal(text: str) -> str:
     """Return a text without case, accents or outer spaces; punctuation is kept."""
     plain = unicodedata.normalize("NFKD", text.strip())
@@ -40,7 +43,7 @@ def literal(text: str) -> str:
 def likeness(header: str, wording: str) -> float:
     """Return how surely a header means a wording, from 0 (not at all) to 1."""
     wanted = folded(wording)
-    forms = {folded(header), folded(_BRACKETS.sub(" ", header))} - {""}
+    forms = _forms(header)
     if wanted in forms:
         return SAME
     if any(_full_words(form) == _full_words(wanted) for form in forms):
@@ -68,5 +71,11 @@ def holds(text: str, phrase: str) -> bool:
     return f" {phrase} " in f" {text} "
 
 
+@lru_cache(maxsize=1024)
+def _forms(header: str) -> frozenset[str]:
+    return frozenset({folded(header), folded(_BRACKETS.sub(" ", header))} - {""})
+
+
+@lru_cache(maxsize=8192)
 def _full_words(text: str) -> frozenset[str]:
     return frozenset(text.split()) - _EMPTY_WORDS
