@@ -18,8 +18,9 @@ from jalon.domain.objectives.objective import (
 from jalon.domain.periods import Period
 from jalon.queries import kpi_values
 from jalon.queries.calendar import presences, working_days
-from jalon.queries.evaluations import base_period, computed, months_of, week_ends
+from jalon.queries.evaluations import base_period, computed, week_ends
 from jalon.queries.trust import trust
+from jalon.queries.ways import months_of
 from jalon.workspace.folder import Workspace
 
 QUARTER = Period(datetime.date(2025, 4, 1), datetime.date(2025, 7, 1))

@@ -1,8 +1,7 @@
 """Evaluations computed from the facts: one measure a KPI, whatever the objectives.
 
-Last years' months of the season are asked in the same measure as the figures. The
-season is the company's, without the objective's filters: one person's three deals last
-March say nothing of this March.
+The months of the season are asked in the same measure as the figures. A KPI made of
+objectives (collective attainment, coverage) is evaluated after the others.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from jalon.domain.attainment.evaluation import (
@@ -20,13 +19,8 @@ from jalon.domain.attainment.evaluation import (
     expected_on,
 )
 from jalon.domain.attainment.phasing import (
-    ALWAYS,
     Presence,
-    Season,
     Way,
-    day_weights,
-    season_of,
-    way,
 )
 from jalon.domain.kpis.catalogue import Catalogue
 from jalon.domain.kpis.question import AnswerRow, Ask
@@ -36,37 +30,24 @@ from jalon.domain.objectives.objective import (
     Direction,
     Measured,
     Objective,
-    Phasing,
-    PhasingKind,
     is_flow,
     months_later,
 )
 from jalon.domain.objectives.targets import target_on
-from jalon.domain.periods import Period, WorkingDays
+from jalon.domain.periods import Period
 from jalon.queries import kpi_values
-from jalon.queries.calendar import presences, working_days
+from jalon.queries.calendar import presences
 from jalon.queries.trust import trust
+from jalon.queries.ways import Reader, Ways, months_between, season_asks
 from jalon.records import objective_rows
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
 
-YEARS_OF_SEASON = 3
-SEASON = "season:"
 SUNDAY = 7
 NO_WAREHOUSE = "reason.no_facts_yet"
 KPI_REASON = "kpi.reason."
 UNKNOWN_KPI = "reason.unknown_kpi"
-Month = tuple[int, int]
 Given = Mapping[str, Mapping[str, Decimal]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """From where and at what day figures are read."""
-
-    workspace: Workspace
-    on: datetime.date
-    snapshot: str
 
 
 def current_snapshot(workspace: Workspace) -> str:
@@ -152,7 +133,7 @@ def expected_path(
     reader = Reader(workspace, on, current_snapshot(workspace))
     known = presences(workspace, on=on, snapshot=reader.snapshot or None)
     rows = _measured(reader, kpi, [objective], {}, flow=flow) if flow else {}
-    road = _Ways(reader, rows, known).of(objective)
+    road = Ways(reader, rows, known).of(objective)
     steps = [
         (day, _expected(objective, day, road=road, flow=flow))
         for day in week_ends(objective.period)
@@ -193,15 +174,10 @@ def base_period(objective: Objective) -> Period:
     period = objective.period
     if objective.baseline_rule is BaselineRule.LAST_YEAR:
         return Period(months_later(period.first, -12), months_later(period.after, -12))
-    months = _months_between(period)
+    months = months_between(period)
     if months_later(period.first, months) == period.after:
         return Period(months_later(period.first, -months), period.first)
     return Period(period.first - (period.after - period.first), period.first)
-
-
-def _months_between(period: Period) -> int:
-    years = period.after.year - period.first.year
-    return years * 12 + period.after.month - period.first.month
 
 
 def _by_kpi(objectives: Sequence[Objective]) -> dict[str, list[Objective]]:
@@ -228,7 +204,7 @@ def _of_kpi(
 ) -> list[Evaluation]:
     flow = kpi is not None and is_flow(kpi)
     rows = _measured(reader, kpi, group, given, flow=flow)
-    ways = _Ways(reader, rows if flow else {}, known)
+    ways = Ways(reader, rows if flow else {}, known)
     return [
         evaluated(
             objective,
@@ -255,39 +231,12 @@ def _measured(
     begun = [one for one in group if one.period.first <= reader.on]
     asks = [replace(_ask(one), given=given.get(one.id, {})) for one in begun]
     if flow:
-        asks += [
-            Ask(f"{SEASON}{year}-{month}", "company", month_of(year, month))
-            for year, month in sorted(_months_of_season(group))
-        ]
+        asks += season_asks(group)
     if not asks:
         return {}
     return kpi_values.measure(
         reader.workspace, kpi.key, asks, on=reader.on, snapshot=reader.snapshot
     )
-
-
-def _months_of_season(group: Sequence[Objective]) -> set[Month]:
-    return {
-        (objective.period.first.year - back, month)
-        for objective in group
-        if objective.phasing.kind is PhasingKind.SEASON
-        for back in range(1, YEARS_OF_SEASON + 1)
-        for month in months_of(objective.period)
-    }
-
-
-def months_of(period: Period) -> tuple[int, ...]:
-    """Return the months of the year the period touches, in order."""
-    first = period.first.replace(day=1)
-    count = _months_between(period) + 1
-    starts = [months_later(first, rank) for rank in range(count)]
-    return tuple(dict.fromkeys(start.month for start in starts if start < period.after))
-
-
-def month_of(year: int, month: int) -> Period:
-    """Return one calendar month."""
-    first = datetime.date(year, month, 1)
-    return Period(first, months_later(first, 1))
 
 
 def _observation(
@@ -319,74 +268,3 @@ def _readings(reader: Reader, objective: Objective) -> tuple[Decimal | None, ...
         reader.workspace, objective.kpi, _ask(objective), on=reader.on
     )
     return tuple(value for _, value in steps)
-
-
-class _Ways:
-    """The ways of one KPI's objectives; those that are alike are made once."""
-
-    def __init__(
-        self,
-        reader: Reader,
-        rows: Mapping[str, AnswerRow],
-        known: Mapping[str, Presence],
-    ) -> None:
-        self._reader = reader
-        self._rows = rows
-        self._known = known
-        self._made: dict[tuple[Period, Phasing, Presence], Way] = {}
-
-    def of(self, objective: Objective) -> Way:
-        """Return the way of one objective."""
-        kind, _, key = objective.owner.partition(":")
-        presence = self._known.get(key, ALWAYS) if kind == "person" else ALWAYS
-        presence = _narrowed(presence, objective.period)
-        alike = (objective.period, objective.phasing, presence)
-        if alike not in self._made:
-            self._made[alike] = self._way(*alike)
-        return self._made[alike]
-
-    def _way(self, period: Period, phasing: Phasing, presence: Presence) -> Way:
-        weights = day_weights(
-            period,
-            phasing=phasing,
-            working_days=working_days(self._reader.workspace, period),
-            season=self._season(period),
-            presence=presence,
-        )
-        return way(period, weights)
-
-    def _season(self, period: Period) -> Season:
-        months = months_of(period)
-        years = [period.first.year - back for back in range(1, YEARS_OF_SEASON + 1)]
-        history = {
-            year: {
-                month: _value(self._rows.get(f"{SEASON}{year}-{month}"))
-                for month in months
-            }
-            for year in years
-        }
-        return season_of(history, self._opened(years, months), months=months)
-
-    def _opened(
-        self, years: Sequence[int], months: Sequence[int]
-    ) -> dict[int, dict[int, int]]:
-        return {
-            year: {month: self._opened_in(month_of(year, month)) for month in months}
-            for year in years
-        }
-
-    def _opened_in(self, month: Period) -> int:
-        calendar: WorkingDays = working_days(self._reader.workspace, month)
-        return calendar.count(month)
-
-
-def _narrowed(presence: Presence, period: Period) -> Presence:
-    """Keep of a presence only what bears on the period, so that most are alike."""
-    started = presence.started_on
-    settled = period.first - datetime.timedelta(days=90)
-    left = presence.left_on
-    return Presence(
-        started if started and started > settled else None,
-        left if left and left < period.after else None,
-        frozenset(d for d in presence.absent if period.first <= d < period.after),
-    )
