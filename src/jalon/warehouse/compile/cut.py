@@ -14,7 +14,7 @@ from jalon.domain.periods import Period
 from jalon.warehouse.compile import filters
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.events import first_events
-from jalon.warehouse.compile.frames import Moment, frame
+from jalon.warehouse.compile.frames import OWNERS, Moment, frame, owners, spans
 from jalon.warehouse.compile.links import TIME
 from jalon.warehouse.compile.rows import FRAME, MAIN, Rows, column, table_named
 from jalon.warehouse.compile.stages import stage_entries
@@ -82,14 +82,17 @@ class Cut:
             self.base = first_events(history, component)
         self.framed = bool(wanted.moments)
         self.keys = [self._key(name) for name in wanted.by]
+        self.late = self.framed and self.source.timing is Timing.DATED
+        self.apart = bool(wanted.owners) and not self.late
         if self.framed:
-            self.keys.insert(0, column(FRAME, "id"))
+            self.keys.insert(0, column(OWNERS if self.apart else FRAME, "id"))
         self.conditions = [] if self.framed else self._in_period()
         self.conditions += [filters.compiled(one, self.rows) for one in wanted.where]
         self.conditions += [self._among(one) for one in wanted.among]
         if wanted.owners:
             who = self.rows.dimension(wanted.owners)
-            self.owner = exp.EQ(this=column(FRAME, "who"), expression=who)
+            named = column(OWNERS if self.apart else FRAME, "who")
+            self.owner = exp.EQ(this=named, expression=who)
 
     def _key(self, name: str) -> exp.Expression:
         if name in TIME:
@@ -175,25 +178,23 @@ class Cut:
         where: Sequence[exp.Expression] = (),
     ) -> exp.Select:
         """Return the SELECT of columns, grouped by the first ones."""
-        conditions = [*self.conditions, *where]
         query = exp.select(*columns).from_(self.base)
-        late = self.framed and self.source.timing is Timing.DATED
-        on = self._in_frame() if self.framed else []
-        if self.framed and not late:
-            query = query.join(
-                frame(self.wanted.moments, self.bindings), on=exp.and_(*on)
-            )
-            on = []
+        moments = self.wanted.moments
+        if self.framed and not self.late:
+            few = spans(moments) if self.apart else moments
+            inside = exp.and_(*self._in_frame())
+            query = query.join(frame(few, self.bindings), on=inside)
         for table, condition, kind in self.rows.joins():
             query = query.join(table, on=condition, join_type=kind or "inner")
-        if self.wanted.owners:
-            on.append(self.owner)
-        if late:
-            query = query.join(
-                frame(self.wanted.moments, self.bindings), on=exp.and_(*on)
-            )
-        else:
-            conditions += on
+        if self.late:
+            owned = [self.owner] if self.wanted.owners else []
+            inside = exp.and_(*self._in_frame(), *owned)
+            query = query.join(frame(moments, self.bindings), on=inside)
+        elif self.apart:
+            same = exp.EQ(this=column(OWNERS, "span"), expression=column(FRAME, "id"))
+            asked = exp.and_(same, self.owner)
+            query = query.join(owners(moments, self.bindings), on=asked)
+        conditions = [*self.conditions, *where]
         if conditions:
             query = query.where(exp.and_(*conditions))
         return grouped(query, grouped_by)

@@ -16,7 +16,8 @@ from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.rows import FRAME
 
 COLUMNS = ("id", "first", "after", "eve", "point", "who")
-_TYPES = {"id": "BIGINT", "who": "VARCHAR"}
+OWNERS = "o"
+_TYPES = {"id": "BIGINT", "span": "BIGINT", "who": "VARCHAR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,38 @@ class Moment:
 def frame(moments: Sequence[Moment], bindings: Bindings) -> exp.Expression:
     """Return the relation of the moments, under the alias `s`."""
     columns = [
-        exp.alias_(
-            exp.cast(
-                exp.Explode(
-                    this=exp.cast(
-                        bindings.bind([getattr(moment, name) for moment in moments]),
-                        exp.DataType.build(
-                            f"{_TYPES.get(name, 'DATE')}[]", dialect="duckdb"
-                        ),
-                    )
-                ),
-                exp.DataType.build(_TYPES.get(name, "DATE")),
-            ),
-            name,
-            quoted=True,
-        )
+        _column(name, [getattr(moment, name) for moment in moments], bindings)
         for name in COLUMNS
     ]
     return exp.select(*columns).subquery(FRAME)
+
+
+def owners(moments: Sequence[Moment], bindings: Bindings) -> exp.Expression:
+    """Return who asks for which span of `spans`, under the alias `o`."""
+    ranks = {_span(moment): rank for rank, moment in enumerate(spans(moments))}
+    lists: dict[str, list[object]] = {
+        "id": [moment.id for moment in moments],
+        "span": [ranks[_span(moment)] for moment in moments],
+        "who": [moment.who for moment in moments],
+    }
+    columns = [_column(name, values, bindings) for name, values in lists.items()]
+    return exp.select(*columns).subquery(OWNERS)
+
+
+def spans(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    """Return the different moments, whoever asks: a thousand owners share a few."""
+    found = dict.fromkeys(_span(moment) for moment in moments)
+    return tuple(Moment(rank, *span) for rank, span in enumerate(found))
+
+
+def _span(moment: Moment) -> tuple[date, date, date, date]:
+    return (moment.first, moment.after, moment.eve, moment.point)
+
+
+def _column(name: str, values: list[object], bindings: Bindings) -> exp.Expression:
+    kind = _TYPES.get(name, "DATE")
+    listed = exp.cast(
+        bindings.bind(values), exp.DataType.build(f"{kind}[]", dialect="duckdb")
+    )
+    cell = exp.cast(exp.Explode(this=listed), exp.DataType.build(kind))
+    return exp.alias_(cell, name, quoted=True)
