@@ -40,8 +40,17 @@ USERS = {
 QUARTER = Period(datetime.date(2025, 4, 1), datetime.date(2025, 7, 1))
 YEAR = Period(datetime.date(2025, 1, 1), datetime.date(2026, 1, 1))
 ACTIONS = (
-    Action(action="Relancer les propositions de mai", owner="person:bob", due=datetime.date(2025, 6, 20)),
-    Action(action="Revoir la démonstration", owner="person:mona", due=datetime.date(2025, 5, 15), done=True),
+    Action(
+        action="Relancer les propositions de mai",
+        owner="person:bob",
+        due=datetime.date(2025, 6, 20),
+    ),
+    Action(
+        action="Revoir la démonstration",
+        owner="person:mona",
+        due=datetime.date(2025, 5, 15),
+        done=True,
+    ),
 )
 LOWERED = Revision(
     former=Decimal(60000),
@@ -53,7 +62,9 @@ LOWERED = Revision(
 )
 
 
-def _revenue(name: str, owner: str, target: int, parent: str = "", **more: object) -> Objective:
+def _revenue(
+    name: str, owner: str, target: int, parent: str = "", **more: object
+) -> Objective:
     told: dict[str, object] = {
         "statement": f"Signer {target} € au deuxième trimestre",
         "period": QUARTER,
@@ -71,26 +82,58 @@ def _revenue(name: str, owner: str, target: int, parent: str = "", **more: objec
 
 
 OBJECTIVES = (
-    _revenue("ca-2025", "company", 240000, period=YEAR, statement="Atteindre 240 000 € en 2025"),
     _revenue(
-        "ca-t2", "company", 110000, "ca-2025", bands=Bands(Decimal(95000), Decimal(125000)),
+        "ca-2025",
+        "company",
+        240000,
+        period=YEAR,
+        statement="Atteindre 240 000 € en 2025",
+    ),
+    _revenue(
+        "ca-t2",
+        "company",
+        110000,
+        "ca-2025",
+        bands=Bands(Decimal(95000), Decimal(125000)),
         statement="Signer 110 000 € au deuxième trimestre",
     ),
-    _revenue("ca-t2-nouveaux", "team:nouveaux", 60000, "ca-t2", actions=ACTIONS, revisions=(LOWERED,)),
+    _revenue(
+        "ca-t2-nouveaux",
+        "team:nouveaux",
+        60000,
+        "ca-t2",
+        actions=ACTIONS,
+        revisions=(LOWERED,),
+    ),
     _revenue("ca-t2-fidelite", "team:fidelite", 40000, "ca-t2"),
     _revenue("ca-t2-bob", "person:bob", 45000, "ca-t2-nouveaux", actions=ACTIONS[:1]),
     _revenue("ca-t2-ines", "person:ines", 9000, "ca-t2-nouveaux"),
     _revenue("ca-t2-charlie", "person:charlie", 20000, "ca-t2-fidelite"),
-    _revenue("ca-t3-bob", "person:bob", 30000, state=State.PROPOSED,
-             period=Period(datetime.date(2025, 7, 1), datetime.date(2025, 10, 1))),
+    _revenue(
+        "ca-t3-bob",
+        "person:bob",
+        30000,
+        state=State.PROPOSED,
+        period=Period(datetime.date(2025, 7, 1), datetime.date(2025, 10, 1)),
+    ),
     Objective(
-        id="closing-bob", kpi="win_rate", owner="person:bob", period=QUARTER,
-        direction=Direction.UP, original_target=Decimal("0.7"), baseline=Decimal("0.5"),
+        id="closing-bob",
+        kpi="win_rate",
+        owner="person:bob",
+        period=QUARTER,
+        direction=Direction.UP,
+        original_target=Decimal("0.7"),
+        baseline=Decimal("0.5"),
         statement="Passer le taux de closing de 50 % à 70 %",
     ),
     Objective(
-        id="cycle-nouveaux", kpi="sales_cycle_days", owner="team:nouveaux", period=QUARTER,
-        direction=Direction.DOWN, original_target=Decimal(35), baseline=Decimal(60),
+        id="cycle-nouveaux",
+        kpi="sales_cycle_days",
+        owner="team:nouveaux",
+        period=QUARTER,
+        direction=Direction.DOWN,
+        original_target=Decimal(35),
+        baseline=Decimal(60),
         statement="Ramener le cycle de vente de 60 à 35 jours",
     ),
 )
@@ -110,6 +153,8 @@ def people(workspace: Workspace) -> None:
 
     users = get_user_model().objects
     for key, (name, role) in USERS.items():
-        users.create_user(f"{key}@exemple.fr", PASSWORD, name=name, person_id=key, role=role)  # type: ignore[attr-defined]
+        users.create_user(
+            f"{key}@exemple.fr", PASSWORD, name=name, person_id=key, role=role
+        )  # type: ignore[attr-defined]
     set_objectives(workspace, OBJECTIVES, on=ON, at=AT)
     evaluate(workspace, on=ON)

@@ -17,6 +17,8 @@ from jalon.charts.svg import element, label, polyline
 
 Point = tuple[datetime.date, Decimal]
 LINE = 15.0
+TOP = 34.0
+NAMES_WIDE = 150.0
 SMALL = 480
 MONTHS_WIDE, MONTHS_NARROW = 7, 4
 DOTS_MOST = 30
@@ -267,11 +269,12 @@ def _actual(frame: _Frame) -> list[str]:
     if not points:
         return []
     shapes = []
-    if len(points) > 1:
+    if len(points) > 1 and frame.chart.from_zero:
         floor = frame.up.start
         ends = [(points[-1][0], floor), (points[0][0], floor)]
         area = polyline([*points, *ends]) + "Z"
         shapes.append(element("path", class_="area", d=area, fill="#dfe4fb"))
+    if len(points) > 1:
         shapes.append(
             element(
                 "path",
@@ -336,25 +339,37 @@ def _labels(frame: _Frame) -> list[str]:
         )
         for (word, value, class_), y in zip(kept, places, strict=True)
     ]
-    return shapes + _last_value(frame)
+    return shapes + _last_value(frame, places)
 
 
-def _last_value(frame: _Frame) -> list[str]:
+def _last_value(frame: _Frame, taken: list[float]) -> list[str]:
+    """Write the last value beside its dot, clear of the names at the right edge."""
     if not frame.chart.actual:
         return []
     x, y = frame.at(frame.chart.actual[-1])
-    text = frame.chart.say(frame.chart.actual[-1][1])
     left = x > frame.across.start + 90
+    beside_names = x > frame.across.end - NAMES_WIDE
     return [
         label(
-            text,
+            frame.chart.say(frame.chart.actual[-1][1]),
             x=x - 10 if left else x + 10,
-            y=y - 9 if y > 44 else y + 20,  # noqa: PLR2004 - under the top edge
+            y=_free_height(y, taken if beside_names else [], bottom=frame.up.start),
             class_="level actual-name",
             fill="#3b4fc4",
             text_anchor="end" if left else "start",
         )
     ]
+
+
+def _free_height(y: float, taken: list[float], *, bottom: float) -> float:
+    """Return the height of a label near `y`: above it, else below, else further."""
+    wishes = (y - 9, y + 20, y - 26, y + 36)
+    free = [
+        wish
+        for wish in wishes
+        if TOP < wish < bottom and all(abs(wish - other) >= LINE for other in taken)
+    ]
+    return free[0] if free else wishes[0]
 
 
 def narrow(chart: PathChart) -> PathChart:

@@ -16,7 +16,7 @@ from jalon.queries.pages import ActionLine, Definition, Line, Page, TargetLine, 
 from jalon.workspace.folder import Workspace
 
 STATES = frozenset(State) - {State.ABANDONED}
-ROWS = 500
+ROWS = 100
 
 
 def lines(workspace: Workspace, *, on: datetime.date) -> tuple[Line, ...]:
@@ -56,6 +56,11 @@ def explanation(
 ) -> Explanation:
     """Return the formula in words and the rows counted in an objective's figure."""
     return objectives.explained(workspace, wanted, on=on, limit=limit)[1]
+
+
+def names(workspace: Workspace, *, on: datetime.date) -> dict[str, str]:
+    """Return the name of each person of the facts."""
+    return _names(workspace, on)
 
 
 def _names(workspace: Workspace, on: datetime.date) -> dict[str, str]:

@@ -10,7 +10,7 @@ from jalon.queries.pages import Line
 
 
 def carried(lines: Iterable[Line], *, viewer: Viewer) -> tuple[Line, ...]:
-    """Return the lines the viewer answers for, the nearest end first.
+    """Return the lines the viewer answers for, money first, then the nearest end.
 
     A director answers for the company, a manager for the teams led, everybody for
     themselves.
@@ -23,7 +23,8 @@ def carried(lines: Iterable[Line], *, viewer: Viewer) -> tuple[Line, ...]:
     return tuple(sorted(found, key=_rank))
 
 
-def _rank(line: Line) -> tuple[int, str, str]:
+def _rank(line: Line) -> tuple[int, bool, str, str]:
     levels = (COMPANY, "team", "person")
     level = levels.index(line.level) if line.level in levels else len(levels)
-    return level, line.after.isoformat(), line.id
+    sold = line.flow and line.unit == "money"
+    return level, not sold, line.after.isoformat(), line.id

@@ -214,7 +214,8 @@ def as_tree(lines: Iterable[Line]) -> tuple[Line, ...]:
     seen: set[str] = set()
 
     def walk(parent: str, depth: int) -> None:
-        for line in sorted(children[parent], key=_rank):
+        kpi = kept[parent].kpi if parent else ""
+        for line in sorted(children[parent], key=lambda line: _rank(line, kpi)):
             if line.id not in seen:
                 seen.add(line.id)
                 found.append(replace(line, depth=min(depth, 3)))
@@ -224,10 +225,34 @@ def as_tree(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _rank(line: Line) -> tuple[int, datetime.date, str, str]:
+def _rank(line: Line, kpi: str) -> tuple[bool, int, str, datetime.date, str]:
+    """Return the order of brothers: the parent's own KPI first, then by level."""
     levels = ("company", "team", "person")
     level = levels.index(line.level) if line.level in levels else len(levels)
-    return level, line.after, line.owner_name, line.id
+    return line.kpi != kpi, level, line.owner_name, line.after, line.id
+
+
+def ancestors(lines: Iterable[Line], *, of: Iterable[str]) -> tuple[Line, ...]:
+    """Return the named lines and everything above them, as a tree."""
+    known = {line.id: line for line in lines}
+    wanted: set[str] = set()
+    waiting = [name for name in of if name in known]
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in wanted:
+            wanted.add(name)
+            waiting.append(known[name].parent)
+    return as_tree(known[name] for name in wanted)
+
+
+def to_do(lines: Iterable[Line]) -> tuple[tuple[ActionLine, Line], ...]:
+    """Return the actions still to do, the soonest due first, each with its line."""
+    waiting = [
+        (action, line) for line in lines for action in line.actions if not action.done
+    ]
+    return tuple(
+        sorted(waiting, key=lambda pair: (pair[0].due or datetime.date.max, pair[1].id))
+    )
 
 
 def branch(lines: Iterable[Line], *, roots: Iterable[str]) -> tuple[Line, ...]:

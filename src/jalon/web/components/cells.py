@@ -5,10 +5,18 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from jalon.locale import figures
 from jalon.web.language import current
 
 Cell = str | Decimal | datetime.date | datetime.datetime | bool | None
+
+
+def worded(code: str, otherwise: str) -> str:
+    """Return the sentence of a code, something else where there is none."""
+    told = gettext(code)
+    return otherwise if told == code else told
 
 
 def shown(cell: Cell) -> str:

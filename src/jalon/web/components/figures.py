@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from jalon.locale import figures
 from jalon.queries.pages import Line
 from jalon.web.components import wording
-from jalon.web.components.cells import Cell, shown
+from jalon.web.components.cells import Cell, shown, worded
 from jalon.web.language import current
 from jalon.web.today import workspace
 
@@ -110,6 +110,12 @@ def pace_words(line: Line) -> str:
     return wording.pace(line)
 
 
+@register.filter
+def pace_in_short(line: Line) -> str:
+    """Return the distance to the path in two words."""
+    return wording.pace_in_short(line)
+
+
 @register.simple_tag(takes_context=True)
 def days_left(context: template.Context, line: Line) -> str:
     """Return how long there is left, in words."""
@@ -119,9 +125,7 @@ def days_left(context: template.Context, line: Line) -> str:
 @register.filter
 def column_name(name: str) -> str:
     """Return the name of a column of facts in words; its own name where unknown."""
-    code = f"column.{name}"
-    told = gettext(code)
-    return name.replace("_", " ") if told == code else told
+    return worded(f"column.{name}", name.replace("_", " "))
 
 
 @register.filter

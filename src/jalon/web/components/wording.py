@@ -63,9 +63,23 @@ def pace(line: Line) -> str:
     if not line.lead:
         return _("Exactly on its path")
     amount = apart(line.lead, line)
+    if not any(digit in amount for digit in "123456789"):
+        return _("Almost on its path")
     if line.lead > 0:
         return _("{gap} ahead of its path").format(gap=amount)
     return _("{gap} behind its path").format(gap=amount)
+
+
+def pace_in_short(line: Line) -> str:
+    """Return the distance to the path in two words, for a list."""
+    if line.lead is None or line.status in {"missed", "not_started"}:
+        return ""
+    amount = apart(line.lead, line)
+    if not any(digit in amount for digit in "123456789"):
+        return _("on its path")
+    if line.lead > 0:
+        return _("{gap} ahead").format(gap=amount)
+    return _("{gap} behind").format(gap=amount)
 
 
 def time_left(line: Line, *, on: datetime.date) -> str:
@@ -77,7 +91,7 @@ def time_left(line: Line, *, on: datetime.date) -> str:
     days = (line.last - on).days
     if days == 0:
         return _("Last day")
-    return ngettext("{days} day left", "{days} days left", days).format(days=days)
+    return ngettext("{days} day", "{days} days", days).format(days=days)
 
 
 def bar_title(line: Line) -> str:

@@ -11,13 +11,14 @@ from jalon.domain.people.permission import Act
 from jalon.domain.people.roles import Role
 from jalon.queries.board import lines
 from jalon.queries.mine import carried
-from jalon.queries.pages import CARDS, Line, branch, running
+from jalon.queries.pages import CARDS, Line, ancestors, branch, running, to_do
 from jalon.queries.viewers import first_name
 from jalon.web.access import allowed, signed_in, viewer, visible
 from jalon.web.my_objectives.greeting import greeting
 from jalon.web.today import today, workspace
 
 WORRYING = ("off_track", "watch")
+ACTIONS, BRANCHES = 6, 14
 
 
 @require_safe
@@ -34,7 +35,10 @@ def my_objectives(request: HttpRequest) -> HttpResponse:
         "explained": {line.id for line in mine if allowed(request, Act.SEE_ROWS, line)},
         "alert": _alert(everything, mine),
         "greeting": greeting(mine, name=name, on=on),
-        "tree": _tree(everything, mine),
+        "tree": _tree(everything, mine[:CARDS], role=who.role),
+        "actions": to_do(branch(everything, roots={line.id for line in mine}))[
+            :ACTIONS
+        ],
         "tree_title": _tree_title(who.role),
     }
     return render(request, "my_objectives/page.html", context)
@@ -57,13 +61,15 @@ def _behind(line: Line) -> float:
     return float(line.attainment / line.expected_progress)
 
 
-def _tree(everything: tuple[Line, ...], mine: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Return what hangs under mine; where nothing does, mine among their peers."""
-    under = branch(everything, roots={line.id for line in mine})
-    if len(under) > len(mine):
-        return under
-    parents = {line.parent for line in mine if line.parent}
-    return branch(everything, roots=parents)
+def _tree(
+    everything: tuple[Line, ...], mine: tuple[Line, ...], *, role: Role
+) -> tuple[Line, ...]:
+    """Return my cards with what stands right under them; for a salesperson, above."""
+    names = [line.id for line in mine]
+    if role is Role.SALESPERSON:
+        return ancestors(everything, of=names)
+    under = branch(everything, roots=names)
+    return tuple(line for line in under if line.depth <= 1)[:BRANCHES]
 
 
 def _tree_title(role: Role) -> str:

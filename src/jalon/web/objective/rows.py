@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from jalon.domain.kpis.question import CountedRow, ExplainedComponent, Explanation
 from jalon.queries.pages import Line
-from jalon.web.components.cells import Cell
+from jalon.web.components.cells import Cell, shown, worded
 from jalon.web.language import current
 
 HIDDEN = frozenset({"attributes", "source", "source_id"})
+PEOPLE = frozenset({"owner_id", "person_id"})
+CODED = frozenset({"outcome", "kind", "survey"})
+SHOWN_MOST = 6
+TECHNICAL = re.compile(
+    r"\b(?:[a-z]+(?:_[a-z]+)+|deals|leads|activities|subscriptions|answers|tickets"
+    r"|spend|amount|cost|outcome|held|won|lost|open)\b"
+)
+TELLING = (  # what a screen shows, the most telling first; an export holds them all
+    *("deal_id", "lead_id", "order_id", "activity_id", "subscription_id"),
+    *("answer_id", "ticket_id", "name", "owner_id", "person_id", "closed_on", "on"),
+    *("done_at", "answered_at", "opened_at", "sales_qualified_on", "first", "after"),
+    *("amount", "cost", "mrr", "score", "start", "end", "updates", "account_id"),
+    *("kind", "survey", "created_on", "quantity", "renewed", "outcome"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,13 @@ class Sheet:
     money: bool
 
     @property
+    def shown(self) -> tuple[int, ...]:
+        """Return the places of the columns a screen shows, in the facts' order."""
+        telling = [name for name in TELLING if name in self.columns][:SHOWN_MOST]
+        kept = telling or list(self.columns[:SHOWN_MOST])
+        return tuple(rank for rank, name in enumerate(self.columns) if name in kept)
+
+    @property
     def shared(self) -> bool:
         """Return whether a row counts for a part only."""
         return any(share != 1 for _, _, share in self.rows)
@@ -42,9 +65,20 @@ def sheets(explanation: Explanation, line: Line) -> tuple[Sheet, ...]:
     return tuple(_sheet(component, line) for component in explanation.components)
 
 
+def _plain_word(found: re.Match[str]) -> str:
+    """Return the word of a table or a column named in a phrase, itself if unknown."""
+    name = found[0]
+    for family in ("table", "column", "value"):
+        told = worded(f"{family}.{name}", "")
+        if told:
+            return told
+    return name
+
+
 def _sheet(component: ExplainedComponent, line: Line) -> Sheet:
     columns = _columns(component.rows)
     words = component.words.get(current()) or component.words.get("fr", component.name)
+    words = TECHNICAL.sub(_plain_word, words)
     return Sheet(
         name=component.name,
         words=words,
@@ -81,3 +115,36 @@ def _cell(value: object) -> Cell:
     if isinstance(value, int | float):
         return Decimal(str(value))
     return json.dumps(value, default=str, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A sheet as a screen shows it: some columns, cells as people read them."""
+
+    sheet: Sheet
+    columns: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], Decimal | None, Decimal], ...]
+
+
+def screen(sheet: Sheet, *, names: Mapping[str, str]) -> Screen:
+    """Return what a screen shows of a sheet, people by their names."""
+    columns = tuple(sheet.columns[rank] for rank in sheet.shown)
+    rows = tuple(
+        (
+            tuple(
+                _told(cells[rank], sheet.columns[rank], names) for rank in sheet.shown
+            ),
+            counted,
+            share,
+        )
+        for cells, counted, share in sheet.rows
+    )
+    return Screen(sheet, columns, rows)
+
+
+def _told(cell: Cell, column: str, names: Mapping[str, str]) -> str:
+    if column in PEOPLE:
+        return names.get(str(cell), shown(cell))
+    if column in CODED and cell:
+        return worded(f"value.{cell}", shown(cell))
+    return shown(cell)

@@ -12,7 +12,7 @@ from jalon.queries import board
 from jalon.queries.pages import Line, Page
 from jalon.web.access import allowed, for_objective
 from jalon.web.components import wording
-from jalon.web.objective.rows import sheets
+from jalon.web.objective.rows import screen, sheets
 from jalon.web.objective.spreadsheet import KINDS, written
 from jalon.web.today import today, workspace
 
@@ -42,11 +42,12 @@ def explain(request: HttpRequest, line: Line) -> HttpResponse:
     """Show the rows counted in an objective's figure and how each entered."""
     on = today()
     found = board.explanation(workspace(), line.id, on=on)
+    names = board.names(workspace(), on=on)
     context = {
         "on": on,
         "line": line,
         "explanation": found,
-        "sheets": sheets(found, line),
+        "screens": [screen(sheet, names=names) for sheet in sheets(found, line)],
     }
     return render(request, "objective/explain.html", context)
 
