@@ -108,6 +108,11 @@ def _alone(side: str, folder: Path) -> dict[str, Any]:
     return told
 
 
+def all_equal(found: dict[str, Any]) -> bool:
+    """Return whether Jalon, hand-written SQL and pandas agree on every row."""
+    return found["pandas_equal"] and all(row["equal"] for row in found["kpis"].values())
+
+
 def table(found: dict[str, Any]) -> list[str]:
     """Return the figures as lines of a Markdown table."""
     lines = [
@@ -121,9 +126,7 @@ def table(found: dict[str, Any]) -> list[str]:
     for kpi, row in found["kpis"].items():
         lines.append(_line(kpi, row, "yes" if row["equal"] else "NO"))
         total = {name: total[name] + row[name] for name in total}
-    equal = (
-        all(row["equal"] for row in found["kpis"].values()) and found["pandas_equal"]
-    )
+    equal = all_equal(found)
     return [*lines, _line("**all twelve**", total, "yes" if equal else "NO")]
 
 
