@@ -53,7 +53,7 @@ class Register:
         segment = one_of(_WEIGHTS[team_id], rng)
         sectors = {name: float(weight) for name, weight in company.SECTORS.items()}
         if created_on >= self._focus_on:
-            sectors[company.HEALTH] *= 2.4
+            sectors[company.HEALTH] *= 3.2
         sector = one_of(sectors, rng)
         regions = company.REGIONS
         region, country, _ = rng.choices(regions, [weight for *_, weight in regions])[0]

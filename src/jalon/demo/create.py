@@ -18,7 +18,7 @@ from jalon.usecases.evaluate import evaluate
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Settings, Workspace
 
-WEEKS_OF_HISTORY = 6
+WEEKS_OF_HISTORY = 4
 
 
 def create(

@@ -114,6 +114,8 @@ def _book(connection: duckdb.DuckDBPyConnection, on: date) -> None:
         [IMPORT_ID],
     ).fetchall()[0]
     connection.execute(
-        "INSERT INTO imports VALUES (?, ?, ?, NULL, NULL, ?, ?, 0, ?)",
+        "INSERT INTO imports (import_id, imported_at, files, fingerprint, mapping, "
+        "rows_read, accepted, rejected, duplicate) "
+        "VALUES (?, ?, ?, NULL, NULL, ?, ?, 0, ?)",
         [IMPORT_ID, _noon(on), "demo", *counted],
     )
