@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.truth.accounted import accounted
@@ -113,6 +115,15 @@ def test_recognised_by_person_though_two_have_one_name(desk: Desk) -> None:
     same_as_truth(found, desk.truth["recognised_by_rep_id"])
     names = [row["person"] for row in rows]
     assert names.count("Sofia Simon") == 2
+
+
+def test_without_a_mapping_lines_are_joined_to_their_orders(tmp_path: Path) -> None:
+    alone = prepared(tmp_path, "crm_orders_marcellin", mapping=None, files=NAMES)
+    found = alone.one("revenue", *ALL, where=RECOGNISED, basis="orders")["value"]
+    rate = alone.one("win_rate", *ALL)["value"]
+    counts = alone.truth["win_rate"]["all"]
+    assert found == pytest.approx(alone.truth["recognised"], abs=CENT)
+    assert rate == pytest.approx(counts["won"] / counts["closed"], abs=EXACT)
 
 
 def test_orders_and_basket(desk: Desk) -> None:

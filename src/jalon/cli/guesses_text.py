@@ -14,7 +14,7 @@ UNSURE = 0.7
 def guess_lines(found: Recognition) -> Iterator[str]:
     """Yield each guess with its reason, the unsure ones marked, then what is left."""
     for guess in found.guesses:
-        if guess.column:
+        if guess.column or guess.reason == "joined":
             mark = "?" if guess.confidence < UNSURE else " "
             yield f" {mark} {_said(guess)}  ({guess.confidence:.0%}, {_why(guess)})"
     if found.unmapped:
@@ -23,6 +23,8 @@ def guess_lines(found: Recognition) -> Iterator[str]:
 
 
 def _said(guess: Guess) -> str:
+    if not guess.column:
+        return f"{guess.table} : {guess.source}"
     column = f"{guess.table}.{guess.column}"
     if "value" in guess.parameters:
         return f"{column} : « {guess.parameters['value']} » → {_meaning(guess)}"

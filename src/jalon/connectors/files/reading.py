@@ -5,6 +5,7 @@ Nothing is kept outside the folder given; nothing is written to the warehouse he
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -35,6 +36,7 @@ from jalon.connectors.files.sql import (
     run,
     sql,
 )
+from jalon.connectors.files.together import recognise_lines
 from jalon.domain.facts.tables import PROVENANCE, TABLES
 
 MEMORY = "700MB"
@@ -199,16 +201,32 @@ class _Reader:
                     continue
                 self.guessed.append(guess)
                 found += [self._convert(raw, one) for one in guess.mapping.tables]
+        joined = {join.file for one in found for join in one.table.joins}
+        self.skipped = [
+            name for name in self.skipped if not any(covers(j, name) for j in joined)
+        ]
         return found
 
     def _guess(self, raw: RawTable) -> Guessed | None:
         remembered = self.known.remembered(raw.headers)
         if remembered is not None:
             return Guessed(raw.label, raw.headers, remembered)
-        found = recognition.recognise(_shape(self.scratch, raw))
+        shape = _shape(self.scratch, raw)
+        found = recognition.recognise(shape)
+        if not found.tables:
+            found = recognise_lines(shape, self._others(raw))
         if not found.tables:
             return None
         return Guessed(raw.label, raw.headers, found.mapping, found)
+
+    def _others(self, raw: RawTable) -> list[SourceShape]:
+        """Return the shapes of the other tables given, those that can be read."""
+        shapes = []
+        for file in self.files:
+            with contextlib.suppress(ImportRefusedError):
+                others = self._tables(file, Wish())
+                shapes += [_shape(self.scratch, one) for one in others if one != raw]
+        return shapes
 
     def _tables(self, file: SourceFile, wish: Wish) -> tuple[RawTable, ...]:
         if file.name not in self.tables:
