@@ -215,3 +215,12 @@ def test_the_period_before_is_measured_when_it_is_over(company: Workspace) -> No
 
     assert (running.baseline, running.target) == (None, None)
     assert (over.baseline, over.target) == (Decimal(62100), Decimal(68310))
+
+
+def test_a_filter_the_facts_do_not_carry_is_told_each_time(company: Workspace) -> None:
+    text = GOOD.replace("segment=PME", "couleur=rouge")
+
+    for _ in range(2):
+        (found,) = take(company, text).faults
+        assert (found.id, found.fault.code) == ("T2-ca-nouveaux", "fault.not_carried")
+        assert found.row == 2

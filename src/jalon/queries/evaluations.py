@@ -23,6 +23,7 @@ from jalon.domain.attainment.phasing import (
     Way,
 )
 from jalon.domain.kpis.catalogue import Catalogue
+from jalon.domain.kpis.figure import NOT_CARRIED
 from jalon.domain.kpis.question import AnswerRow, Ask
 from jalon.domain.objectives.given import handed_in, needs_objectives, read_from
 from jalon.domain.objectives.objective import (
@@ -167,6 +168,22 @@ def baselines(
         rows = kpi_values.measure(workspace, kpi, asks, on=on, snapshot=snapshot)
         found |= {ask.id: _value(rows.get(ask.id)) for ask in asks}
     return found
+
+
+def uncarried(
+    workspace: Workspace, objectives: Sequence[Objective], *, on: datetime.date
+) -> tuple[str, ...]:
+    """Return the objectives whose filters the facts of their KPI do not carry."""
+    snapshot = current_snapshot(workspace)
+    filtered = [one for one in objectives if one.where]
+    if not snapshot:
+        return ()
+    found: list[str] = []
+    for kpi, group in _by_kpi(filtered).items():
+        asks = [_ask(one) for one in group]
+        rows = kpi_values.measure(workspace, kpi, asks, on=on, snapshot=snapshot)
+        found += [ask.id for ask in asks if rows[ask.id].reason == NOT_CARRIED]
+    return tuple(found)
 
 
 def base_period(objective: Objective) -> Period:

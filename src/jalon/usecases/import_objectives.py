@@ -29,6 +29,7 @@ from jalon.domain.objectives.owners import Owner, Owners, owners, resolve
 from jalon.domain.objectives.reading import read
 from jalon.domain.objectives.sums import SumCheck, sum_check
 from jalon.queries import kpi_values
+from jalon.queries.evaluations import uncarried
 from jalon.queries.owners import owner_names
 from jalon.records import objective_rows
 from jalon.usecases.set_objective import set_objectives
@@ -89,6 +90,7 @@ class _Gathering:
     unchanged: list[str] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    rows: dict[str, int] = field(default_factory=dict)
 
     def refuse(self, row: int, name: str, faults: Sequence[Fault]) -> None:
         """List the faults of a row."""
@@ -118,6 +120,11 @@ def import_objectives(
     written = set_objectives(
         workspace, tuple(gathering.new.values()), on=on, at=at, by=by
     )
+    present = objective_rows.load(gathering.rows)
+    for name in uncarried(workspace, list(present.values()), on=on):
+        where = "; ".join(present[name].where)
+        fault = Fault("where", "fault.not_carried", where, present[name].kpi)
+        gathering.refuse(gathering.rows[name], name, [fault])
     return _report(gathering, written, catalogue, read=len(rows))
 
 
@@ -246,6 +253,7 @@ def _take(
         if gathering.new[name] != objective:
             gathering.refuse(number, name, [Fault("id", "fault.twice", name)])
         return
+    gathering.rows[name] = number
     former = gathering.known.get(name)
     found = merged(former, objective, written=written, on=on) if former else objective
     if isinstance(found, Fault):
