@@ -37,9 +37,11 @@ def main() -> None:
     parser.add_argument("--no-import", action="store_true", help="leave imports out")
     parser.add_argument("--results", type=Path, default=RESULTS, help="JSON file")
     chosen = parser.parse_args()
+    # Imports come first: a child's peak of memory is never below its parent's.
+    imports = [] if chosen.no_import else import_speed.measured(_rows(chosen.scale))
     with tempfile.TemporaryDirectory() as aside:
         workspace = _sample(chosen.folder or Path(aside), chosen.scale)
-        found = _measured(workspace, chosen)
+        found = {**_measured(workspace, chosen), "imports": imports}
     page = "\n".join(_page(found))
     print(page)
     chosen.results.parent.mkdir(exist_ok=True)
@@ -48,6 +50,10 @@ def main() -> None:
         PAGE.write_text(page + "\n", "utf-8")
     if not kpi_speed.all_equal(found["kpis"]):
         sys.exit("Jalon, hand-written SQL and pandas do not agree.")
+
+
+def _rows(scale: float) -> int:
+    return int(1_000_000 * scale)
 
 
 def _sample(folder: Path, scale: float) -> Workspace:
@@ -65,14 +71,12 @@ def _measured(workspace: Workspace, chosen: argparse.Namespace) -> dict[str, Any
         "on": datetime.now(tz=UTC).date().isoformat(),  # noqa: TID251 -- a door
         "command": f"python -m benchmarks {arguments}".strip(),
         "machine": _machine(),
+        "load": os.getloadavg()[0],
         "scale": chosen.scale,
         "rounds": chosen.rounds,
         "kpis": kpi_speed.measured(workspace, chosen.rounds),
         "tree": objective_tree.measured(workspace, chosen.rounds),
         "publication": publication.measured(workspace),
-        "imports": []
-        if chosen.no_import
-        else import_speed.measured(int(1_000_000 * chosen.scale)),
     }
 
 
@@ -113,6 +117,8 @@ def _page(found: dict[str, Any]) -> list[str]:
         f"{machine['duckdb']}, pandas {machine['pandas']}. Sample: {sizes},",
         f"{sample.PEOPLE} people, {sample.SEGMENTS} segments, {sample.MONTHS} months.",
         f"Best of {found['rounds']} rounds; both sides take turns in one process.",
+        f"Load of the machine when it began: {found['load']:.1f} (over its cores,",
+        "processor time compares better than the clock).",
         "",
         "## Twelve KPIs by month, person and segment",
         "",
