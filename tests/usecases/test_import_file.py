@@ -87,6 +87,8 @@ def test_a_file_becomes_facts_people_and_a_quarantine(desk: Desk) -> None:
     assert desk.rows(
         "SELECT file, line, column_name, value, reason FROM quarantine"
     ) == [("deals.csv", 4, "amount", "much", "not_a_number")]
+    assert desk.rows("SELECT row_json ->> 'amount' FROM quarantine") == [("much",)]
+    assert desk.rows("SELECT people_created, filtered FROM imports") == [(2, 0)]
     assert desk.rows(
         "SELECT rows_read, accepted, rejected, duplicate FROM imports"
     ) == [(3, 2, 1, 0)]

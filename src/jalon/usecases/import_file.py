@@ -17,9 +17,10 @@ from pathlib import Path
 import duckdb
 
 from jalon.connectors.files.convert import Company
+from jalon.connectors.files.guesses import Guess
 from jalon.connectors.files.mapping import FileMapping, dumped, loaded
 from jalon.connectors.files.reading import Guessed, Known, Part, Progress, Reading, read
-from jalon.connectors.files.recognise import Guess, Recognition
+from jalon.connectors.files.recognise import Recognition
 from jalon.connectors.files.refusal import ImportRefusedError
 from jalon.connectors.files.resolve import KEYS
 from jalon.connectors.files.sources import fingerprint
@@ -279,16 +280,26 @@ def _change(
     for table, path in done.reading.staged.items():
         merge(connection, table=table, staged=str(path), import_id=report.import_id)
     connection.execute(
-        "INSERT INTO quarantine BY NAME SELECT ? AS import_id, * "  # noqa: S608
-        "EXCLUDE (row_json) FROM read_parquet(?) AS new "
+        "INSERT INTO quarantine BY NAME "  # noqa: S608
+        "SELECT ? AS import_id, * FROM read_parquet(?) AS new "
         f"ANTI JOIN quarantine AS held ON {_SAME_REJECT}",
         [report.import_id, str(done.reading.quarantine)],
     )
-    totals = [report.read, report.accepted, report.rejected, report.duplicate]
-    row = [report.import_id, done.at, done.files, done.fingerprint, done.mapping_text]
-    connection.execute(
-        "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [*row, *totals]
-    )
+    row = {
+        "import_id": report.import_id,
+        "imported_at": done.at,
+        "files": done.files,
+        "fingerprint": done.fingerprint,
+        "mapping": done.mapping_text,
+        "rows_read": report.read,
+        "accepted": report.accepted,
+        "rejected": report.rejected,
+        "duplicate": report.duplicate,
+        "filtered": report.filtered,
+        "people_created": len(report.made.get("people", ())),
+    }
+    marks = ", ".join(f"${name} AS {name}" for name in row)
+    connection.execute(f"INSERT INTO imports BY NAME SELECT {marks}", row)
 
 
 def _saved(done: _Import) -> tuple[tuple[Guessed, str], ...]:

@@ -32,6 +32,8 @@ BOOKS = {
         "accepted": "BIGINT",
         "rejected": "BIGINT",
         "duplicate": "BIGINT",
+        "filtered": "BIGINT",
+        "people_created": "BIGINT",
     },
     "merges": {
         "import_id": "VARCHAR",
@@ -49,6 +51,7 @@ BOOKS = {
         "column_name": "VARCHAR",
         "value": "VARCHAR",
         "reason": "VARCHAR",
+        "row_json": "VARCHAR",
     },
     "suspects": {
         "table_name": "VARCHAR",
