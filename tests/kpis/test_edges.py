@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from jalon.domain.kpis.question import Answer, Question
 from jalon.domain.periods import Period
-from jalon.queries.kpi_values import value
+from jalon.queries.kpi_values import UnableToAnswerError, value
+from jalon.workspace.folder import Workspace
 from tests.worlds.loaded import workspace
 
 Row = dict[str, object]
@@ -172,3 +176,13 @@ def test_a_thousand_cents_add_up_to_the_cent(tmp_path: Path) -> None:
     ]
     (row,) = _asked(tmp_path, Question("revenue", year), deals=deals).rows
     assert row.value == Decimal(10)
+
+
+def test_a_cut_that_facts_do_not_carry_is_refused_with_those_they_do(
+    small_company: Callable[..., Workspace],
+) -> None:
+    quarter = Period(date(2025, 1, 1), date(2025, 4, 1))
+    with pytest.raises(UnableToAnswerError) as refusal:
+        value(small_company(), Question("cac", quarter, by=("person",)), on=ON)
+    expected = str(refusal.value).partition("Expected one of: ")[2]
+    assert expected.startswith("company, segment, channel, day, week")

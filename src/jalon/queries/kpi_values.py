@@ -38,7 +38,7 @@ from jalon.queries.labelling import key_name, namers
 from jalon.queries.reckoning import Reckoning
 from jalon.queries.snapshots import Snapshot, with_attributes
 from jalon.queries.stages import staged, with_stages
-from jalon.warehouse.compile.links import DIMENSIONS, TIME
+from jalon.warehouse.compile.links import DIMENSIONS, TIME, carries
 from jalon.warehouse.compile.rows import NotCarriedError
 from jalon.workspace.folder import Workspace
 
@@ -102,7 +102,7 @@ def value(
     try:
         counts = counted(flat, scope)
     except NotCarriedError as error:
-        raise UnableToAnswerError(_not_carried(kpi, error)) from error
+        raise UnableToAnswerError(_not_carried(kpi, flat, error)) from error
     return Answer(
         kpi=kpi.key,
         unit=kpi.unit.value,
@@ -264,10 +264,15 @@ def _prepared(
     return kpi, flat, resolved(asked, found), found
 
 
-def _not_carried(kpi: Kpi, error: NotCarriedError) -> str:
+def _not_carried(kpi: Kpi, flat: Flat, error: NotCarriedError) -> str:
+    sources = [one.source for one in flat.components.values() if one.source]
+    tables = {source.table for source in sources if not source.whole}
+    known = [
+        name for name in DIMENSIONS if all(carries(table, name) for table in tables)
+    ]
     return (
         f'{kpi.key} cannot be cut by "{error.name}": {error.table} does not carry it. '
-        f"Expected one of: {', '.join((*DIMENSIONS, *TIME))}, or an attribute."
+        f"Expected one of: {', '.join((*known, *TIME))}, or an attribute."
     )
 
 

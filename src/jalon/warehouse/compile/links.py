@@ -50,6 +50,19 @@ def link(table: str) -> Link:
     return LINKS.get(table, Link())
 
 
+def carries(table: str, name: str) -> bool:
+    """Return whether the rows of a table can be cut by a dimension."""
+    ties = link(table)
+    reached = {
+        **dict.fromkeys(PEOPLE, ties.person or ties.account),
+        **dict.fromkeys((*ACCOUNT, "account"), ties.account),
+        **dict.fromkeys(PRODUCT, ties.product or ties.deal),
+        **dict.fromkeys(DEAL, ties.deal),
+        "company": "company",
+    }
+    return bool(reached.get(name)) or type_of(table, name) is not None
+
+
 def type_of(table: str, column: str) -> ColumnType | None:
     """Return the type of a column of a canonical table, None where it has none."""
     for found in (*columns_of(table), *PROVENANCE):
