@@ -48,6 +48,12 @@ def suspects(
             id="a deal closed the day before it was created",
         ),
         pytest.param(
+            "order_lines",
+            {"order_id": "o", "line_id": "1", "amount": 100},
+            [("without_date", "order_id=o; line_id=1")],
+            id="an order line without a date",
+        ),
+        pytest.param(
             "deals",
             {"deal_id": "d", "created_on": "2026-03-01", "closed_on": "2026-03-01"},
             [],

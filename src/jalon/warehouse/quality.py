@@ -79,6 +79,7 @@ RULES = (
         "converted_on IS NOT NULL AND lost_on IS NOT NULL",
         ("converted_on", "lost_on"),
     ),
+    Rule("order_lines", "without_date", '"on" IS NULL', ("order_id", "line_id")),
     _backwards("tickets", "closed_before_opened", "opened_at", "closed_at"),
     _backwards("people", "left_before_started", "started_on", "left_on"),
     Rule(
