@@ -74,7 +74,7 @@ def show(door: Door, key: str) -> None:
 )
 @click.option("--basis", default="", metavar="deals|orders", help="Revenue's basis.")
 @light_door
-def value(  # noqa: PLR0913 - one argument per option of the command
+def value(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     door: Door,
     key: str,
     first: date | None,

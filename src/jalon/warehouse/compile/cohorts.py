@@ -10,7 +10,7 @@ from jalon.domain.kpis.algebra import Component, Measure
 from jalon.domain.kpis.expression import Name
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.cut import SIDES, Cut, Selected, grouped
-from jalon.warehouse.compile.rows import FRAME, column
+from jalon.warehouse.compile.names import FRAME, column
 from jalon.warehouse.compile.sides import side_test, side_value
 from jalon.warehouse.compile.terms import ONE, aggregate, entity_of, missing_rates, when
 

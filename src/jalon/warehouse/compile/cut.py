@@ -16,7 +16,8 @@ from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.events import first_events
 from jalon.warehouse.compile.frames import OWNERS, Moment, frame, owners, spans
 from jalon.warehouse.compile.links import TIME
-from jalon.warehouse.compile.rows import FRAME, MAIN, Rows, column, table_named
+from jalon.warehouse.compile.names import FRAME, MAIN, column, table_named
+from jalon.warehouse.compile.rows import Rows
 from jalon.warehouse.compile.stages import stage_entries
 from jalon.warehouse.compile.world import World
 

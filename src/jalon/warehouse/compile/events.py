@@ -7,7 +7,8 @@ from sqlglot import exp
 from jalon.domain.facts.tables import TABLES
 from jalon.domain.kpis.algebra import Component, Measure
 from jalon.warehouse.compile import filters
-from jalon.warehouse.compile.rows import MAIN, Rows, column, table_named
+from jalon.warehouse.compile.names import MAIN, column, table_named
+from jalon.warehouse.compile.rows import Rows
 
 
 def first_events(rows: Rows, component: Component) -> exp.Expression:

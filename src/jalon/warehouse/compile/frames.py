@@ -13,7 +13,7 @@ from datetime import date
 from sqlglot import exp
 
 from jalon.warehouse.compile.bindings import Bindings
-from jalon.warehouse.compile.rows import FRAME
+from jalon.warehouse.compile.names import FRAME
 
 COLUMNS = ("id", "first", "after", "eve", "point", "who")
 OWNERS = "o"

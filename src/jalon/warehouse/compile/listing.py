@@ -16,7 +16,7 @@ from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.cohorts import amount_of, followed, tests_of
 from jalon.warehouse.compile.cut import Cut, Wanted
 from jalon.warehouse.compile.links import columns_of
-from jalon.warehouse.compile.rows import MAIN, column
+from jalon.warehouse.compile.names import MAIN, column
 from jalon.warehouse.compile.select import parts_of
 from jalon.warehouse.compile.terms import ONE, spread_over
 from jalon.warehouse.compile.world import World

@@ -11,10 +11,10 @@ from jalon.domain.kpis.algebra import STAGE_ENTRIES, Source, Timing
 from jalon.domain.kpis.expression import Binary, Call, Name, Node, Number
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.links import ACCOUNT, DEAL, PRODUCT, link, type_of
+from jalon.warehouse.compile.names import FRAME, MAIN, column, table_named, wide
+from jalon.warehouse.compile.relations import holders, memberships, rates
 from jalon.warehouse.compile.world import World
 
-MAIN = "t"
-FRAME = "s"
 _JOINED = {
     "product": "products",
     "account": "accounts",
@@ -31,16 +31,6 @@ class NotCarriedError(ValueError):
         super().__init__(f'"{name}" is not carried by {table}.')
         self.name = name
         self.table = table
-
-
-def column(table: str, name: str) -> exp.Column:
-    """Return a quoted column (`on` and `first` are words of SQL)."""
-    return exp.column(name, table=table, quoted=True)
-
-
-def table_named(name: str, alias: str) -> exp.Expression:
-    """Return a table under an alias."""
-    return exp.alias_(exp.to_table(name), alias, table=True)
 
 
 class Rows:
@@ -171,7 +161,7 @@ class Rows:
     def share(self) -> exp.Expression:
         """Return the share of the row that counts for its person."""
         share = column(self._holders(), "share")
-        return exp.Coalesce(this=share, expressions=[_wide(exp.Literal.number(1))])
+        return exp.Coalesce(this=share, expressions=[wide(exp.Literal.number(1))])
 
     def team(self) -> exp.Expression:
         """Return the person's team on the day of the row."""
@@ -185,7 +175,7 @@ class Rows:
                 exp.LTE(this=column("member", "first"), expression=day),
                 exp.GT(this=column("member", "after"), expression=day.copy()),
             )
-            self._joins["member"] = (_memberships(), on, "LEFT")
+            self._joins["member"] = (memberships(), on, "LEFT")
         return exp.Coalesce(this=column("member", "team_id"), expressions=[home])
 
     def manager(self) -> exp.Expression:
@@ -295,7 +285,7 @@ class Rows:
         self.shared = True
         if "holder" not in self._joins:
             on = exp.EQ(this=column("holder", "deal_id"), expression=self.own_deal())
-            self._joins["holder"] = (_holders(), on, "LEFT")
+            self._joins["holder"] = (holders(), on, "LEFT")
         return "holder"
 
     def _holder(self) -> exp.Expression:
@@ -322,10 +312,10 @@ class Rows:
                 exp.LTE(this=column("rate", "first"), expression=day),
                 exp.GT(this=column("rate", "after"), expression=day.copy()),
             )
-            self._joins["rate"] = (_rates(), on, "LEFT")
+            self._joins["rate"] = (rates(), on, "LEFT")
         home = exp.EQ(this=own.copy(), expression=self.bindings.bind(self.money))
         one = exp.Literal.number(1)
-        return _wide(exp.Case().when(home, one).else_(column("rate", "rate")))
+        return wide(exp.Case().when(home, one).else_(column("rate", "rate")))
 
     def lacks_rate(self) -> exp.Expression | None:
         """Return whether a row's currency has no rate, or None if nothing converts."""
@@ -351,88 +341,3 @@ class Rows:
 
 def _coalesced(terms: list[exp.Expression]) -> exp.Expression:
     return exp.Coalesce(this=terms[0], expressions=terms[1:])
-
-
-def _memberships() -> exp.Expression:
-    """Return memberships cut so that a person is in one team a day: the last joined."""
-    following = exp.Window(
-        this=exp.Lead(this=column("m", "first")),
-        partition_by=[column("m", "person_id")],
-        order=exp.Order(
-            expressions=[
-                exp.Ordered(this=column("m", "first")),
-                exp.Ordered(this=column("m", "team_id")),
-            ]
-        ),
-    )
-    never = exp.cast(exp.Literal.string("9999-12-31"), exp.DataType.Type.DATE)
-    after = exp.Least(
-        this=exp.Coalesce(this=column("m", "after"), expressions=[never]),
-        expressions=[exp.Coalesce(this=following, expressions=[never.copy()])],
-    )
-    query = exp.select(
-        column("m", "person_id"),
-        column("m", "team_id"),
-        column("m", "first"),
-        exp.alias_(after, "after", quoted=True),
-    ).from_(table_named("memberships", "m"))
-    return query.subquery("member")
-
-
-def _rates() -> exp.Expression:
-    """Return each rate with the days it holds: until the next one of its currency."""
-    following = exp.Window(
-        this=exp.Lead(this=column("r", "on")),
-        partition_by=[column("r", "currency")],
-        order=exp.Order(expressions=[exp.Ordered(this=column("r", "on"))]),
-    )
-    never = exp.cast(exp.Literal.string("9999-12-31"), exp.DataType.Type.DATE)
-    query = exp.select(
-        column("r", "currency"),
-        exp.alias_(column("r", "on"), "first", quoted=True),
-        exp.alias_(
-            exp.Coalesce(this=following, expressions=[never]), "after", quoted=True
-        ),
-        column("r", "rate"),
-    ).from_(table_named("rates", "r"))
-    return query.subquery("rate")
-
-
-def _holders() -> exp.Expression:
-    """Return who holds each shared deal and how much; what is left is its owner's.
-
-    Deals that nobody shares are not here: the join is as small as sharing is rare.
-    """
-    total = exp.Sum(this=column("c", "share"))
-    partly = (
-        exp.select(column("c", "deal_id"), exp.alias_(total, "total"))
-        .from_(table_named("deal_shares", "c"))
-        .group_by(exp.Literal.number(1))
-        .having(exp.LT(this=total.copy(), expression=exp.Literal.number(1)))
-    )
-    left = exp.Sub(
-        this=_wide(exp.Literal.number(1)), expression=column("held", "total")
-    )
-    rest = (
-        exp.select(
-            column("d", "deal_id"),
-            exp.alias_(column("d", "owner_id"), "person_id"),
-            exp.alias_(left, "share"),
-        )
-        .from_(table_named("deals", "d"))
-        .join(
-            partly.subquery("held"),
-            on=exp.EQ(
-                this=column("d", "deal_id"), expression=column("held", "deal_id")
-            ),
-        )
-    )
-    shares = exp.select(
-        column("x", "deal_id"), column("x", "person_id"), column("x", "share")
-    ).from_(table_named("deal_shares", "x"))
-    return exp.union(shares, rest, distinct=False).subquery("holder")
-
-
-def _wide(number: exp.Expression) -> exp.Expression:
-    """Return a factor so wide that no product with money overflows 64 bits."""
-    return exp.cast(number, exp.DataType.build("DECIMAL(38,6)"))

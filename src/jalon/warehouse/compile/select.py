@@ -20,7 +20,7 @@ from jalon.warehouse.compile import filters
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.cohorts import cohort
 from jalon.warehouse.compile.cut import SIDES, Cut, Selected, Wanted, grouped, truncated
-from jalon.warehouse.compile.rows import MAIN, column
+from jalon.warehouse.compile.names import MAIN, column
 from jalon.warehouse.compile.terms import (
     ONE,
     aggregate,

@@ -9,7 +9,7 @@ from jalon.domain.kpis.conditions import Condition
 from jalon.domain.kpis.expression import Binary, Call, Name, Node, Number, parsed
 from jalon.warehouse.compile import filters
 from jalon.warehouse.compile.bindings import Bindings
-from jalon.warehouse.compile.rows import column
+from jalon.warehouse.compile.names import column
 
 FOLLOWED = "w"
 _SIGNS = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}

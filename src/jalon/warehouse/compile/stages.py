@@ -11,7 +11,7 @@ from datetime import date
 from sqlglot import exp
 
 from jalon.warehouse.compile.bindings import Bindings
-from jalon.warehouse.compile.rows import MAIN, column, table_named
+from jalon.warehouse.compile.names import MAIN, column, table_named
 from jalon.warehouse.compile.world import World
 
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 from jalon.domain.kpis.algebra import Component, Measure, Timing
 from jalon.domain.kpis.expression import Name, Node
 from jalon.warehouse.compile.cut import Cut
-from jalon.warehouse.compile.rows import FRAME, column
+from jalon.warehouse.compile.names import FRAME, column
 
 ONE = exp.Literal.number(1)
 

@@ -20,4 +20,5 @@ def run(
     text = query.sql(dialect=DIALECT)
     used = {node.name for node in query.find_all(exp.Placeholder)}
     bound = {name: value for name, value in values.items() if name in used}
-    return cursor.execute(text, bound).fetchall()
+    rows: list[Row] = cursor.execute(text, bound).fetchall()
+    return rows
