@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date, datetime
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 
 from jalon.cli.door import Door, door
-from jalon.workspace.folder import Workspace
+from jalon.workspace.folder import Workspace, opened
 
 HOST, PORT = "127.0.0.1", 8000
 APPLICATION = "jalon.config.wsgi:application"
+THREADS = 8
 
 
 @click.command(name="serve", help="Serve the pages.")
@@ -26,13 +29,34 @@ def command(door: Door, *, host: str, port: int) -> None:
     serve(door.workspace, host, port)
 
 
-def serve(workspace: Workspace, host: str = HOST, port: int = PORT) -> None:
-    """Bring the database up to date, then answer requests until stopped."""
+def serve(workspace: Workspace, host: str = HOST, port: int = PORT) -> NoReturn:
+    """Bring the database up to date, then become the server.
+
+    The server is a fresh process image: nothing read before (settings of a workspace
+    just created, the memory of making a sample) reaches the pages.
+    """
     os.environ["JALON_WORKSPACE"] = str(workspace.folder.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
-    _prepare(workspace)
+    _prepare(opened(workspace.folder))
     click.echo(f"Jalon: http://{host}:{port}", err=True)
-    _listen(host, port)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    command = [sys.executable, *server(host, port)]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter and arguments
+
+
+def server(host: str, port: int) -> list[str]:
+    """Return the arguments of the interpreter that serves the pages."""
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": "1",
+        "--blocking-threads": str(THREADS),
+        "--log-level": "warning",
+    }
+    told = [part for pair in options.items() for part in pair]
+    return ["-m", "granian", *told, APPLICATION]
 
 
 def _prepare(workspace: Workspace) -> None:
@@ -52,13 +76,3 @@ def _today(workspace: Workspace) -> date:
     if named := os.environ.get("JALON_TODAY"):
         return date.fromisoformat(named)
     return datetime.now(ZoneInfo(workspace.settings.timezone)).date()
-
-
-def _listen(host: str, port: int) -> None:
-    from granian.constants import Interfaces  # noqa: PLC0415 - only to serve
-    from granian.server import Server  # noqa: PLC0415
-
-    server = Server(
-        APPLICATION, address=host, port=port, interface=Interfaces.WSGI, workers=1
-    )
-    server.serve()

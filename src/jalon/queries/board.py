@@ -44,11 +44,19 @@ def page(workspace: Workspace, wanted: str, *, on: datetime.date) -> Page:
         definition=_definition(workspace, shown),
         targets=_targets(found, names),
         parent=_line(found.parent, names) if found.parent else None,
-        children=as_tree(_line(child, names) for child in found.children),
+        children=_children(found, shown, names),
         total=found.total,
         actual_path=tuple((d, v) for d, v in found.actual_path if v is not None),
         expected_path=found.expected_path,
     )
+
+
+def _children(
+    found: ObjectivePage, parent: Line, names: dict[str, str]
+) -> tuple[Line, ...]:
+    """Return the children, those on the parent's own KPI first."""
+    tree = as_tree(_line(child, names) for child in found.children)
+    return tuple(sorted(tree, key=lambda child: child.kpi != parent.kpi))
 
 
 def explanation(
