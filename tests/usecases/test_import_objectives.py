@@ -224,3 +224,15 @@ def test_a_filter_the_facts_do_not_carry_is_told_each_time(company: Workspace) -
         (found,) = take(company, text).faults
         assert (found.id, found.fault.code) == ("T2-ca-nouveaux", "fault.not_carried")
         assert found.row == 2
+
+
+def test_the_example_of_the_doors_is_kept_while_its_parent_is_awaited(
+    company: Workspace,
+) -> None:
+    text = GOOD.partition('[[objective]]\nid = "T2-ca-nouveaux"')[2]
+
+    report = take(company, '[[objective]]\nid = "T2-ca-nouveaux"' + text)
+
+    assert report.added == ("T2-ca-nouveaux",)
+    (found,) = report.faults
+    assert (found.fault.code, found.fault.found) == ("fault.parent", "T2-ca")

@@ -92,7 +92,7 @@ class _Gathering:
     unknown: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
 
-    def refuse(self, row: int, name: str, faults: Sequence[Fault]) -> None:
+    def note(self, row: int, name: str, faults: Sequence[Fault]) -> None:
         """List the faults of a row."""
         self.faults += [RowFault(self.file, row, name, fault) for fault in faults]
 
@@ -124,7 +124,7 @@ def import_objectives(
     for name in uncarried(workspace, list(present.values()), on=on):
         where = "; ".join(present[name].where)
         fault = Fault("where", "fault.not_carried", where, present[name].kpi)
-        gathering.refuse(gathering.rows[name], name, [fault])
+        gathering.note(gathering.rows[name], name, [fault])
     return _report(gathering, written, catalogue, read=len(rows))
 
 
@@ -208,12 +208,12 @@ def _gather(
     on: datetime.date,
 ) -> None:
     reading = read(row, kpis=catalogue)
-    faults = [*reading.faults, *_parent_faults(gathering, row)]
+    faults = [*reading.faults, *_own_parent(row)]
     owner = resolve(fields.text(row, "owner"), named) if row.get("owner") else None
     if isinstance(owner, Fault):
         faults.append(owner)
     if faults or not isinstance(owner, Owner):
-        gathering.refuse(number, fields.text(row, "id"), faults)
+        gathering.note(number, fields.text(row, "id"), faults)
         return
     if not owner.known:
         gathering.unknown.add(owner.owner)
@@ -221,15 +221,19 @@ def _gather(
     for objective in reading.objectives:
         found = replace(objective, owner=owner.owner)
         _take(gathering, number, found, written=written, on=on)
+    gathering.note(number, fields.text(row, "id"), _lost_parent(gathering, row))
 
 
-def _parent_faults(gathering: _Gathering, row: Row) -> list[Fault]:
+def _own_parent(row: Row) -> list[Fault]:
     parent = fields.text(row, "parent")
-    if not parent:
-        return []
-    if parent == fields.text(row, "id"):
-        return [Fault("parent", "fault.own_parent", parent)]
-    if parent in gathering.ids or parent in gathering.known:
+    own = parent and parent == fields.text(row, "id")
+    return [Fault("parent", "fault.own_parent", parent)] if own else []
+
+
+def _lost_parent(gathering: _Gathering, row: Row) -> list[Fault]:
+    """Return the finding that nobody has the parent's id; the row is kept as it is."""
+    parent = fields.text(row, "parent")
+    if not parent or parent in gathering.ids or parent in gathering.known:
         return []
     return [Fault("parent", "fault.parent", parent, _near(parent, gathering))]
 
@@ -251,13 +255,13 @@ def _take(
     name = objective.id
     if name in gathering.new:
         if gathering.new[name] != objective:
-            gathering.refuse(number, name, [Fault("id", "fault.twice", name)])
+            gathering.note(number, name, [Fault("id", "fault.twice", name)])
         return
     gathering.rows[name] = number
     former = gathering.known.get(name)
     found = merged(former, objective, written=written, on=on) if former else objective
     if isinstance(found, Fault):
-        gathering.refuse(number, name, [found])
+        gathering.note(number, name, [found])
     elif found == former:
         gathering.unchanged.append(name)
     else:
