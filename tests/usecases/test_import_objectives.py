@@ -236,3 +236,29 @@ def test_the_example_of_the_doors_is_kept_while_its_parent_is_awaited(
     assert report.added == ("T2-ca-nouveaux",)
     (found,) = report.faults
     assert (found.fault.code, found.fault.found) == ("fault.parent", "T2-ca")
+
+
+def test_occurrences_hang_under_the_occurrence_of_the_same_month(
+    company: Workspace,
+) -> None:
+    block = """
+[[objective]]
+id = "{id}"
+kpi = "revenue"
+owner = "{owner}"
+first = 2025-01-01
+after = 2025-04-01
+every = "month"
+target = 10000
+{parent}
+"""
+    text = block.format(id="equipe", owner="team:nouveaux", parent="") + block.format(
+        id="bob", owner="person:bob", parent='parent = "equipe"'
+    )
+
+    first = take(company, text)
+    again = take(company, text)
+
+    assert (len(first.added), len(again.unchanged)) == (6, 6)
+    parents = {one.id: one.parent for one in every(company) if one.series == "bob"}
+    assert parents["bob-2025-02"] == "equipe-2025-02"

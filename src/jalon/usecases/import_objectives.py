@@ -91,6 +91,13 @@ class _Gathering:
     faults: list[RowFault] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
+    recurring: frozenset[str] = frozenset()
+
+    def parent_of(self, one: Objective) -> str:
+        """Return the parent; an occurrence's is the occurrence of the same month."""
+        same_month = f"{one.parent}-{one.period.first:%Y-%m}"
+        known = one.parent in self.recurring or same_month in self.known
+        return same_month if one.series and one.parent and known else one.parent
 
     def note(self, row: int, name: str, faults: Sequence[Fault]) -> None:
         """List the faults of a row."""
@@ -115,6 +122,9 @@ def import_objectives(
     named = _owners(workspace, on=on)
     ids = {fields.text(row, "id") for _, row in rows}
     gathering = _Gathering(path.name, objective_rows.load(), ids)
+    gathering.recurring = frozenset(
+        fields.text(row, "id") for _, row in rows if fields.given(row, "every")
+    )
     for number, row in rows:
         _gather(gathering, number, row, catalogue=catalogue, named=named, on=on)
     written = set_objectives(
@@ -219,7 +229,8 @@ def _gather(
         gathering.unknown.add(owner.owner)
     written = {name for name in row if fields.given(row, name)}
     for objective in reading.objectives:
-        found = replace(objective, owner=owner.owner)
+        parent = gathering.parent_of(objective)
+        found = replace(objective, owner=owner.owner, parent=parent)
         _take(gathering, number, found, written=written, on=on)
     gathering.note(number, fields.text(row, "id"), _lost_parent(gathering, row))
 
