@@ -433,3 +433,17 @@ def test_a_line_without_end_is_one_rejected_line(desk: Desk) -> None:
     reading = desk.read(DEALS)
     assert [one[0] for one in rows(reading, "deals")] == ["1", "2"]
     assert [(one[1], one[4]) for one in rejects(reading)] == [(3, "line_too_long")]
+
+
+def test_nan_is_no_value_but_nan_is_a_first_name(desk: Desk) -> None:
+    desk.file("p.csv", "id,name,size\n1,Nan,a\n2,nan,NaN\n3,NaN,b\n")
+    mapping = """
+    [[table]]
+    into = "accounts"
+    [table.columns]
+    account_id = "id"
+    name = "name"
+    size = "size"
+    """
+    found = rows(desk.read(mapping), "accounts", "name, size")
+    assert found == [("Nan", "a"), (None, None), (None, "b")]

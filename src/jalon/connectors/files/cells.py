@@ -9,8 +9,23 @@ from sqlglot import exp
 from jalon.connectors.files.sql import Node, column, first_of, sql
 
 SPACES = " \t\r\n\u00a0\u202f\u2009\u200b\ufeff"
-NO_VALUE = ("", "null", "\\n", "#n/a", "n/a", "(null)", "<na>", "nan", "#value!", "nat")
-NO_NUMBER = ("-", "--", "—", "–", "na", "none", "?", "n.a.", "n.c.", "n.d.", "s.o.")
+NO_VALUE = ("", "null", "\\n", "#n/a", "n/a", "(null)", "<na>", "#value!")
+NO_VALUE_OF_PANDAS = ("nan", "NaN", "NaT")  # Nan is also a first name
+NO_NUMBER = (
+    "nan",
+    "nat",
+    "-",
+    "--",
+    "—",
+    "–",
+    "na",
+    "none",
+    "?",
+    "n.a.",
+    "n.c.",
+    "n.d.",
+    "s.o.",
+)
 YES = ("1", "true", "yes", "y", "t", "oui", "o", "vrai", "v", "x", "✓", "on", "1.0")
 NO = ("0", "false", "no", "n", "f", "non", "faux", "off", "✗", "0.0")
 SYNONYMS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
@@ -51,7 +66,10 @@ def tidy(value: Node) -> Node:
     return sql(
         "CASE WHEN $empty THEN NULL ELSE $t END",
         t=trimmed,
-        empty=among(sql("lower($t)", t=trimmed), NO_VALUE),
+        empty=exp.or_(
+            among(sql("lower($t)", t=trimmed), NO_VALUE),
+            among(trimmed, NO_VALUE_OF_PANDAS),
+        ),
     )
 
 
