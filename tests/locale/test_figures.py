@@ -71,6 +71,12 @@ def test_days_are_said_in_words() -> None:
     assert figures.short_day(datetime.date(2026, 10, 31), lang="fr") == "31 oct."
 
 
+def test_what_was_typed_does_not_break_apart() -> None:
+    typed = "Signer 20 000 € : est-ce 12,5 % de 2026 ?"
+
+    assert figures.tidy(typed) == f"Signer 20{S}000{S}€{S}: est-ce 12,5{S}% de 2026{S}?"
+
+
 def test_weeks_are_iso() -> None:
     assert figures.week(datetime.date(2027, 1, 1), lang="fr") == "S53"
 

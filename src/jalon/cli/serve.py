@@ -15,7 +15,7 @@ from jalon.workspace.folder import Workspace, opened
 
 HOST, PORT = "127.0.0.1", 8000
 APPLICATION = "jalon.config.wsgi:application"
-THREADS = 8
+THREADS_MOST = 8
 
 
 @click.command(name="serve", help="Serve the pages.")
@@ -52,7 +52,7 @@ def server(host: str, port: int) -> list[str]:
         "--host": host,
         "--port": str(port),
         "--workers": "1",
-        "--blocking-threads": str(THREADS),
+        "--blocking-threads": str(min(THREADS_MOST, 2 * (os.cpu_count() or 1))),
         "--log-level": "warning",
     }
     told = [part for pair in options.items() for part in pair]

@@ -8,6 +8,7 @@ happens here and nowhere before; half goes away from zero, as in a spreadsheet.
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
@@ -135,6 +136,15 @@ def period_name(
         return f"{QUARTERS[lang]}{rank // 3 + 1}{NARROW}{name}"
     last = after - datetime.timedelta(days=1)
     return f"{day(first, lang=lang)} – {day(last, lang=lang)}"
+
+
+def tidy(text: str) -> str:
+    """Return what somebody typed with figures and signs that do not break apart.
+
+    Groups of three digits, units and French double signs keep their narrow space.
+    """
+    grouped = re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))", NARROW, text)
+    return re.sub(r"[ \u00a0](?=[€$£%?!;:»]|k€|M€)", NARROW, grouped)
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:

@@ -93,6 +93,12 @@ def here(texts: Mapping[str, str]) -> str:
 
 
 @register.filter
+def tidy(text: str) -> str:
+    """Return a typed text whose figures do not break across lines."""
+    return figures.tidy(text)
+
+
+@register.filter
 def sign(status: str) -> str:
     """Return the sign that goes with a state, so that colour never speaks alone."""
     return wording.SIGNS.get(status, "?")

@@ -50,9 +50,15 @@ def _alert(everything: tuple[Line, ...], mine: tuple[Line, ...]) -> Line | None:
     late = [line for line in under if line.status in WORRYING and line.lead is not None]
     return min(
         late,
-        key=lambda line: (WORRYING.index(line.status), line.depth, _behind(line)),
+        key=_urgency,
         default=None,
     )
+
+
+def _urgency(line: Line) -> tuple[int, bool, int, float]:
+    """Return the order of worries: the state, money, how high, how far behind."""
+    sold = line.flow and line.unit == "money"
+    return WORRYING.index(line.status), not sold, line.depth, _behind(line)
 
 
 def _behind(line: Line) -> float:
