@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jalon.connectors.files import wordbook
-from jalon.connectors.files.mapping import SourceShape, dumped, parsed
-from jalon.connectors.files.recognise import Recognition, recognise
+from jalon.connectors.files.mapping import (
+    FileMapping,
+    SourceShape,
+    dumped,
+    parsed,
+)
+from jalon.connectors.files.recognise import Recognition, recognise, renewed
 from jalon.connectors.files.wording import folded, likeness
 from jalon.domain.facts.tables import TABLES
 
@@ -434,6 +441,21 @@ def test_people_met_by_a_deal_are_not_the_people_who_sell() -> None:
 def test_a_guessed_mapping_is_the_one_its_file_says() -> None:
     found = recognise(shape("Achats.csv", **HYPERMARCHE))
     assert parsed(dumped(found.mapping)) == found.mapping
+
+
+def test_a_remembered_mapping_learns_the_words_it_had_not_met() -> None:
+    former = recognise(shape("deals.csv", Stage="Won|Lost", Amount=MONEY, ID="1|2"))
+    corrected = replace(former.tables[0], values={"outcome": {"Won": "open"}})
+    new = shape("deals.csv", Stage="Won|Perdu|Négo", Amount=MONEY, ID="1|2")
+    found = renewed(FileMapping((corrected,)), new)
+    assert found is not None
+    assert found.tables[0].values["outcome"] == {
+        "Won": "open",
+        "Perdu": "lost",
+        "Négo": "open",
+    }
+    assert [guess.parameters["value"] for guess in found.guesses] == ["Perdu", "Négo"]
+    assert renewed(found.mapping, new) is None
 
 
 @pytest.mark.parametrize("words", wordbook.tables(), ids=lambda words: words.table)

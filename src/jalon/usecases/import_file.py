@@ -175,14 +175,19 @@ def _known(workspace: Workspace, generations: Generations, folder: Path) -> Know
 
 def _remembered(folder: Path) -> Callable[[Sequence[str]], FileMapping | None]:
     def find(headers: Sequence[str]) -> FileMapping | None:
-        found = sorted(folder.glob(f"*{_shape(headers)}.toml"))
-        if not found:
+        found = _saved_for(folder, headers)
+        if found is None:
             return None
-        saved = loaded(found[0])
+        saved = loaded(found)
         anywhere = [replace(table, file="*", sheet="") for table in saved.tables]
         return FileMapping(tuple(anywhere))
 
     return find
+
+
+def _saved_for(folder: Path, headers: Sequence[str]) -> Path | None:
+    """Return the mapping saved for files of these headers, if there is one."""
+    return next(iter(sorted(folder.glob(f"*{_shape(headers)}.toml"))), None)
 
 
 def _shape(headers: Sequence[str]) -> str:
@@ -310,7 +315,9 @@ def _saved(done: _Import) -> tuple[tuple[Guessed, str], ...]:
         if one.recognition is not None:
             done.workspace.mappings.mkdir(parents=True, exist_ok=True)
             stem = re.sub(r"[^\w-]+", "-", Path(one.file).stem).strip("-").lower()
-            target = done.workspace.mappings / f"{stem}-{_shape(one.headers)}.toml"
+            name = f"{stem}-{_shape(one.headers)}.toml"
+            former = _saved_for(done.workspace.mappings, one.headers)
+            target = former or done.workspace.mappings / name
             target.write_text(dumped(one.mapping), "utf-8")
             path = str(target)
         saved.append((one, path))

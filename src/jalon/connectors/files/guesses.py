@@ -131,12 +131,13 @@ def drafted(source: SourceShape, table: str, guesses: Mapping[str, Guess]) -> Dr
 
 
 def with_values(draft: Draft, source: SourceShape, column: Column) -> Draft:
-    """Return the draft with what each word seen in a closed column means."""
+    """Return the draft with what each word not met yet in a closed column means."""
     table, header = draft.mapping.into, draft.mapping.columns[column.name]
     words = wordbook.values().get((table, column.name))
     if words is None:
         return draft
-    for sample in source.samples.get(header, ()):
+    met = draft.mapping.values.get(column.name, {})
+    for sample in (one for one in source.samples.get(header, ()) if one not in met):
         meaning = value_of(sample, words.words)
         surety = LIKELY if meaning else WEAK
         parameters = {"value": sample, "meaning": meaning or words.unknown}

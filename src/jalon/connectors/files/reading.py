@@ -208,10 +208,12 @@ class _Reader:
         return found
 
     def _guess(self, raw: RawTable) -> Guessed | None:
+        shape = _shape(self.scratch, raw)
         remembered = self.known.remembered(raw.headers)
         if remembered is not None:
-            return Guessed(raw.label, raw.headers, remembered)
-        shape = _shape(self.scratch, raw)
+            new = recognition.renewed(remembered, shape)
+            known = new.mapping if new else remembered
+            return Guessed(raw.label, raw.headers, known, new)
         found = recognition.recognise(shape)
         if not found.tables:
             found = recognise_lines(shape, self._others(raw))

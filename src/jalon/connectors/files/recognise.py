@@ -21,6 +21,7 @@ from jalon.connectors.files.guesses import (
     drafted,
     header_named,
     in_formula,
+    with_values,
 )
 from jalon.connectors.files.mapping import FileMapping, SourceShape, TableMapping
 from jalon.connectors.files.wordbook import TableWords, VendorWords, Wordings
@@ -68,6 +69,25 @@ def recognise(source: SourceShape) -> Recognition:
         unmapped=tuple(header for header in source.headers if header not in used),
         vendor=vendor.vendor if vendor else "",
     )
+
+
+def renewed(former: FileMapping, source: SourceShape) -> Recognition | None:
+    """Return a remembered mapping with the words it had not met; None if it met all.
+
+    What it says already is kept: a person may have corrected it.
+    """
+    drafts = []
+    for table in former.tables:
+        draft = Draft(table)
+        for column in TABLES[table.into].columns:
+            if column.allowed and column.name in {*table.values} & {*table.columns}:
+                draft = with_values(draft, source, column)
+        drafts.append(draft)
+    mappings = tuple(draft.mapping for draft in drafts)
+    if mappings == former.tables:
+        return None
+    guesses = tuple(guess for draft in drafts for guess in draft.guesses)
+    return Recognition(source, mappings, guesses, ())
 
 
 def _candidate(
