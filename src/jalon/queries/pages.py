@@ -222,6 +222,11 @@ def as_tree(lines: Iterable[Line]) -> tuple[Line, ...]:
                 walk(line.id, depth + 1)
 
     walk("", 0)
+    for line in kept.values():  # parents of each other: shown as roots, never lost
+        if line.id not in seen:
+            seen.add(line.id)
+            found.append(replace(line, depth=0))
+            walk(line.id, 1)
     return tuple(found)
 
 
