@@ -158,13 +158,21 @@ def test_a_guessed_mapping_is_saved_for_the_next_file_of_that_shape(desk: Desk) 
     assert guessed.recognition is not None
     assert Path(saved).parent == desk.workspace.mappings
     next_one = desk.file(
-        "another name.csv", heads + "2,Alice,5,2024-02-28,Closed Lost\n"
+        "another name.csv", heads + "2,Alice,5,2024-02-28,Closed Won\n"
     )
     ((again, path),) = desk.imported(next_one, mapping=False).guessed
     assert (again.recognition, path) == (None, "")
+    third = desk.file("third.csv", heads + "3,Alice,5,2024-02-28,Closed Lost\n")
+    ((learned, path),) = desk.imported(third, mapping=False).guessed
+    assert learned.recognition is not None
+    assert [guess.parameters["value"] for guess in learned.recognition.guesses] == [
+        "Closed Lost"
+    ]
+    assert path == saved
     assert desk.rows("SELECT deal_id, outcome FROM deals ORDER BY 1") == [
         ("1", "won"),
-        ("2", "lost"),
+        ("2", "won"),
+        ("3", "lost"),
     ]
 
 
