@@ -66,10 +66,10 @@ def _sample(folder: Path, scale: float) -> Workspace:
 
 
 def _measured(workspace: Workspace, chosen: argparse.Namespace) -> dict[str, Any]:
-    arguments = " ".join(sys.argv[1:])
+    sizes = f"--scale {chosen.scale:g} --rounds {chosen.rounds}"
     return {
         "on": datetime.now(tz=UTC).date().isoformat(),  # noqa: TID251 -- a door
-        "command": f"python -m benchmarks {arguments}".strip(),
+        "command": f"python -m benchmarks {sizes}",
         "machine": _machine(),
         "load": os.getloadavg()[0],
         "scale": chosen.scale,
@@ -111,10 +111,11 @@ def _page(found: dict[str, Any]) -> list[str]:
     return [
         "# Benchmarks",
         "",
-        f"Measured on {found['on']} by `{found['command']}` (`make bench` runs the",
-        f"same): {machine['processor']}, {machine['cores']} cores,",
-        f"{machine['memory_gib']} GiB; Python {machine['python']}, DuckDB",
-        f"{machine['duckdb']}, pandas {machine['pandas']}. Sample: {sizes},",
+        f"Measured on {found['on']} by `{found['command']}`",
+        f"(`make bench` does the same): {machine['processor']},",
+        f"{machine['cores']} cores, {machine['memory_gib']} GiB; Python",
+        f"{machine['python']}, DuckDB {machine['duckdb']}, pandas {machine['pandas']}.",
+        f"Sample: {sizes},",
         f"{sample.PEOPLE} people, {sample.SEGMENTS} segments, {sample.MONTHS} months.",
         f"Best of {found['rounds']} rounds; both sides take turns in one process.",
         f"Load of the machine when it began: {found['load']:.1f} (over its cores,",
