@@ -149,12 +149,12 @@ def table(found: dict[str, Any]) -> list[str]:
     equal = "yes" if all_equal(found) else "NO"
     return [
         *lines,
-        _line("**all, by the clock**", _total(found), equal),
-        _line("**all, processor time**", _total(found, "_cpu"), equal),
+        _line("**all, by the clock**", total(found), equal),
+        _line("**all, processor time**", total(found, "_cpu"), equal),
     ]
 
 
-def _total(found: dict[str, Any], suffix: str = "") -> dict[str, float]:
+def total(found: dict[str, Any], suffix: str = "") -> dict[str, float]:
     """Return the sums over the twelve, by the clock or of processor time."""
     rows = found["kpis"].values()
     named = {one: f"{one}{suffix}" for one in ("hand", "sql", "answer", "pandas")}
