@@ -29,7 +29,7 @@ def one_more_row(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         "INSERT INTO teams (team_id, name) SELECT 't' || range, repeat('n', 200) "
-        "FROM range((SELECT count(*) - 200 FROM teams), (SELECT count(*) FROM teams))"
+        "FROM range((SELECT count(*) FROM teams), (SELECT count(*) + 200 FROM teams))"
         if connection.execute("SELECT count(*) FROM teams").fetchall()[0][0]
         else "INSERT INTO teams (team_id, name) SELECT 't' || range, '' FROM range(200)"
     )
