@@ -21,6 +21,8 @@ from tests.worlds import followed
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "true"  # the browser's loop runs beside Django
 )
+RULES = "[...document.styleSheets].map(sheet => sheet.cssRules.length)"
+TRIES, PAUSE_MILLISECONDS = 100, 100
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -40,11 +42,14 @@ class Visit:
 
     def check_style(self) -> None:
         """Fail where the style sheet did not load: axe alone would not see it."""
-        rules = self.page.evaluate(
-            "[...document.styleSheets].map(s => s.cssRules.length)"
-        )
-        assert rules, "no style sheet"
-        assert all(rules), "an empty style sheet"
+        rules: list[int] = []
+        for _ in range(TRIES):
+            self.page.wait_for_load_state("load")
+            rules = self.page.evaluate(RULES)
+            if rules and all(rules):
+                return
+            self.page.wait_for_timeout(PAUSE_MILLISECONDS)
+        pytest.fail(f"the style sheets did not load: {rules}")
 
     def log_in(self, who: str) -> None:
         """Log in by the form."""
