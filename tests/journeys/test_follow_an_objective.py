@@ -31,11 +31,13 @@ def test_from_the_log_in_to_the_rows_in_french(
     expect(page.locator("h1")).to_contain_text(greeting)
 
     page.locator(f'.card h2 a[href="/objectives/{objective}/"]').click()
+    page.wait_for_url(f"**/objectives/{objective}/")
     window.check_style()
     expect(page.get_by_role("heading", name="Réalisé et trajectoire")).to_be_visible()
     expect(page.locator(".path-wide svg")).to_be_visible()
 
     page.get_by_role("link", name="Expliquer ce chiffre").click()
+    page.wait_for_url("**/explain/")
     window.check_style()
     expect(page.locator("table tbody tr").first).to_be_visible()
 
