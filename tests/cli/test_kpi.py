@@ -109,7 +109,7 @@ def test_a_fault_is_one_line_that_says_what_was_expected(
     arguments: list[str],
     expected: str,
 ) -> None:
-    assert expected in refused(capsys, "kpi", "value", *arguments)
+    assert expected in refused(capsys, "kpi", "value", *arguments, "--lang", "en")
 
 
 def test_an_empty_company_is_told_to_import(

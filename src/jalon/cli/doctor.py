@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from django.utils.translation import gettext as _
 
-from jalon.cli.door import Door, door
+from jalon.cli.door import Door, making_door
 from jalon.usecases.check_up import Check, State, check_up, repair
 
 FOUND = 1
@@ -14,7 +14,7 @@ MARKS = {State.OK: "✓", State.FINDING: "✗", State.NOTE: "·"}
 
 @click.command("doctor")
 @click.option("--repair", "mend", is_flag=True, help="Mend what needs no decision.")
-@door
+@making_door
 def command(door: Door, *, mend: bool) -> int:
     """Check the workspace; leave with 1 where something is to be done."""
     if mend:

@@ -13,18 +13,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from gettext import gettext
 from pathlib import Path
 from typing import Any
 
 import click
 
+from jalon.domain.refusals import Refusal
 from jalon.workspace.folder import DEFAULT_FOLDER, Workspace, opened
 
 LANGUAGES = ("fr", "en")
+_NO_WORKSPACE = (
+    "There is no workspace in {folder}. Expected a folder made by jalon init {folder}."
+)
+_NOT_A_FOLDER = "{folder} is a file. Expected the folder of a workspace."
 SHARED = ("workspace", "json", "lang", "on")
 
 
-class UserError(Exception):
+def reason(error: OSError) -> Refusal:
+    """Return why a file cannot be read or written, in words."""
+    match error:
+        case FileNotFoundError():
+            return Refusal("there is no such file or folder")
+        case PermissionError():
+            return Refusal("access is denied")
+        case IsADirectoryError():
+            return Refusal("it is a folder")
+        case NotADirectoryError() | FileExistsError():
+            return Refusal("a file stands where a folder is expected")
+    return Refusal("{why}", why=error.strerror or error)
+
+
+class UserError(Refusal):
     """A person's fault: what happened, what was expected, an example."""
 
 
@@ -72,17 +92,26 @@ def door(command: Callable[..., Any]) -> Callable[..., Any]:
     return _door(command, framework=True)
 
 
+def making_door(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Do as `door`, where the folder need not be there yet."""
+    return _door(command, framework=True, makes=True)
+
+
 def light_door(command: Callable[..., Any]) -> Callable[..., Any]:
     """Do as `door`, but set Django up only to write for people, not for `--json`."""
     return _door(command, framework=False)
 
 
-def _door(command: Callable[..., Any], *, framework: bool) -> Callable[..., Any]:
+def _door(
+    command: Callable[..., Any], *, framework: bool, makes: bool = False
+) -> Callable[..., Any]:
     @functools.wraps(command)
     def run(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - click's own shape
         here = {name: options.pop(name) for name in SHARED}
         given = {name: value for name, value in here.items() if value is not None}
         found = opened_door({**(click.get_current_context().obj or {}), **given})
+        if framework and not makes and not found.workspace.folder.is_dir():
+            raise UserError(_NO_WORKSPACE, folder=found.workspace.folder)
         if framework or not found.json:
             set_up(found.lang)
         return command(found, *args, **options)
@@ -97,6 +126,8 @@ def opened_door(options: dict[str, Any]) -> Door:
     os.environ["JALON_WORKSPACE"] = folder
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
     workspace = opened(Path(folder))
+    if workspace.folder.exists() and not workspace.folder.is_dir():
+        raise UserError(_NOT_A_FOLDER, folder=folder)
     return Door(
         workspace=workspace,
         json=bool(options.get("json")),
@@ -131,7 +162,8 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value} is no date; expected e.g. 2017-04-01.", param, ctx)
+            sentence = gettext("{value} is no date; expected e.g. 2017-04-01.")
+            self.fail(sentence.format(value=value), param, ctx)
 
 
 def _plain(value: object) -> object:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from django.utils.translation import gettext as _
 
-from jalon.cli.door import Door, UserError, door
+from jalon.cli.door import Door, UserError, making_door
 from jalon.cli.guesses_text import guess_lines
 from jalon.usecases.import_file import (
     ImportRefusedError,
@@ -31,7 +31,7 @@ FINDINGS = 1
     help="Which column goes where (TOML); recognised otherwise.",
 )
 @click.option("--dry-run", is_flag=True, help="Read and count, keep nothing.")
-@door
+@making_door
 def command(
     door: Door, files: tuple[Path, ...], mapping: Path | None, *, dry_run: bool
 ) -> int:

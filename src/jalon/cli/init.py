@@ -11,12 +11,8 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
-from jalon.cli.door import LANGUAGES, UserError, opened_door, set_up, shared_options
-from jalon.usecases.create_workspace import (
-    BadSettingsError,
-    WorkspaceExistsError,
-    create_workspace,
-)
+from jalon.cli.door import LANGUAGES, opened_door, set_up, shared_options
+from jalon.usecases.create_workspace import create_workspace
 from jalon.workspace.folder import Settings
 
 FLAGS = {
@@ -46,11 +42,7 @@ FLAGS = {
 @shared_options
 @click.pass_context
 def command(ctx: click.Context, /, folder: str | None, **options: Any) -> None:  # noqa: ANN401
-    """Create a workspace: the folder of a company.
-
-    Raises:
-        UserError: If the folder is a workspace already or a setting cannot be used.
-    """
+    """Create a workspace: the folder of a company."""
     told = {FLAGS[name]: options.pop(name) for name in FLAGS}
     given = {name: value for name, value in options.items() if value is not None}
     shared = {**(ctx.obj or {}), **given}
@@ -68,10 +60,7 @@ def command(ctx: click.Context, /, folder: str | None, **options: Any) -> None: 
             for name in Settings.__slots__
         }
     )
-    try:
-        workspace = create_workspace(Path(door.workspace.folder), settings)
-    except (BadSettingsError, WorkspaceExistsError) as error:
-        raise UserError(str(error)) from error
+    workspace = create_workspace(Path(door.workspace.folder), settings)
     if door.json:
         door.emit({"workspace": str(workspace.folder), "settings": _plain(settings)})
         return

@@ -144,10 +144,10 @@ def _tidy(number: Decimal | None) -> Decimal | None:
 def _period(first: date, after: date) -> Period:
     if after <= first:
         message = (
-            f"No day between {first} and {after}: --to is the first day after the "
-            f"period, e.g. --from 2017-04-01 --to 2017-07-01."
+            "No day between {first} and {after}: --to is the first day after the "
+            "period, e.g. --from 2017-04-01 --to 2017-07-01."
         )
-        raise UserError(message)
+        raise UserError(message, first=first, after=after)
     return Period(first, after)
 
 

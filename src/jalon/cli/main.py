@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gettext
 import itertools
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from importlib import import_module, resources
 from typing import Any
 
 import click
 
-from jalon.cli.door import shared_options
+from jalon.cli.door import LANGUAGES, reason, shared_options
+from jalon.domain.refusals import Refusal
+from jalon.workspace.folder import current
 
 # name: (module:attribute, one line of help)
 COMMANDS = {
@@ -26,6 +29,7 @@ COMMANDS = {
 }
 WITH_RECORDS = ("objectives", "serve", "doctor")
 REFUSED = 2
+CATALOGUE = "django"
 
 
 class LazyGroup(click.Group):
@@ -85,9 +89,39 @@ def name_workspace(arguments: Sequence[str]) -> None:
             os.environ["JALON_WORKSPACE"] = word.partition("=")[2]
 
 
+def language(arguments: Sequence[str]) -> str:
+    """Return the language asked, else the workspace's, else French.
+
+    It is known before click reads the arguments: click's refusals speak it too.
+    """
+    for word, following in itertools.pairwise([*arguments, ""]):
+        asked = word.partition("=")[2] if word.startswith("--lang=") else following
+        if word.partition("=")[0] == "--lang" and asked in LANGUAGES:
+            return asked
+    try:
+        found = current().settings.language
+    except (Refusal, OSError):
+        return LANGUAGES[0]
+    return found if found in LANGUAGES else LANGUAGES[0]
+
+
+def speak(lang: str) -> None:
+    """Give click's sentences and our refusals one language, Django ready or not."""
+    os.environ["LANGUAGE"] = lang
+    gettext.bindtextdomain(CATALOGUE, str(resources.files("jalon.locale")))
+    gettext.textdomain(CATALOGUE)
+
+
+def unusable(error: OSError) -> Refusal:
+    """Return the refusal of a file that cannot be read or written."""
+    return Refusal("Cannot use {file}: {why}.", file=error.filename, why=reason(error))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's fault is one line and exit 2."""
-    name_workspace(sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    name_workspace(given)
+    speak(language(given))
     try:
         code = group.main(args=arguments, prog_name="jalon", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -96,15 +130,17 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         refuse(error.format_message())
     except click.Abort:
-        refuse("Interrupted.")
-    except Exception as error:
-        if not type(error).__module__.startswith("jalon."):
+        refuse(gettext.gettext("Interrupted."))
+    except Refusal as error:
+        refuse(error.told(gettext.gettext))
+    except OSError as error:
+        if error.filename is None:
             raise
-        refuse(str(error))
+        refuse(unusable(error).told(gettext.gettext))
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def refuse(message: str) -> None:
     """Write one line on standard error and leave with 2."""
-    click.echo(" ".join(message.split()), err=True)
+    click.echo(" ".join(line.strip() for line in message.splitlines()), err=True)
     sys.exit(REFUSED)

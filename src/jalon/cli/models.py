@@ -27,7 +27,8 @@ def command(door: Door, key: str | None) -> None:
     found = [model for model in models() if key in {None, model.key, str(model.number)}]
     if not found:
         known = ", ".join(model.key for model in models())
-        raise UserError(f"No model is called {key}. Expected one of: {known}.")
+        message = "No model is called {key}. Expected one of: {known}."
+        raise UserError(message, key=key, known=known)
     if door.json:
         listed = [_document(model) for model in found]
         door.emit({"models": listed} if key is None else listed[0])

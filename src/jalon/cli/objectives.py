@@ -13,7 +13,7 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
-from jalon.cli.door import Door, UserError, door
+from jalon.cli.door import Door, UserError, door, reason
 from jalon.cli.objectives_text import (
     explanation_lines,
     fault_line,
@@ -28,12 +28,11 @@ from jalon.queries.objectives import (
     explained,
     status,
 )
-from jalon.reports.objectives_table import UnknownFormatError, toml, written
 from jalon.reports.objectives_table import row as table_row
+from jalon.reports.objectives_table import toml, written
 from jalon.usecases.evaluate import evaluate
 from jalon.usecases.import_objectives import (
     ObjectivesReport,
-    UnreadableFileError,
     import_objectives,
 )
 from jalon.usecases.prepare_database import prepare_database
@@ -61,17 +60,10 @@ def group() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @door
 def import_(found: Door, file: Path) -> None:
-    """Import objectives from a TOML, CSV or XLSX file.
-
-    Raises:
-        UserError: If the file as a whole cannot be read.
-    """
+    """Import objectives from a TOML, CSV or XLSX file."""
     prepare_database(found.workspace)
     now = datetime.datetime.now().astimezone()
-    try:
-        report = import_objectives(found.workspace, file, on=found.on, at=now)
-    except UnreadableFileError as error:
-        raise UserError(str(error)) from error
+    report = import_objectives(found.workspace, file, on=found.on, at=now)
     if found.json:
         found.emit(_report(report))
     else:
@@ -110,7 +102,7 @@ def status_(found: Door, ids: tuple[str, ...]) -> None:
     A look at a day to come (`--on`) closes nothing.
 
     Raises:
-        UserError: If an id fits no objective.
+        UnknownObjectiveError: If an id fits no objective.
     """
     prepare_database(found.workspace)
     wanted = ids or None
@@ -119,7 +111,7 @@ def status_(found: Door, ids: tuple[str, ...]) -> None:
     lines = status(found.workspace, on=found.on, ids=wanted)
     lost = [one for one in ids if one not in {line.id for line in lines}]
     if lost:
-        raise UserError(str(UnknownObjectiveError(lost[0], ())))
+        raise UnknownObjectiveError(lost[0], ())
     if found.json:
         found.emit([status_document(line) for line in lines])
     else:
@@ -131,16 +123,9 @@ def status_(found: Door, ids: tuple[str, ...]) -> None:
 @click.option("--limit", type=int, default=1000, help="Rows a component, at most.")
 @door
 def explain(found: Door, wanted: str, limit: int) -> None:
-    """List the rows counted in an objective's figure, and how each entered.
-
-    Raises:
-        UserError: If the id fits no objective.
-    """
+    """List the rows counted in an objective's figure, and how each entered."""
     prepare_database(found.workspace)
-    try:
-        line, explanation = explained(found.workspace, wanted, on=found.on, limit=limit)
-    except UnknownObjectiveError as error:
-        raise UserError(str(error)) from error
+    line, explanation = explained(found.workspace, wanted, on=found.on, limit=limit)
     if found.json:
         document = asdict(explanation)
         found.emit({"objective": status_document(line), **document})
@@ -155,7 +140,7 @@ def export(found: Door, to: Path | None) -> None:
     """Write the objectives as a file that `import` reads back (TOML by default).
 
     Raises:
-        UserError: If the file's ending is none of the three.
+        UserError: If the file cannot be written.
     """
     prepare_database(found.workspace)
     objectives = every(found.workspace)
@@ -167,11 +152,9 @@ def export(found: Door, to: Path | None) -> None:
         return
     try:
         written(objectives, to)
-    except UnknownFormatError as error:
-        raise UserError(str(error)) from error
     except OSError as error:
-        message = _("Cannot write {file}: {why}.").format(file=to, why=error.strerror)
-        raise UserError(message) from error
+        message = "Cannot write {file}: {why}."
+        raise UserError(message, file=to, why=reason(error)) from error
     if found.json:
         found.emit({"file": str(to), "objectives": len(objectives)})
     else:

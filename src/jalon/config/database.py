@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from jalon.domain.refusals import Refusal
+
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
@@ -17,13 +19,15 @@ POSTGRES_SCHEMES = ("postgres", "postgresql")
 EXAMPLE = "postgresql://jalon:secret@localhost:5432/jalon"
 
 
-class BadDatabaseUrlError(ValueError):
+class BadDatabaseUrlError(Refusal, ValueError):
     """`DATABASE_URL` cannot be read."""
 
     def __init__(self, scheme: str) -> None:
         super().__init__(
-            f"DATABASE_URL starts with {scheme or 'nothing'!r}."
-            f" Expected a PostgreSQL address, e.g. {EXAMPLE}."
+            'DATABASE_URL starts with "{scheme}". '
+            "Expected a PostgreSQL address, e.g. {example}.",
+            scheme=scheme,
+            example=EXAMPLE,
         )
 
 

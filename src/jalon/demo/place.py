@@ -13,17 +13,20 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from jalon.domain.refusals import Refusal
+
 MARK = "demo.json"
 SEED = 2
 
 
-class FolderTakenError(Exception):
+class FolderTakenError(Refusal):
     """The folder holds something that is not a sample company."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"{folder} holds something else than the sample company. "
-            "Expected a new or empty folder, e.g. jalon demo demo-workspace."
+            "{folder} holds something else than the sample company. "
+            "Expected a new or empty folder, e.g. jalon demo demo-workspace.",
+            folder=folder,
         )
 
 

@@ -11,6 +11,10 @@ from jalon.queries.organisation import Organisation, organisation_of
 from jalon.queries.snapshots import Snapshot
 from jalon.warehouse.compile.cut import Among
 
+_EQUAL_ONLY = 'Filter "{filter}": {name} takes = or !=.'
+_NO_TEAM = 'Filter "{filter}": no team is called {value}; expected e.g. {example}.'
+_NOBODY = 'Filter "{filter}": nobody is called {value}; expected e.g. {example}.'
+
 _NAMED = {"product": "products", "account": "accounts", "customer": "accounts"}
 _FOLDED = {
     "segment": ("accounts", "leads", "deals", "order_lines"),
@@ -81,7 +85,7 @@ def keys_named(text: str, named: Mapping[str, str]) -> frozenset[str]:
 
 def _people(one: Condition, known: Organisation) -> Among:
     if one.operator not in {"=", "!="}:
-        raise ConditionError(str(one), f"{one.name} takes = or !=")
+        raise ConditionError(str(one), _EQUAL_ONLY, name=one.name)
     teams = one.name == "team"
     named = (
         {team.team_id: team.name for team in known.teams}
@@ -92,11 +96,9 @@ def _people(one: Condition, known: Organisation) -> Among:
     for value in one.values:
         met = keys_named(value, named)
         if not met:
-            what = "no team" if teams else "nobody"
             example = next(iter(named.values()), "…")
-            raise ConditionError(
-                str(one), f"{what} is called {value}; expected e.g. {example}"
-            )
+            sentence = _NO_TEAM if teams else _NOBODY
+            raise ConditionError(str(one), sentence, value=value, example=example)
         keys |= met
     if teams:
         keys = {below for team in keys for below in known.within(team)}

@@ -24,6 +24,7 @@ from jalon.domain.kpis.question import Answer, AnswerRow, Ask, Explanation, Ques
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain, containing
 from jalon.domain.quantities import Unit
+from jalon.domain.refusals import Refusal
 from jalon.queries import snapshots
 from jalon.queries.asking import Batch, gathered
 from jalon.queries.counting import (
@@ -46,7 +47,7 @@ BASES = ("deals", "orders")
 _own: dict[str, tuple[tuple[tuple[str, float], ...], Catalogue]] = {}
 
 
-class UnableToAnswerError(ValueError):
+class UnableToAnswerError(Refusal, ValueError):
     """The question does not fit the KPI: which part, and what would."""
 
 
@@ -102,7 +103,7 @@ def value(
     try:
         counts = counted(flat, scope)
     except NotCarriedError as error:
-        raise UnableToAnswerError(_not_carried(kpi, flat, error)) from error
+        raise _not_carried(kpi, flat, error) from error
     return Answer(
         kpi=kpi.key,
         unit=kpi.unit.value,
@@ -230,8 +231,8 @@ def basis_of(workspace: Workspace, found: Snapshot, asked: str = "") -> str:
     """
     basis = asked or workspace.settings.revenue_basis
     if basis and basis not in BASES:
-        message = f'The basis "{basis}" is unknown. Expected deals or orders.'
-        raise UnableToAnswerError(message)
+        message = 'The basis "{basis}" is unknown. Expected deals or orders.'
+        raise UnableToAnswerError(message, basis=basis)
     counts = found.world.counts
     return basis or (
         "deals" if counts["deals"] or not counts["order_lines"] else "orders"
@@ -264,15 +265,19 @@ def _prepared(
     return kpi, flat, resolved(asked, found), found
 
 
-def _not_carried(kpi: Kpi, flat: Flat, error: NotCarriedError) -> str:
+def _not_carried(kpi: Kpi, flat: Flat, error: NotCarriedError) -> UnableToAnswerError:
     sources = [one.source for one in flat.components.values() if one.source]
     tables = {source.table for source in sources if not source.whole}
     known = [
         name for name in DIMENSIONS if all(carries(table, name) for table in tables)
     ]
-    return (
-        f'{kpi.key} cannot be cut by "{error.name}": {error.table} does not carry it. '
-        f"Expected one of: {', '.join((*known, *TIME))}, or an attribute."
+    return UnableToAnswerError(
+        '{kpi} cannot be cut by "{name}": {table} does not carry it. '
+        "Expected one of: {known}, or an attribute.",
+        kpi=kpi.key,
+        name=error.name,
+        table=error.table,
+        known=", ".join((*known, *TIME)),
     )
 
 

@@ -19,6 +19,7 @@ from jalon.domain.objectives.objective import Action, Objective, Revision, is_fl
 from jalon.domain.objectives.states import FOLLOWED, State, moves_from
 from jalon.domain.objectives.sums import SumCheck, sum_check
 from jalon.domain.periods import Period
+from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.queries.evaluations import (
     computed,
@@ -33,15 +34,18 @@ from jalon.workspace.folder import Workspace
 FINAL = frozenset({Status.REACHED, Status.MISSED})
 
 
-class UnknownObjectiveError(LookupError):
+class UnknownObjectiveError(Refusal, LookupError):
     """No objective has this id."""
 
     def __init__(self, wanted: str, near: Sequence[str]) -> None:
-        known = f" Did you mean {', '.join(near)}?" if near else ""
-        super().__init__(
-            f"No objective is called {wanted}.{known}"
-            " Expected an id of `jalon objectives list`."
+        sentence = (
+            "No objective is called {wanted}. Did you mean {near}? "
+            "Expected an id of `jalon objectives list`."
+            if near
+            else "No objective is called {wanted}. "
+            "Expected an id of `jalon objectives list`."
         )
+        super().__init__(sentence, wanted=wanted, near=", ".join(near))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

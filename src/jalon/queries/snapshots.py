@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from jalon.domain.facts.tables import TABLES
+from jalon.domain.refusals import Refusal
 from jalon.warehouse.compile.world import World
 from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.workspace.folder import Workspace
 
 
-class NoDataError(Exception):
+class NoDataError(Refusal):
     """Nothing was imported yet, or the snapshot asked for is not kept any more."""
 
     def __init__(self, name: str | None = None) -> None:
         if name:
-            super().__init__(f'The snapshot "{name}" is not kept any more.')
+            super().__init__('The snapshot "{name}" is not kept any more.', name=name)
             return
         super().__init__(
             "There is no data yet. Import a file first, e.g. jalon import deals.csv."

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from jalon.domain.kpis.algebra import Component
+from jalon.domain.refusals import Refusal
 from jalon.queries.filters import folded
 from jalon.queries.snapshots import Snapshot
 
@@ -30,12 +31,16 @@ _STAGES = "SELECT DISTINCT stage FROM stage_changes WHERE stage IS NOT NULL"
 _kept: dict[tuple[str, str], Mapping[str, int]] = {}
 
 
-class UnknownStageError(ValueError):
+class UnknownStageError(Refusal, ValueError):
     """No deal went through a stage of that name."""
 
     def __init__(self, stage: str, known: tuple[str, ...]) -> None:
-        expected = ", ".join(known) or "stages in the history of deals"
-        super().__init__(f'No stage is called "{stage}". Expected one of: {expected}.')
+        sentence = (
+            'No stage is called "{stage}". Expected one of: {known}.'
+            if known
+            else 'No stage is called "{stage}": the history of deals names none.'
+        )
+        super().__init__(sentence, stage=stage, known=", ".join(known))
 
 
 def with_stages(found: Snapshot) -> Snapshot:

@@ -21,6 +21,7 @@ from jalon.domain.objectives.objective import (
     Revision,
 )
 from jalon.domain.objectives.reading import COLUMNS
+from jalon.domain.refusals import Refusal
 
 FORMATS = (".toml", ".csv", ".xlsx")
 Cell = object
@@ -30,13 +31,15 @@ FRACTION = "0.############"
 DAY = "yyyy-mm-dd"
 
 
-class UnknownFormatError(ValueError):
+class UnknownFormatError(Refusal, ValueError):
     """The file's ending is none of the three."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"Cannot write {path.name}: expected a name ending in"
-            f" {', '.join(FORMATS)}, e.g. objectives.toml."
+            "Cannot write {file}: expected a name ending in {endings}, "
+            "e.g. objectives.toml.",
+            file=path.name,
+            endings=", ".join(FORMATS),
         )
 
 

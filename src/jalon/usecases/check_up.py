@@ -15,6 +15,8 @@ from ctypes.util import find_library
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from jalon.usecases.create_workspace import issues, prepare_database
 from jalon.warehouse.generations import Generations
 from jalon.warehouse.quality import counted
@@ -81,7 +83,9 @@ def _settings(workspace: Workspace) -> Iterator[Check]:
     file = str(workspace.folder / "jalon.toml")
     found = issues(workspace.settings)
     for issue in found:
-        yield Check("settings.bad", State.FINDING, {"file": file, "issue": issue})
+        yield Check(
+            "settings.bad", State.FINDING, {"file": file, "issue": issue.told(gettext)}
+        )
     if not (workspace.folder / "jalon.toml").exists():
         yield Check("settings.missing", State.NOTE, {"file": file})
     elif not found:

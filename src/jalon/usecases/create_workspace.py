@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 import holidays
 
+from jalon.domain.refusals import Refusal
 from jalon.workspace.folder import Settings, Workspace, opened
 
 LANGUAGES = ("fr", "en")
@@ -22,15 +23,16 @@ _MONTHS = range(1, 13)
 _CODE = 3
 
 
-class WorkspaceExistsError(Exception):
+class WorkspaceExistsError(Refusal):
     """The folder already is a workspace."""
 
 
-class BadSettingsError(ValueError):
+class BadSettingsError(Refusal, ValueError):
     """Some settings cannot be used; `issues` holds one sentence for each."""
 
-    def __init__(self, issues: tuple[str, ...]) -> None:
-        super().__init__(" ".join(issues))
+    def __init__(self, issues: tuple[Refusal, ...]) -> None:
+        named = {f"issue{rank}": issue for rank, issue in enumerate(issues)}
+        super().__init__(" ".join(f"{{{name}}}" for name in named), **named)
         self.issues = issues
 
 
@@ -58,10 +60,15 @@ _EXPECTED: Mapping[str, tuple[Callable[[Settings], bool], str]] = {
 }
 
 
-def issues(settings: Settings) -> tuple[str, ...]:
+def issues(settings: Settings) -> tuple[Refusal, ...]:
     """Return one sentence for each setting that cannot be used."""
     return tuple(
-        f"Cannot use {name} = {getattr(settings, name)!r}. Expected {expected}."
+        Refusal(
+            "Cannot use {name} = {value}. Expected {expected}.",
+            name=name,
+            value=repr(getattr(settings, name)),
+            expected=Refusal(expected),
+        )
         for name, (usable, expected) in _EXPECTED.items()
         if not usable(settings)
     )
@@ -79,10 +86,10 @@ def create_workspace(folder: Path, settings: Settings) -> Workspace:
         raise BadSettingsError(found)
     if (folder / "jalon.toml").exists():
         message = (
-            f"{folder} already is a workspace. Expected a new folder; "
+            "{folder} already is a workspace. Expected a new folder; "
             "to change its settings, edit its jalon.toml."
         )
-        raise WorkspaceExistsError(message)
+        raise WorkspaceExistsError(message, folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
     _write_settings(folder / "jalon.toml", settings)
     workspace = opened(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import tomllib
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ from jalon.domain.objectives.objective import Objective, is_flow
 from jalon.domain.objectives.owners import Owner, Owners, owners, resolve
 from jalon.domain.objectives.reading import read
 from jalon.domain.objectives.sums import SumCheck, sum_check
+from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.queries.evaluations import uncarried
 from jalon.queries.owners import owner_names
@@ -35,16 +37,32 @@ from jalon.records import objective_rows
 from jalon.usecases.set_objective import set_objectives
 from jalon.workspace.folder import Workspace
 
-EXAMPLE = "expected a .toml, .csv or .xlsx file, e.g. objectives.toml"
+_NO_SUCH_FILE = (
+    "{file}: no such file; expected a .toml, .csv or .xlsx file, e.g. objectives.toml."
+)
+_OTHER_ENDING = (
+    "{file}: this ending is unknown; "
+    "expected a .toml, .csv or .xlsx file, e.g. objectives.toml."
+)
+_UNREADABLE = (
+    "{file}: cannot be read; expected a .toml, .csv or .xlsx file, "
+    "e.g. objectives.toml."
+)
+_BROKEN_LINE = (
+    "{file}: line {line} is not TOML; expected e.g. "
+    '[[objective]] then id = "Q3-revenue".'
+)
+_NO_BLOCKS = "{file}: expected [[objective]] blocks, found none."
+_OTHER_BLOCKS = "{file}: expected [[objective]] blocks and nothing else, found {names}."
 UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, KeyError)
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 
-class UnreadableFileError(Exception):
+class UnreadableFileError(Refusal):
     """The file as a whole cannot be read."""
 
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}; {EXAMPLE}.")
+    def __init__(self, path: Path, sentence: str, /, **parameters: object) -> None:
+        super().__init__(sentence, file=path, **parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +165,28 @@ def rows_of(path: Path) -> list[tuple[int, Row]]:
     readers = {".toml": _toml_rows, ".csv": _csv_rows, ".xlsx": _xlsx_rows}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise UnreadableFileError(path, f"a file ending in {path.suffix or 'nothing'}")
+        raise UnreadableFileError(path, _OTHER_ENDING)
     try:
         return list(reader(path))
     except FileNotFoundError as error:
-        raise UnreadableFileError(path, "no such file") from error
+        raise UnreadableFileError(path, _NO_SUCH_FILE) from error
     except UNREADABLE as error:
-        raise UnreadableFileError(path, f"cannot be read ({error})") from error
+        raise UnreadableFileError(path, _UNREADABLE) from error
 
 
 def _toml_rows(path: Path) -> Iterator[tuple[int, Row]]:
-    found = tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
+    text = path.read_text("utf-8-sig")
+    try:
+        found = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.splitlines())
+        raise UnreadableFileError(path, _BROKEN_LINE, line=line) from error
     blocks = found.get("objective")
     if not isinstance(blocks, list) or set(found) != {"objective"}:
         extra = sorted(set(found) - {"objective"})
-        said = f"found {', '.join(extra)}" if extra else "found none"
-        message = f"[[objective]] blocks and nothing else were expected, {said}"
-        raise ValueError(message)
+        sentence = _OTHER_BLOCKS if extra else _NO_BLOCKS
+        raise UnreadableFileError(path, sentence, names=", ".join(extra))
     yield from enumerate(blocks, start=1)
 
 

@@ -23,25 +23,34 @@ from pathlib import Path
 import duckdb
 
 from jalon.domain.facts.tables import TABLES
+from jalon.domain.refusals import Refusal
 from jalon.warehouse.quality import recompute
 from jalon.warehouse.schema import create_tables, missing
 
 _NAME = re.compile(r"g(\d{8})")
 _BUILDING = ".building"
 _OPEN_TRIES = 5
+_NO_DATA = "{folder} holds no data yet. Expected e.g. jalon import FILE.csv"
+_NO_SNAPSHOT = "{folder} holds no snapshot {name}."
+_BROKEN = "What was just built cannot be read back: {why}."
+_ABSENT = "What was just built cannot be read back; missing: {tables}."
+_BUSY = (
+    "{folder}: another import has been running for more than {seconds} s. "
+    "Wait for its end, then try again."
+)
 
 Change = Callable[[duckdb.DuckDBPyConnection], bool | None]
 
 
-class NoGenerationError(Exception):
+class NoGenerationError(Refusal):
     """The warehouse holds no generation of that name, or none at all yet."""
 
 
-class WriterBusyError(Exception):
+class WriterBusyError(Refusal):
     """Another process has been writing for longer than one was ready to wait."""
 
 
-class BrokenGenerationError(Exception):
+class BrokenGenerationError(Refusal):
     """The generation just built cannot be read back; nothing was published."""
 
 
@@ -90,7 +99,7 @@ class Generations:
                 break
             with contextlib.suppress(FileNotFoundError):
                 return _readers.cursor(self.path(wanted), pinned=name is not None)
-        raise NoGenerationError(self._nothing_to_read(name))
+        raise self._nothing_to_read(name)
 
     def publish(self, change: Change, *, at: datetime | None = None) -> str:
         """Apply a change to a copy of the last generation and make it the current one.
@@ -137,7 +146,7 @@ class Generations:
         """
         with _locked(self.folder / "PINS.lock", self.wait):
             if not self.path(name).exists():
-                raise NoGenerationError(self._nothing_to_read(name))
+                raise self._nothing_to_read(name)
             pins = self.pins()
             reasons = sorted({*pins.get(name, []), reason})
             self._write_pins(pins | {name: reasons})
@@ -204,10 +213,9 @@ class Generations:
             facts = {"name": current, "error": str(error)}
             return [Finding("warehouse.current_unreadable", facts)]
 
-    def _nothing_to_read(self, name: str | None) -> str:
-        if name:
-            return f"{self.folder} holds no snapshot {name}."
-        return f"{self.folder} holds no data yet. Expected e.g. jalon import FILE.csv"
+    def _nothing_to_read(self, name: str | None) -> NoGenerationError:
+        sentence = _NO_SNAPSHOT if name else _NO_DATA
+        return NoGenerationError(sentence, folder=self.folder, name=name)
 
     def _files(self) -> list[str]:
         found = (path.stem for path in self.folder.glob("g*.duckdb"))
@@ -393,9 +401,9 @@ def _check(building: Path) -> None:
             absent = missing(reader)
             reader.execute("SELECT count(*) FROM generation").fetchall()
     except duckdb.Error as error:
-        raise BrokenGenerationError(str(error)) from error
+        raise BrokenGenerationError(_BROKEN, why=error) from error
     if absent:
-        raise BrokenGenerationError(f"missing: {', '.join(absent)}")
+        raise BrokenGenerationError(_ABSENT, tables=", ".join(absent))
 
 
 def _number(name: str | None) -> int:
@@ -419,11 +427,10 @@ def _locked(path: Path, wait: float) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() >= deadline:
-                    message = (
-                        f"{path.parent}: another import has been running for more "
-                        f"than {wait:.0f} s. Wait for its end, then try again."
-                    )
-                    raise WriterBusyError(message) from None
+                    seconds = round(wait)
+                    raise WriterBusyError(
+                        _BUSY, folder=path.parent, seconds=seconds
+                    ) from None
                 time.sleep(0.02)
         yield
 

@@ -6,9 +6,12 @@ Dates in settings are calendar dates of the company's time zone.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from jalon.domain.refusals import Refusal
 
 DEFAULT_FOLDER = "jalon-workspace"
 
@@ -64,7 +67,7 @@ class Workspace:
         return self.folder / "jalon.sqlite3"
 
 
-class UnknownSettingError(ValueError):
+class UnknownSettingError(Refusal, ValueError):
     """`jalon.toml` names a setting that does not exist, or gives a bad value."""
 
 
@@ -76,10 +79,18 @@ def opened(folder: Path) -> Workspace:
     """
     path = folder / "jalon.toml"
     try:
-        found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        text = path.read_text("utf-8") if path.exists() else ""
+        found = tomllib.loads(text)
+    except OSError as error:
+        raise UnknownSettingError("{path}: cannot be read.", path=path) from error
+    except UnicodeDecodeError as error:
+        message = "{path}: this is no UTF-8 text. Save it as UTF-8, then try again."
+        raise UnknownSettingError(message, path=path) from error
     except tomllib.TOMLDecodeError as error:
-        message = f'{path}: not TOML ({error}). Expected e.g. currency = "EUR".'
-        raise UnknownSettingError(message) from error
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.splitlines())
+        message = '{path}: line {line} is not TOML. Expected e.g. currency = "EUR".'
+        raise UnknownSettingError(message, path=path, line=line) from error
     return Workspace(folder, _settings(found, path))
 
 
@@ -94,8 +105,8 @@ def _settings(found: dict[str, object], path: Path) -> Settings:
         known = getattr(defaults, name, None) if name in Settings.__slots__ else None
         if known is None or type(value) is not type(known):
             names = ", ".join(Settings.__slots__)
-            message = (
-                f"{path}: cannot use {name} = {value!r}. Expected one of: {names}."
+            message = "{path}: cannot use {name} = {value}. Expected one of: {names}."
+            raise UnknownSettingError(
+                message, path=path, name=name, value=repr(value), names=names
             )
-            raise UnknownSettingError(message)
     return Settings(**found)  # type: ignore[arg-type]

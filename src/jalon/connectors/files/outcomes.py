@@ -49,7 +49,7 @@ def with_outcome(
 
 def _flags(source: SourceShape, wordings: Wordings) -> dict[str, str]:
     """Return the header of each flag whose cells are all yes or no."""
-    found = {}
+    found: dict[str, str] = {}
     for name, headers in wordings.items():
         for header in filter(None, (header_named(source, one) for one in headers)):
             samples = content.said(source.samples.get(header, ()))

@@ -9,18 +9,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jalon.domain.refusals import Refusal
+
 OPERATORS = ("!=", ">=", "<=", "=", "<", ">")
 _SHAPE = re.compile(r"^\s*([^=<>!]+?)\s*(!=|>=|<=|=|<|>)\s*(.*?)\s*$", re.DOTALL)
 
 
-class ConditionError(ValueError):
+_SHAPE_EXPECTED = (
+    'Filter "{filter}": expected a name, one of {operators} and a value, '
+    "e.g. segment=PME or amount<10000."
+)
+_ONE_VALUE = (
+    'Filter "{filter}": {operator} needs exactly one value, '
+    "e.g. segment=PME or amount<10000."
+)
+
+
+class ConditionError(Refusal, ValueError):
     """A filter cannot be read."""
 
-    def __init__(self, text: str, why: str = "") -> None:
-        detail = why or f"expected a name, one of {' '.join(OPERATORS)} and a value"
-        super().__init__(
-            f'Filter "{text}": {detail}, e.g. segment=PME or amount<10000.'
-        )
+    def __init__(
+        self, text: str, sentence: str = _SHAPE_EXPECTED, /, **parameters: object
+    ) -> None:
+        operators = " ".join(OPERATORS)
+        super().__init__(sentence, filter=text, operators=operators, **parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +65,5 @@ def condition(text: str) -> Condition:
     name, operator, rest = found.groups()
     values = tuple(part.strip() for part in rest.split("|")) if rest else ()
     if operator not in {"=", "!="} and len(values) != 1:
-        raise ConditionError(text, f"{operator} needs exactly one value")
+        raise ConditionError(text, _ONE_VALUE, operator=operator)
     return Condition(name.strip(), operator, values)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jalon.domain.refusals import Refusal
+
 FUNCTIONS = ("abs", "least", "greatest", "coalesce", "median", "restricted_mean")
 _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -20,14 +22,22 @@ _OPERATORS: dict[type[ast.operator], str] = {
 }
 
 
-class FormulaError(ValueError):
-    """A formula cannot be read."""
+_NOT_ARITHMETIC = (
+    'Formula "{formula}": not arithmetic. Expected names, numbers, + - * / and '
+    "parentheses, e.g. won / (won + lost)."
+)
+_UNREADABLE = (
+    'Formula "{formula}": cannot read {part}. Expected names, numbers, + - * / and '
+    "parentheses, e.g. won / (won + lost)."
+)
 
-    def __init__(self, text: str, why: str) -> None:
-        super().__init__(
-            f'Formula "{text}": {why}. Expected names, numbers, + - * / and '
-            f"parentheses, e.g. won / (won + lost)."
-        )
+
+class FormulaError(Refusal, ValueError):
+    """A formula cannot be read; `part` is what is not arithmetic, where known."""
+
+    def __init__(self, text: str, part: str = "") -> None:
+        sentence = _UNREADABLE if part else _NOT_ARITHMETIC
+        super().__init__(sentence, formula=text, part=part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,8 @@ def parsed(text: str) -> Node:
     """
     try:
         tree = ast.parse(text.strip(), mode="eval")
-    except SyntaxError as error:
-        raise FormulaError(text, "not arithmetic") from error
+    except (SyntaxError, ValueError) as error:
+        raise FormulaError(text) from error
     return _node(tree.body, text)
 
 
@@ -106,4 +116,4 @@ def _node(tree: ast.expr, text: str) -> Node:
             return Binary(_OPERATORS[type(sign)], _node(left, text), _node(right, text))
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
             return Call(name, tuple(_node(argument, text) for argument in arguments))
-    raise FormulaError(text, f"cannot read {ast.unparse(tree)}")
+    raise FormulaError(text, ast.unparse(tree))

@@ -21,6 +21,7 @@ from jalon.domain.kpis.algebra import (
 from jalon.domain.kpis.conditions import ConditionError, condition
 from jalon.domain.kpis.expression import FormulaError, Node, parsed
 from jalon.domain.quantities import Unit
+from jalon.domain.refusals import Refusal
 
 LANGUAGES = ("fr", "en")
 _KPI_KEYS = {
@@ -37,11 +38,12 @@ _MEASURES = ("count", "sum", "distinct", "values")
 Table = Mapping[str, Any]
 
 
-class KpiFileError(ValueError):
+class KpiFileError(Refusal, ValueError):
     """A KPI file cannot be used: which file, what was found, what was expected."""
 
-    def __init__(self, key: str, why: str) -> None:
-        super().__init__(f"KPI file {key}.toml: {why}")
+    def __init__(self, key: str, why: Refusal | str, /, **parameters: object) -> None:
+        reason = why if isinstance(why, Refusal) else Refusal(why, **parameters)
+        super().__init__("KPI file {file}.toml: {why}", file=key, why=reason)
 
 
 def kpi_of(key: str, found: Table, *, own: bool = False) -> Kpi:
@@ -53,11 +55,11 @@ def kpi_of(key: str, found: Table, *, own: bool = False) -> Kpi:
     try:
         return _kpi(key, found, own=own)
     except (FormulaError, ConditionError) as error:
-        raise KpiFileError(key, str(error)) from error
+        raise KpiFileError(key, error) from error
 
 
 def _kpi(key: str, found: Table, *, own: bool) -> Kpi:
-    _only(key, "the file", found, _KPI_KEYS)
+    _only(key, f"{key}.toml", found, _KPI_KEYS)
     formula = str(_needed(key, found, "formula", 'formula = "won / (won + lost)"'))
     shared = _components(key, found.get("components", {}), {})
     basis = found.get("basis", {})
@@ -92,8 +94,9 @@ def _components(
     read: dict[str, Component] = {}
     for name, table in found.items():
         if not isinstance(table, Mapping):
-            raise KpiFileError(key, f"component {name}: expected a table [...{name}]")
-        _only(key, f"component {name}", table, _COMPONENT_KEYS)
+            message = "component {name}: expected a table [...{name}]"
+            raise KpiFileError(key, message, name=name)
+        _only(key, f"[components.{name}]", table, _COMPONENT_KEYS)
         read[name] = _component(key, name, table, {**known, **read})
     return read
 
@@ -111,7 +114,8 @@ def _component(
         measures = ["count"]
     if len(measures) != 1:
         expected = "count = true, sum, distinct or values"
-        raise KpiFileError(key, f"component {name}: expected one of {expected}.")
+        message = "component {name}: expected one of {expected}."
+        raise KpiFileError(key, message, name=name, expected=expected)
     measure = Measure(measures[0])
     return Component(
         name=name,
@@ -135,8 +139,9 @@ def _related(
 ) -> Component:
     model = known.get(str(found[relation]))
     if model is None or model.source is None:
-        message = f"component {name}: {relation} = {found[relation]!r} is not above it."
-        raise KpiFileError(key, message)
+        message = "component {name}: {relation} = {value} is not above it."
+        value = repr(found[relation])
+        raise KpiFileError(key, message, name=name, relation=relation, value=value)
     source = model.source
     values = {slot: getattr(source, slot) for slot in Source.__slots__}
     if relation == "whole_of":
@@ -161,8 +166,8 @@ def _source(key: str, name: str, found: Table) -> Source:
     table = str(found.get("from", ""))
     if table not in {*TABLES, STAGE_ENTRIES}:
         tables = ", ".join((*TABLES, STAGE_ENTRIES))
-        message = f"component {name}: from = {table!r} is no table. Expected: {tables}."
-        raise KpiFileError(key, message)
+        message = "component {name}: from = {table} is no table. Expected: {tables}."
+        raise KpiFileError(key, message, name=name, table=repr(table), tables=tables)
     timing, dates = _dates(key, name, found)
     cohort = found.get("cohort")
     return Source(
@@ -193,7 +198,8 @@ def _dates(key: str, name: str, found: Table) -> tuple[Timing, tuple[Node, ...]]
     pair = found.get("spread" if timing is Timing.SPREAD else "live")
     if not isinstance(pair, list) or len(pair) != 2:  # noqa: PLR2004 - first and after
         expected = 'dated = "…", live = ["first", "after"] or spread = [...]'
-        raise KpiFileError(key, f"component {name}: expected {expected}.")
+        message = "component {name}: expected {expected}."
+        raise KpiFileError(key, message, name=name, expected=expected)
     return timing, tuple(parsed(str(text)) for text in pair)
 
 
@@ -201,7 +207,8 @@ def _having(key: str, name: str, found: Table) -> Having:
     measures = [measure for measure in ("sum", "distinct", "count") if measure in found]
     if "each" not in found or "at_least" not in found or len(measures) != 1:
         example = '{ each = "account_id", distinct = "order_id", at_least = 2 }'
-        raise KpiFileError(key, f"component {name}: expected having = {example}.")
+        message = "component {name}: expected having = {example}."
+        raise KpiFileError(key, message, name=name, example=example)
     measure = Measure(measures[0])
     text = "1" if measure is Measure.COUNT else str(found[measure])
     return Having(
@@ -217,13 +224,16 @@ def _only(key: str, where: str, found: Table, allowed: set[str]) -> None:
     unknown = sorted(set(found) - allowed)
     if unknown:
         names = ", ".join(sorted(allowed))
-        message = f"{where} says {', '.join(unknown)}. Expected among: {names}."
-        raise KpiFileError(key, message)
+        message = "{words}: unknown in {where}. Expected among: {names}."
+        words = ", ".join(unknown)
+        raise KpiFileError(key, message, where=where, words=words, names=names)
 
 
 def _needed(key: str, found: Table, name: str, example: str) -> object:
     if name not in found:
-        raise KpiFileError(key, f"{name} is missing, e.g. {example}.")
+        raise KpiFileError(
+            key, "{name} is missing, e.g. {example}.", name=name, example=example
+        )
     return found[name]
 
 
@@ -231,12 +241,15 @@ def _one_of(key: str, found: Table, name: str, allowed: list[str]) -> str:
     value = str(_needed(key, found, name, f'{name} = "{allowed[0]}"'))
     if value not in allowed:
         expected = ", ".join(allowed)
-        raise KpiFileError(key, f"{name} = {value!r}. Expected one of: {expected}.")
+        message = "{name} = {value}. Expected one of: {expected}."
+        raise KpiFileError(
+            key, message, name=name, value=repr(value), expected=expected
+        )
     return value
 
 
 def _texts(key: str, found: Table, name: str) -> dict[str, str]:
     texts = found.get(name, {})
     if not isinstance(texts, Mapping) or not set(LANGUAGES) <= set(texts):
-        raise KpiFileError(key, f"{name}.fr and {name}.en are needed.")
+        raise KpiFileError(key, "{name}.fr and {name}.en are needed.", name=name)
     return {language: str(texts[language]) for language in LANGUAGES}

@@ -19,6 +19,12 @@ from jalon.warehouse.compile.bindings import Bindings, Value
 from jalon.warehouse.compile.links import DIMENSIONS
 from jalon.warehouse.compile.rows import Rows
 
+_NOT_A_NUMBER = (
+    'Filter "{filter}": {value} is not a number, e.g. segment=PME or amount<10000.'
+)
+_NOT_A_DATE = 'Filter "{filter}": {value} is not a date, e.g. closed_on>=2017-04-01.'
+_NOT_A_FLAG = 'Filter "{filter}": {value} is neither yes nor no.'
+
 _COMPARISONS = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 _NUMBERS = {ColumnType.MONEY, ColumnType.NUMBER, ColumnType.COUNT}
 _TRUE = {"true", "yes", "oui", "1", "vrai"}
@@ -103,10 +109,10 @@ def _typed(condition: Condition, text: str, kind: ColumnType | None) -> Value:
         if kind in {ColumnType.DATE, ColumnType.TIMESTAMP}:
             return date.fromisoformat(text)
     except (InvalidOperation, ValueError) as error:
-        expected = "a number" if kind in _NUMBERS else "a date such as 2017-04-01"
-        raise ConditionError(str(condition), f"{text} is not {expected}") from error
+        sentence = _NOT_A_NUMBER if kind in _NUMBERS else _NOT_A_DATE
+        raise ConditionError(str(condition), sentence, value=text) from error
     if kind is ColumnType.FLAG:
         if text.casefold() not in _TRUE | _FALSE:
-            raise ConditionError(str(condition), f"{text} is neither yes nor no")
+            raise ConditionError(str(condition), _NOT_A_FLAG, value=text)
         return text.casefold() in _TRUE
     return text

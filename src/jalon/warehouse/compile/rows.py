@@ -9,6 +9,7 @@ from sqlglot import exp
 from jalon.domain.facts.tables import TABLES, ColumnType
 from jalon.domain.kpis.algebra import STAGE_ENTRIES, Source, Timing
 from jalon.domain.kpis.expression import Binary, Call, Name, Node, Number
+from jalon.domain.refusals import Refusal
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.links import ACCOUNT, DEAL, PRODUCT, link, type_of
 from jalon.warehouse.compile.names import FRAME, MAIN, column, table_named, wide
@@ -24,11 +25,11 @@ _JOINED = {
 _FUNCTIONS = {"least": exp.Least, "greatest": exp.Greatest, "coalesce": exp.Coalesce}
 
 
-class NotCarriedError(ValueError):
+class NotCarriedError(Refusal, ValueError):
     """A table does not carry a dimension or a column."""
 
     def __init__(self, name: str, table: str) -> None:
-        super().__init__(f'"{name}" is not carried by {table}.')
+        super().__init__('"{name}" is not carried by {table}.', name=name, table=table)
         self.name = name
         self.table = table
 
