@@ -104,3 +104,36 @@ def test_settings_that_cannot_be_used_are_named(
 
     assert stopped.value.code == 2
     assert "impossible d’utiliser currency = 3" in capsys.readouterr().err
+
+
+def test_a_damaged_snapshot_is_said_so(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JALON_WORKSPACE", str(tmp_path))
+    (tmp_path / "warehouse").mkdir()
+    (tmp_path / "warehouse" / "CURRENT").write_text("g00000001")
+    (tmp_path / "warehouse" / "g00000001.duckdb").write_bytes(b"not a database")
+    with pytest.raises(SystemExit) as stopped:
+        main(["kpi", "value", "revenue", "--lang", "fr"])
+
+    assert stopped.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("L’instantané g00000001 est illisible")
+    assert told.count("\n") == 1
+
+
+def test_an_own_kpi_that_is_no_text_is_named(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JALON_WORKSPACE", str(tmp_path))
+    (tmp_path / "kpis").mkdir()
+    (tmp_path / "kpis" / "mine.toml").write_bytes(b"\xff\xfe bad")
+    with pytest.raises(SystemExit) as stopped:
+        main(["kpi", "list", "--lang", "fr"])
+
+    assert stopped.value.code == 2
+    assert "mine.toml" in capsys.readouterr().err

@@ -61,7 +61,7 @@ def catalogue(workspace: Workspace) -> Catalogue:
     stamp = tuple((str(file), file.stat().st_mtime) for file in files)
     kept = _own.get(str(workspace.kpis))
     if kept is None or kept[0] != stamp:
-        texts = {file.stem: file.read_text("utf-8") for file in files}
+        texts = {file.stem: file.read_text("utf-8", "replace") for file in files}
         kept = (stamp, delivered().with_own(texts))
         _own[str(workspace.kpis)] = kept
     return kept[1]

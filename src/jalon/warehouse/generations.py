@@ -32,6 +32,10 @@ _BUILDING = ".building"
 _OPEN_TRIES = 5
 _NO_DATA = "{folder} holds no data yet. Expected e.g. jalon import FILE.csv"
 _NO_SNAPSHOT = "{folder} holds no snapshot {name}."
+_DAMAGED = (
+    "The snapshot {name} cannot be read: its file is damaged. "
+    "`jalon doctor` says what to do."
+)
 _BROKEN = "What was just built cannot be read back: {why}."
 _ABSENT = "What was just built cannot be read back; missing: {tables}."
 _BUSY = (
@@ -48,6 +52,10 @@ class NoGenerationError(Refusal):
 
 class WriterBusyError(Refusal):
     """Another process has been writing for longer than one was ready to wait."""
+
+
+class UnreadableGenerationError(Refusal):
+    """The file of a generation is damaged: it cannot be opened."""
 
 
 class BrokenGenerationError(Refusal):
@@ -204,8 +212,8 @@ class Generations:
             reader = self.reader(current)
         except NoGenerationError:
             return [Finding("warehouse.current_missing", {"name": current})]
-        except duckdb.Error as error:
-            facts = {"name": current, "error": str(error)}
+        except UnreadableGenerationError as error:
+            facts = {"name": current, "error": str(error.__cause__)}
             return [Finding("warehouse.current_unreadable", facts)]
         try:
             return _discrepancies(reader, current)
@@ -307,7 +315,10 @@ os.register_at_fork(after_in_child=_forget_readers)
 def _opened_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     if not path.exists():
         raise FileNotFoundError(path)
-    return duckdb.connect(str(path), read_only=True)
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise UnreadableGenerationError(_DAMAGED, name=path.stem) from error
 
 
 def _changed(building: Path, change: Change, birth: _Birth) -> bool:
