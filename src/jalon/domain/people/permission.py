@@ -25,6 +25,7 @@ class Act(StrEnum):
     PROPOSE = "propose"
     DECIDE = "decide"  # agree, publish, re-target, abandon
     SEE_DATA = "see_data"  # sources, quarantine, freshness
+    IMPORT_DATA = "import_data"  # upload files, correct mappings
     CHANGE_SETTINGS = "change_settings"
 
 
@@ -67,6 +68,7 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.PROPOSE: (_A, _T, _O, _N, _N),
     Act.DECIDE: (_A, _T, _N, _N, _N),
     Act.SEE_DATA: (_A, _N, _N, _A, _N),
+    Act.IMPORT_DATA: (_A, _N, _N, _A, _N),
     Act.CHANGE_SETTINGS: (_A, _N, _N, _A, _N),
 }
 TABLE: dict[Role, dict[Act, Reach]] = {
