@@ -6,13 +6,16 @@ from jalon.records.accounts import User
 from jalon.records.audit import AuditLine
 from jalon.records.evaluations import Evaluation
 from jalon.records.objectives import Action, Move, Objective, Revision
+from jalon.records.uploads import FirstRun, Upload
 
 __all__ = [
     "Action",
     "AuditLine",
     "Evaluation",
+    "FirstRun",
     "Move",
     "Objective",
     "Revision",
+    "Upload",
     "User",
 ]

@@ -18,18 +18,49 @@ import duckdb
 
 from jalon.connectors.files.convert import Company
 from jalon.connectors.files.guesses import Guess
-from jalon.connectors.files.mapping import FileMapping, dumped, loaded
-from jalon.connectors.files.reading import Guessed, Known, Part, Progress, Reading, read
+from jalon.connectors.files.mapping import (
+    FileMapping,
+    TableMapping,
+    dumped,
+    loaded,
+    parsed,
+)
+from jalon.connectors.files.reading import (
+    Guessed,
+    Known,
+    Look,
+    Part,
+    Progress,
+    Reading,
+    Sheet,
+    looked,
+    read,
+)
 from jalon.connectors.files.recognise import Recognition
 from jalon.connectors.files.refusal import ImportRefusedError
 from jalon.connectors.files.resolve import KEYS
-from jalon.connectors.files.sources import fingerprint
+from jalon.connectors.files.sources import Given, fingerprint
 from jalon.warehouse.compare import names, unchanged
 from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.warehouse.load import merge
 from jalon.workspace.folder import Workspace
 
-__all__ = ["Guess", "ImportRefusedError", "ImportReport", "Recognition", "import_file"]
+__all__ = [
+    "FileMapping",
+    "Given",
+    "Guess",
+    "ImportRefusedError",
+    "ImportReport",
+    "Look",
+    "Recognition",
+    "Sheet",
+    "TableMapping",
+    "dumped",
+    "import_file",
+    "look_at",
+    "parsed",
+    "remember",
+]
 
 FEW_REJECTS = 50
 
@@ -96,9 +127,9 @@ class ImportReport:
 
 def import_file(
     workspace: Workspace,
-    paths: Sequence[Path],
+    paths: Sequence[Path | Given],
     *,
-    mapping: Path | None = None,
+    mapping: Path | FileMapping | None = None,
     at: datetime,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -108,7 +139,8 @@ def import_file(
     Args:
         workspace: Where to; its folder is created if absent.
         paths: Files, folders and zips; together they are one generation.
-        mapping: A mapping file; without one, tables and columns are recognised.
+        mapping: A mapping or its file; without one, tables and columns are
+            recognised.
         at: The moment of the import.
         dry_run: Read and count, publish nothing and save no mapping.
         progress: Told (step, file, share done).
@@ -116,7 +148,7 @@ def import_file(
     Raises:
         ImportRefusedError: If a file or the mapping cannot be used; nothing is written.
     """
-    given = loaded(mapping) if mapping else None
+    given = loaded(mapping) if isinstance(mapping, Path) else mapping
     generations = Generations(workspace.warehouse, workspace.settings.keep_generations)
     with tempfile.TemporaryDirectory(prefix="jalon-import-") as scratch:
         folder = Path(scratch)
@@ -132,13 +164,31 @@ def import_file(
         )
 
 
+def look_at(
+    workspace: Workspace,
+    paths: Sequence[Path | Given],
+    *,
+    progress: Progress | None = None,
+) -> Look:
+    """Return what files hold and what is recognised in them; nothing is kept.
+
+    Raises:
+        ImportRefusedError: If none of the files can be read.
+    """
+    generations = Generations(workspace.warehouse, workspace.settings.keep_generations)
+    with tempfile.TemporaryDirectory(prefix="jalon-look-") as scratch:
+        folder = Path(scratch)
+        known = _known(workspace, generations, folder)
+        return looked(paths, folder / "read", known, progress)
+
+
 @dataclass(frozen=True, slots=True)
 class _Import:
     """An import that has been read."""
 
     workspace: Workspace
     generations: Generations
-    paths: tuple[Path, ...]
+    paths: tuple[Path | Given, ...]
     mapping: FileMapping | None
     at: datetime
     reading: Reading
@@ -149,7 +199,10 @@ class _Import:
 
     @property
     def fingerprint(self) -> str:
-        marks = "".join(fingerprint(path) for path in self.paths)
+        marks = "".join(
+            fingerprint(one.path if isinstance(one, Given) else one)
+            for one in self.paths
+        )
         return hashlib.sha256(marks.encode()).hexdigest()
 
     @property
@@ -313,15 +366,25 @@ def _saved(done: _Import) -> tuple[tuple[Guessed, str], ...]:
     for one in done.reading.guessed:
         path = ""
         if one.recognition is not None:
-            done.workspace.mappings.mkdir(parents=True, exist_ok=True)
-            stem = re.sub(r"[^\w-]+", "-", Path(one.file).stem).strip("-").lower()
-            name = f"{stem}-{_shape(one.headers)}.toml"
-            former = _saved_for(done.workspace.mappings, one.headers)
-            target = former or done.workspace.mappings / name
-            target.write_text(dumped(one.mapping), "utf-8")
-            path = str(target)
+            path = str(
+                remember(
+                    done.workspace, one.mapping, file=one.file, headers=one.headers
+                )
+            )
         saved.append((one, path))
     return tuple(saved)
+
+
+def remember(
+    workspace: Workspace, mapping: FileMapping, *, file: str, headers: Sequence[str]
+) -> Path:
+    """Save a mapping for the next file of these headers; return where."""
+    workspace.mappings.mkdir(parents=True, exist_ok=True)
+    stem = re.sub(r"[^\w-]+", "-", Path(file).stem).strip("-").lower()
+    former = _saved_for(workspace.mappings, headers)
+    target = former or workspace.mappings / f"{stem[:60]}-{_shape(headers)}.toml"
+    target.write_text(dumped(mapping), "utf-8")
+    return target
 
 
 def as_document(report: ImportReport) -> dict[str, object]:

@@ -52,6 +52,11 @@ class Workspace:
         return self.folder / "inbox"
 
     @property
+    def uploads(self) -> Path:
+        """Return the folder of the files given from the pages, one folder each time."""
+        return self.folder / "uploads"
+
+    @property
     def mappings(self) -> Path:
         """Return the folder of saved mapping files."""
         return self.folder / "mappings"
@@ -60,6 +65,11 @@ class Workspace:
     def kpis(self) -> Path:
         """Return the folder of the company's own KPI files."""
         return self.folder / "kpis"
+
+    @property
+    def models(self) -> Path:
+        """Return the folder of the company's own models of objectives."""
+        return self.folder / "models"
 
     @property
     def database(self) -> Path:

@@ -394,7 +394,7 @@ def leading_out() -> bytes:
         pytest.param(
             "deals.csv.gz", b"\x1f\x8b nothing", "damaged", id="a broken gzip"
         ),
-        pytest.param("deals.xls", b"\xd0\xcf\x11\xe0", "unknown_kind", id="old Excel"),
+        pytest.param("deals.xls", b"\xd0\xcf\x11\xe0", "old_excel", id="old Excel"),
         pytest.param("deals.exe", b"\x00MZ", "unknown_kind", id="no data at all"),
         pytest.param(
             "deals.zip", leading_out(), "zip_path", id="a zip that leads outside"

@@ -6,8 +6,8 @@ Nothing is kept outside the folder given; nothing is written to the warehouse he
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import duckdb
@@ -26,7 +26,7 @@ from jalon.connectors.files.mapping import (
 from jalon.connectors.files.raw import RawTable, Scratch, Wish
 from jalon.connectors.files.refusal import ImportRefusedError
 from jalon.connectors.files.resolve import resolved
-from jalon.connectors.files.sources import SourceFile, expanded
+from jalon.connectors.files.sources import Given, SourceFile, expanded
 from jalon.connectors.files.sql import (
     Node,
     column,
@@ -94,6 +94,30 @@ class Reading:
     made: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table found in the files given, before anything is imported of it.
+
+    `tables` is empty where it was recognised as nothing; `recognition` is None there,
+    and where the mapping was remembered and knows every word.
+    """
+
+    file: str
+    shape: SourceShape
+    rows: int
+    tables: tuple[TableMapping, ...] = ()
+    recognition: recognition.Recognition | None = None
+    remembered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What files hold: their tables, and the files that cannot be read, with why."""
+
+    sheets: tuple[Sheet, ...]
+    unreadable: tuple[tuple[str, ImportRefusedError], ...] = ()
+
+
 Remembered = Callable[[Sequence[str]], FileMapping | None]
 
 
@@ -110,8 +134,23 @@ class Known:
     remembered: Remembered = lambda headers: None  # noqa: ARG005
 
 
+def looked(
+    paths: Iterable[Path | Given],
+    folder: Path,
+    known: Known | None = None,
+    progress: Progress | None = None,
+) -> Look:
+    """Return what the files hold and what it was recognised as; nothing is staged.
+
+    Raises:
+        ImportRefusedError: If none of the files can be read.
+    """
+    with _scratch(folder) as scratch:
+        return _Reader(scratch, known or Known(), progress).look(tuple(paths))
+
+
 def read(
-    paths: Iterable[Path],
+    paths: Iterable[Path | Given],
     mapping: FileMapping | None,
     folder: Path,
     known: Known | None = None,
@@ -124,16 +163,20 @@ def read(
     Raises:
         ImportRefusedError: If a file or the mapping cannot be used at all.
     """
+    with _scratch(folder) as scratch:
+        return _Reader(scratch, known or Known(), progress).read(tuple(paths), mapping)
+
+
+@contextlib.contextmanager
+def _scratch(folder: Path) -> Iterator[Scratch]:
+    """Open the database of one reading."""
     folder.mkdir(parents=True, exist_ok=True)
-    known = known or Known()
     connection = duckdb.connect(str(folder / "scratch.duckdb"))
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET enable_progress_bar = false")
-        return _Reader(Scratch(connection, folder), known, progress).read(
-            tuple(paths), mapping
-        )
+        yield Scratch(connection, folder)
     finally:
         connection.close()
 
@@ -153,7 +196,38 @@ class _Reader:
         self.skipped: list[str] = []
         self.mapping = FileMapping(())
 
-    def read(self, paths: tuple[Path, ...], mapping: FileMapping | None) -> Reading:
+    def look(self, paths: tuple[Path | Given, ...]) -> Look:
+        self.files = expanded(paths, self.scratch.folder / "given")
+        sheets: list[Sheet] = []
+        unreadable: list[tuple[str, ImportRefusedError]] = []
+        for number, file in enumerate(self.files):
+            self.progress("reading", file.name, number / len(self.files))
+            try:
+                sheets += [self._seen(raw) for raw in self._tables(file, Wish())]
+            except ImportRefusedError as error:
+                unreadable.append((file.name, error))
+        if not sheets:
+            raise unreadable[0][1]
+        return Look(tuple(sheets), tuple(unreadable))
+
+    def _seen(self, raw: RawTable) -> Sheet:
+        """Return a table with what it was recognised as, bound to its very file."""
+        guess = self._guess(raw)
+        tables = guess.mapping.tables if guess else ()
+        return Sheet(
+            file=raw.file.name,
+            shape=_shape(self.scratch, raw),
+            rows=_count(self.scratch, raw),
+            tables=tuple(
+                replace(one, file=raw.file.name, sheet=raw.sheet) for one in tables
+            ),
+            recognition=guess.recognition if guess else None,
+            remembered=self.known.remembered(raw.headers) is not None,
+        )
+
+    def read(
+        self, paths: tuple[Path | Given, ...], mapping: FileMapping | None
+    ) -> Reading:
         self.files = expanded(paths, self.scratch.folder / "given")
         self.mapping = mapping or self.mapping
         found = self._converted_with(mapping) if mapping else self._converted_alone()
@@ -378,6 +452,11 @@ def _shape(scratch: Scratch, raw: RawTable) -> SourceShape:
         samples[name] = tuple(str(row[0]) for row in rows)
     name = PurePosixPath(raw.file.name).name
     return SourceShape(name, raw.headers, samples, raw.sheet)
+
+
+def _count(scratch: Scratch, raw: RawTable) -> int:
+    query = over(sql("SELECT count(*) FROM s"), s=raw.relation)
+    return int(run(scratch.connection, query)[0][0])
 
 
 def _part(one: Converted, repeated: int, *, drawn: bool) -> Part:

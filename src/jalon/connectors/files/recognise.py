@@ -71,6 +71,22 @@ def recognise(source: SourceShape) -> Recognition:
     )
 
 
+def recognised_as(source: SourceShape, table: str) -> Recognition:
+    """Return the columns a file gives a table that a person says it is."""
+    (words,) = (one for one in wordbook.tables() if one.table == table)
+    _, _, vendor, guesses = _candidate(source, words)
+    draft = completed(drafted(source, table, guesses), source, words, vendor)
+    used = {guess.source for guess in draft.guesses}
+    used |= set(_headers_in_formulas([draft], source))
+    return Recognition(
+        source=source,
+        tables=(draft.mapping,),
+        guesses=draft.guesses,
+        unmapped=tuple(header for header in source.headers if header not in used),
+        vendor=vendor.vendor if vendor else "",
+    )
+
+
 def renewed(former: FileMapping, source: SourceShape) -> Recognition | None:
     """Return a remembered mapping with the words it had not met; None if it met all.
 

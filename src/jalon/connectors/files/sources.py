@@ -33,6 +33,7 @@ KINDS = {
 MOST_BYTES = 16 * 1024**3
 SMALL = 256 * 1024**2
 MOST_RATIO = 150
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _PIECE = 1024 * 1024
 
 
@@ -59,7 +60,18 @@ class SourceFile:
         return self.origin if self.origin.is_dir() else self.origin.parent
 
 
-def expanded(paths: Iterable[Path], scratch: Path) -> tuple[SourceFile, ...]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file known by a name that is not where its bytes are: an upload."""
+
+    path: Path
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def expanded(paths: Iterable[Path | Given], scratch: Path) -> tuple[SourceFile, ...]:
     """Return the readable files among files, folders and zips, in order of name.
 
     Raises:
@@ -85,7 +97,11 @@ def fingerprint(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _of_path(path: Path, scratch: Path) -> Iterator[SourceFile]:
+def _of_path(given: Path | Given, scratch: Path) -> Iterator[SourceFile]:
+    if isinstance(given, Given):
+        yield from _of_single(given, scratch)
+        return
+    path = given
     if not path.exists():
         raise ImportRefusedError("missing", path=str(path))
     if path.is_dir():
@@ -94,12 +110,18 @@ def _of_path(path: Path, scratch: Path) -> Iterator[SourceFile]:
             if one.is_file() and _known(name) and one.stat().st_size:
                 yield from _of_file(one, name, path, scratch)
         return
-    if not path.stat().st_size:
-        raise ImportRefusedError("empty", path=str(path))
-    if not _known(path.name) and not _looks_known(path):
+    yield from _of_single(Given(path, path.name), scratch, shown=str(path))
+
+
+def _of_single(given: Given, scratch: Path, *, shown: str = "") -> Iterator[SourceFile]:
+    """Yield the files of one file; `shown` is how refusals name it."""
+    shown = shown or given.name
+    if not given.path.stat().st_size:
+        raise ImportRefusedError("empty", path=shown)
+    if not _known(given.name) and not _looks_known(given):
         kinds = ", ".join(sorted({*KINDS, ".zip", ".gz"}))
-        raise ImportRefusedError("unknown_kind", path=str(path), kinds=kinds)
-    yield from _of_file(path, path.name, path, scratch)
+        raise ImportRefusedError("unknown_kind", path=shown, kinds=kinds)
+    yield from _of_file(given.path, given.name, given.path, scratch)
 
 
 def _known(name: str) -> bool:
@@ -108,13 +130,13 @@ def _known(name: str) -> bool:
     return not hidden and (suffix in KINDS or suffix == ".zip")
 
 
-def _looks_known(path: Path) -> bool:
+def _looks_known(given: Given) -> bool:
     """Return whether a file without a known suffix is text, or known by its start."""
-    with path.open("rb") as stream:
+    with given.path.open("rb") as stream:
         start = stream.read(4096)
-    if start.startswith((b"PK\x03\x04", b"PAR1", b"\xff\xfe", b"\xfe\xff")):
+    if start.startswith((b"PK\x03\x04", b"PAR1", b"\xff\xfe", b"\xfe\xff", OLD_EXCEL)):
         return True
-    return path.suffix == "" and b"\x00" not in start
+    return PurePosixPath(given.name).suffix == "" and b"\x00" not in start
 
 
 def _of_file(
@@ -125,10 +147,10 @@ def _of_file(
     lower = name.lower()
     if start.startswith(b"\x1f\x8b"):
         inner = name[:-3] if lower.endswith(".gz") else name
-        path = _gunzipped(path, scratch)
+        path = _gunzipped(path, scratch, name)
         lower = inner.lower()
     if lower.endswith(".zip"):
-        yield from _of_zip(path, origin, scratch)
+        yield from _of_zip(path, origin, scratch, name)
         return
     kind = KINDS.get(PurePosixPath(lower).suffix, "csv")
     if start.startswith(b"PK\x03\x04"):
@@ -136,26 +158,26 @@ def _of_file(
         _refuse_bomb(path, name)
     elif start.startswith(b"PAR1"):
         kind = "parquet"
-    elif start.startswith(b"\xd0\xcf\x11\xe0"):
+    elif start.startswith(OLD_EXCEL):
         raise ImportRefusedError("old_excel", path=name)
     yield SourceFile(name, path, kind, origin)
 
 
-def _gunzipped(path: Path, scratch: Path) -> Path:
+def _gunzipped(path: Path, scratch: Path, name: str) -> Path:
     target = scratch / f"gz{len(list(scratch.iterdir()))}"
     limit = max(SMALL, path.stat().st_size * MOST_RATIO)
     try:
         with gzip.open(path, "rb") as stream, target.open("wb") as out:
-            _copied(stream, out, min(limit, MOST_BYTES), str(path))
+            _copied(stream, out, min(limit, MOST_BYTES), name)
     except (OSError, EOFError, zlib.error) as error:
-        raise ImportRefusedError("damaged", path=str(path), why=str(error)) from error
+        raise ImportRefusedError("damaged", path=name, why=str(error)) from error
     if not target.stat().st_size:
-        raise ImportRefusedError("empty", path=str(path))
+        raise ImportRefusedError("empty", path=name)
     return target
 
 
-def _of_zip(path: Path, origin: Path, scratch: Path) -> Iterator[SourceFile]:
-    _refuse_bomb(path, str(path))
+def _of_zip(path: Path, origin: Path, scratch: Path, name: str) -> Iterator[SourceFile]:
+    _refuse_bomb(path, name)
     room = scratch / f"zip{len(list(scratch.iterdir()))}"
     room.mkdir()
     try:
@@ -165,11 +187,11 @@ def _of_zip(path: Path, origin: Path, scratch: Path) -> Iterator[SourceFile]:
                 if _known(member.filename) and member.file_size:
                     target = room / f"{place}"
                     with archive.open(member) as stream, target.open("wb") as out:
-                        _copied(stream, out, member.file_size, str(path))
+                        _copied(stream, out, member.file_size, name)
                     if not member.filename.lower().endswith(".zip"):
                         yield from _of_file(target, member.filename, origin, scratch)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
-        raise ImportRefusedError("damaged", path=str(path), why=str(error)) from error
+        raise ImportRefusedError("damaged", path=name, why=str(error)) from error
 
 
 def _refuse_bomb(path: Path, name: str) -> None:
