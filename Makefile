@@ -40,12 +40,14 @@ setup-dev: .setup/dev
 	[ -f .setup/dev ] || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/run.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	$(BIN)/python -m jalon.locale
+	$(BIN)/python -m jalon.web.explorer.bundle
 	touch $@
 
 .setup/dev: .setup/uv requirements/dev.txt pyproject.toml $(wildcard src/jalon/locale/*/*.po)
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	$(BIN)/python -m jalon.locale
+	$(BIN)/python -m jalon.web.explorer.bundle
 	touch .setup/run $@
 
 browser: setup-dev ## an installed Chromium, else Debian's, else Playwright's

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 
 import click
 
 from jalon.cli.door import Day, Door, UserError, light_door
 from jalon.domain.kpis.algebra import Kpi
-from jalon.domain.kpis.question import Answer, AnswerRow, Question
+from jalon.domain.kpis.question import Answer, Question
 from jalon.domain.periods import Period
-
-CENT = Decimal("0.01")
+from jalon.queries.kpi_document import document
 
 
 @click.group()
@@ -103,42 +101,6 @@ def value(  # noqa: PLR0913, PLR0917 - one argument per option of the command
         return
     for line in _answer_lines(answer, question, door.lang):
         door.echo(line)
-
-
-def document(answer: Answer) -> dict[str, object]:
-    """Return the answer as DOORS.md writes it: money to the cent, shares unrounded."""
-    return {
-        "kpi": answer.kpi,
-        "unit": answer.unit,
-        "from": answer.period.first,
-        "to": answer.period.after,
-        "snapshot": answer.snapshot,
-        "basis": answer.basis or None,
-        "rows": [_row(row, answer.unit) for row in answer.rows],
-    }
-
-
-def _row(row: AnswerRow, unit: str) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, label in row.labels.items():
-        found[name] = label
-        if f"{name}_id" in row.keys:
-            found[f"{name}_id"] = row.keys[f"{name}_id"]
-    found["value"] = _cents(row.value) if unit == "money" else row.value
-    found["numerator"] = _tidy(row.numerator)
-    found["denominator"] = _tidy(row.denominator)
-    found["reason"] = row.reason
-    if row.currency:
-        found["currency"] = row.currency
-    return found | dict(row.beside)
-
-
-def _cents(number: Decimal | None) -> Decimal | None:
-    return None if number is None else number.quantize(CENT, ROUND_HALF_EVEN)
-
-
-def _tidy(number: Decimal | None) -> Decimal | None:
-    return None if number is None else number.normalize() + 0
 
 
 def _period(first: date, after: date) -> Period:

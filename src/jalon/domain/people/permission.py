@@ -22,10 +22,15 @@ class Act(StrEnum):
     SEE_ROWS = "see_rows"  # the facts behind a figure, and their export
     SEE_NOTES = "see_notes"  # private notes and one-to-ones
     SEE_PAY = "see_pay"
-    PROPOSE = "propose"
+    PROPOSE = "propose"  # write a draft, hand it in, answer for it
     DECIDE = "decide"  # agree, publish, re-target, abandon
+    ACT = "act"  # tick, add and change the actions of a plan
     SEE_DATA = "see_data"  # sources, quarantine, freshness
     IMPORT_DATA = "import_data"  # upload files, correct mappings
+    DEFINE_KPI = "define_kpi"  # the company's own KPIs
+    MANAGE_PEOPLE = "manage_people"  # teams, moves, absences, ramp, leavers
+    INVITE = "invite"  # accounts: invite, change a role, deactivate
+    SEE_JOURNAL = "see_journal"  # who changed what, when
     CHANGE_SETTINGS = "change_settings"
 
 
@@ -67,8 +72,13 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.SEE_PAY: (_A, _T, _O, _N, _N),
     Act.PROPOSE: (_A, _T, _O, _N, _N),
     Act.DECIDE: (_A, _T, _N, _N, _N),
+    Act.ACT: (_A, _T, _O, _N, _N),
     Act.SEE_DATA: (_A, _N, _N, _A, _N),
     Act.IMPORT_DATA: (_A, _N, _N, _A, _N),
+    Act.DEFINE_KPI: (_A, _N, _N, _A, _N),
+    Act.MANAGE_PEOPLE: (_A, _T, _N, _A, _N),
+    Act.INVITE: (_A, _T, _N, _A, _N),
+    Act.SEE_JOURNAL: (_A, _N, _N, _A, _N),
     Act.CHANGE_SETTINGS: (_A, _N, _N, _A, _N),
 }
 TABLE: dict[Role, dict[Act, Reach]] = {
@@ -83,6 +93,16 @@ def may(viewer: Viewer, act: Act, *, subject: Subject) -> bool:
         return True
     reach = Reach.ALL if act in viewer.grants else TABLE[viewer.role][act]
     return _reaches(reach, viewer=viewer, owner=subject.owner)
+
+
+def roles_for(act: Act) -> tuple[Role, ...]:
+    """Return the roles that may do this over somebody at least, in their order."""
+    return tuple(role for role in Role if TABLE[role][act] is not Reach.NOTHING)
+
+
+def may_somewhere(viewer: Viewer, act: Act) -> bool:
+    """Return whether there is anything the viewer may do this with."""
+    return act in viewer.grants or TABLE[viewer.role][act] is not Reach.NOTHING
 
 
 def _reaches(reach: Reach, *, viewer: Viewer, owner: str) -> bool:

@@ -1,0 +1,1 @@
+"""The KPI explorer: any KPI, cut, filtered, compared, drawn, exported, explained."""
