@@ -13,6 +13,7 @@ from jalon.domain.objectives.revising import UnableToRetargetError
 from jalon.domain.objectives.states import State
 from jalon.queries import objectives
 from jalon.queries.objectives import ObjectiveStatus, every
+from jalon.usecases.acting import OPERATOR
 from jalon.usecases.evaluate import evaluate
 from jalon.usecases.import_objectives import import_objectives
 from jalon.usecases.retarget import retarget
@@ -90,7 +91,7 @@ def followed(company: Workspace) -> Workspace:
     """The small company with its objectives of the first quarter of 2025."""
     path = company.folder / "objectives.toml"
     path.write_text(FIRST_QUARTER, "utf-8")
-    report = import_objectives(company, path, on=AT.date(), at=AT)
+    report = import_objectives(company, path, on=AT.date(), at=AT, actor=OPERATOR)
     assert report.faults == ()
     return company
 
@@ -193,7 +194,7 @@ def test_a_retarget_keeps_both_targets_and_both_dates(followed: Workspace) -> No
         former=None, new=Decimal(59600), effective_on=day, reason="market"
     )
 
-    retarget(team, revision, at=AT, by="mona")
+    retarget(team, revision, at=AT, actor=OPERATOR)
 
     found = standing(followed, DURING)["team"]
     assert (found.original_target, found.target) == (Decimal(100000), Decimal(59600))
@@ -212,7 +213,7 @@ def test_a_closed_objective_cannot_be_retargeted(followed: Workspace) -> None:
     )
 
     with pytest.raises(UnableToRetargetError, match="frozen"):
-        retarget(bob, revision, at=AT)
+        retarget(bob, revision, at=AT, actor=OPERATOR)
 
 
 def test_expected_to_date_follows_working_days_and_the_season(

@@ -10,6 +10,7 @@ import pytest
 
 from jalon.queries.objectives import every
 from jalon.reports.objectives_table import written
+from jalon.usecases.acting import OPERATOR
 from jalon.usecases.evaluate import evaluate
 from jalon.usecases.import_objectives import (
     ObjectivesReport,
@@ -50,7 +51,7 @@ actions = [{ action = "Rappeler les devis", owner = "person:bob", due = 2025-05-
 def take(workspace: Workspace, text: str, on: datetime.date = ON) -> ObjectivesReport:
     path = workspace.folder / "objectives.toml"
     path.write_text(text, "utf-8")
-    return import_objectives(workspace, path, on=on, at=AT)
+    return import_objectives(workspace, path, on=on, at=AT, actor=OPERATOR)
 
 
 def test_owners_may_be_written_by_name(company: Workspace) -> None:
@@ -156,14 +157,14 @@ def test_what_is_exported_is_imported_as_the_same(
     path = tmp_path / f"export.{suffix}"
     written(before, path)
 
-    same = import_objectives(company, path, on=ON, at=AT)
+    same = import_objectives(company, path, on=ON, at=AT, actor=OPERATOR)
     assert (same.faults, same.changed, same.retargeted) == ((), (), ())
     assert len(same.unchanged) == 2
 
     from jalon.records.objectives import Objective
 
     Objective.objects.all().delete()
-    fresh = import_objectives(company, path, on=ON, at=AT)
+    fresh = import_objectives(company, path, on=ON, at=AT, actor=OPERATOR)
     assert len(fresh.added) == 2
     assert every(company) == before
 
@@ -184,7 +185,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(
     path.write_bytes(content)
 
     with pytest.raises(UnreadableFileError, match="expected"):
-        import_objectives(workspace, path, on=ON, at=AT)
+        import_objectives(workspace, path, on=ON, at=AT, actor=OPERATOR)
 
 
 def test_a_spreadsheet_in_french_dress_is_read(company: Workspace) -> None:
@@ -196,7 +197,7 @@ def test_a_spreadsheet_in_french_dress_is_read(company: Workspace) -> None:
         )
     )
 
-    report = import_objectives(company, path, on=ON, at=AT)
+    report = import_objectives(company, path, on=ON, at=AT, actor=OPERATOR)
 
     assert report.faults == ()
     (found,) = every(company)

@@ -148,6 +148,7 @@ def people(workspace: Workspace) -> None:
     """Write users, objectives and their evaluations to the database."""
     from django.contrib.auth import get_user_model
 
+    from jalon.usecases.acting import SYSTEM
     from jalon.usecases.evaluate import evaluate
     from jalon.usecases.set_objective import set_objectives
 
@@ -156,5 +157,5 @@ def people(workspace: Workspace) -> None:
         users.create_user(
             f"{key}@exemple.fr", PASSWORD, name=name, person_id=key, role=role
         )  # type: ignore[attr-defined]
-    set_objectives(workspace, OBJECTIVES, on=ON, at=AT)
+    set_objectives(workspace, OBJECTIVES, actor=SYSTEM, on=ON, at=AT)
     evaluate(workspace, on=ON)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from jalon.cli.door import Door, UserError, making_door
 from jalon.cli.guesses_text import guess_lines
+from jalon.usecases.acting import OPERATOR
+from jalon.usecases.import_data import import_data
 from jalon.usecases.import_file import (
     ImportRefusedError,
     ImportReport,
     as_document,
-    import_file,
 )
+from jalon.usecases.prepare_database import prepare_database
 
 SHOWN_REJECTS, SHOWN_NAMES = 10, 8
 FINDINGS = 1
@@ -40,13 +42,16 @@ def command(
     Raises:
         UserError: If a file or the mapping cannot be used; nothing was written.
     """
+    if not dry_run:
+        prepare_database(door.workspace)
     bar = Bar()
     try:
-        report = import_file(
+        report = import_data(
             door.workspace,
             files,
             mapping=mapping,
-            at=datetime.now().astimezone().replace(tzinfo=None),
+            actor=OPERATOR,
+            at=datetime.now().astimezone(),
             dry_run=dry_run,
             progress=bar.show,
         )

@@ -24,10 +24,11 @@ COMMANDS = {
     "kpi": ("jalon.cli.kpi:group", "List, show and compute KPIs."),
     "models": ("jalon.cli.models:command", "The ten models of objectives."),
     "objectives": ("jalon.cli.objectives:group", "Import, follow, explain objectives."),
+    "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
-WITH_RECORDS = ("objectives", "serve", "doctor")
+WITH_RECORDS = ("import", "objectives", "serve", "doctor")
 REFUSED = 2
 CATALOGUE = "django"
 

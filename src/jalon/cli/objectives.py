@@ -30,6 +30,7 @@ from jalon.queries.objectives import (
 )
 from jalon.reports.objectives_table import row as table_row
 from jalon.reports.objectives_table import toml, written
+from jalon.usecases.acting import OPERATOR
 from jalon.usecases.evaluate import evaluate
 from jalon.usecases.import_objectives import (
     ObjectivesReport,
@@ -63,7 +64,9 @@ def import_(found: Door, file: Path) -> None:
     """Import objectives from a TOML, CSV or XLSX file."""
     prepare_database(found.workspace)
     now = datetime.datetime.now().astimezone()
-    report = import_objectives(found.workspace, file, on=found.on, at=now)
+    report = import_objectives(
+        found.workspace, file, actor=OPERATOR, on=found.on, at=now
+    )
     if found.json:
         found.emit(_report(report))
     else:

@@ -17,6 +17,7 @@ from jalon.domain.objectives.objective import Measured, Objective
 from jalon.domain.objectives.reading import read
 from jalon.queries import kpi_values
 from jalon.queries.evaluations import computed
+from jalon.usecases.acting import SYSTEM
 from jalon.usecases.set_objective import set_objectives
 from jalon.workspace.folder import Workspace
 
@@ -47,7 +48,7 @@ def write_objectives(workspace: Workspace, *, on: date, at: datetime) -> int:
     kpis = kpi_values.catalogue(workspace)
     rows = rows_of(workspace, on=on)
     objectives = [one for row in rows for one in _read(row, kpis)]
-    set_objectives(workspace, objectives, on=on, at=at, by="demo")
+    set_objectives(workspace, objectives, actor=SYSTEM, on=on, at=at)
     return len(objectives)
 
 

@@ -15,9 +15,11 @@ from django.db import transaction
 from jalon.domain.attainment.evaluation import Evaluation
 from jalon.domain.attainment.status import Status
 from jalon.domain.objectives.objective import Objective
-from jalon.domain.objectives.states import Actor, State, check_move
+from jalon.domain.objectives.states import Actor as Party
+from jalon.domain.objectives.states import State, check_move
 from jalon.records import evaluation_rows, objective_rows
 from jalon.records.objectives import Move
+from jalon.usecases.acting import SYSTEM, noon, note_each
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
 
@@ -43,7 +45,7 @@ def close(
         and (state := STATE_OF.get(final.status))
     ]
     for one in closed:
-        check_move(State.ACTIVE, one.state, actor=Actor.SYSTEM)
+        check_move(State.ACTIVE, one.state, actor=Party.SYSTEM)
     snapshots = sorted({one.closed_snapshot for one in closed})
     for snapshot in snapshots:
         Generations(workspace.warehouse).pin(snapshot, PIN)
@@ -53,6 +55,8 @@ def close(
             same = [one for one in closed if one.closed_snapshot == snapshot]
             evaluation_rows.freeze(same, on=on, snapshot=snapshot)
         Move.objects.bulk_create(_move(one, on) for one in closed)
+        moved = {one.id: (State.ACTIVE, one.state) for one in closed}
+        note_each(SYSTEM, "close", "objective", moved, at=noon(on))
     return tuple(closed)
 
 
@@ -61,6 +65,6 @@ def _move(objective: Objective, on: datetime.date) -> Move:
         objective_id=objective.id,
         former=State.ACTIVE.value,
         new=objective.state.value,
-        by=Actor.SYSTEM.value,
+        by=SYSTEM.name,
         on=on,
     )

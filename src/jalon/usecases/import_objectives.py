@@ -34,6 +34,7 @@ from jalon.queries import kpi_values
 from jalon.queries.evaluations import uncarried
 from jalon.queries.owners import owner_names
 from jalon.records import objective_rows
+from jalon.usecases.acting import Actor
 from jalon.usecases.set_objective import set_objectives
 from jalon.workspace.folder import Workspace
 
@@ -128,7 +129,7 @@ def import_objectives(
     *,
     on: datetime.date,
     at: datetime.datetime,
-    by: str = "",
+    actor: Actor,
 ) -> ObjectivesReport:
     """Import a file and return what was done and every fault found.
 
@@ -146,7 +147,7 @@ def import_objectives(
     for number, row in rows:
         _gather(gathering, number, row, catalogue=catalogue, named=named, on=on)
     written = set_objectives(
-        workspace, tuple(gathering.new.values()), on=on, at=at, by=by
+        workspace, tuple(gathering.new.values()), actor=actor, on=on, at=at
     )
     present = objective_rows.load(gathering.rows)
     for name in uncarried(workspace, list(present.values()), on=on):

@@ -9,33 +9,34 @@ from django.db import transaction
 
 from jalon.domain.objectives.objective import Objective, Revision
 from jalon.domain.objectives.revising import revised
+from jalon.domain.people.permission import Act
 from jalon.records import objective_rows
-from jalon.records.audit import AuditLine
+from jalon.usecases.acting import Actor, authorise, note
 
 
 def retarget(
-    objective: Objective, revision: Revision, *, at: datetime.datetime, by: str = ""
+    objective: Objective, revision: Revision, *, actor: Actor, at: datetime.datetime
 ) -> Objective:
     """Return the objective with its new target, written with its reason and author.
 
     Raises:
+        ForbiddenError: If the actor may not decide on its owner's objectives.
         UnableToRetargetError: If it is closed, the day is outside its period, or the
             reason is not of the list.
     """
-    changed = revised(objective, replace(revision, at=at, by=by))
+    authorise(actor, Act.DECIDE, objective.owner)
+    changed = revised(objective, replace(revision, at=at, by=actor.name))
     with transaction.atomic():
         objective_rows.save([changed])
-        AuditLine.objects.create(
+        note(
+            actor,
+            "retarget",
+            "objective",
+            objective.id,
             at=at,
-            by=by,
-            verb="retarget",
-            noun="objective",
-            key=objective.id,
-            details={
-                "former": str(objective.target),
-                "new": str(revision.new),
-                "effective_on": revision.effective_on.isoformat(),
-                "reason": revision.reason,
-            },
+            before=objective.target,
+            after=revision.new,
+            effective_on=revision.effective_on,
+            reason=revision.reason,
         )
     return changed

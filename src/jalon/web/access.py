@@ -19,6 +19,7 @@ from jalon.domain.people.permission import Act, Subject, Viewer, may
 from jalon.queries.board import line as line_of
 from jalon.queries.pages import Line
 from jalon.queries.viewers import viewer as viewer_of
+from jalon.usecases.acting import Actor
 from jalon.web.today import today, workspace
 
 P = ParamSpec("P")
@@ -95,6 +96,11 @@ def viewer(request: HttpRequest) -> Viewer:
         )
         request._viewer = found  # type: ignore[attr-defined]  # noqa: SLF001 - ours
     return found
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Return who acts, for a use case; the audit keeps their e-mail."""
+    return Actor(viewer(request), str(getattr(request.user, "email", "")))
 
 
 def allowed(request: HttpRequest, act: Act, line: Line) -> bool:
