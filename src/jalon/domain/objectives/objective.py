@@ -116,12 +116,28 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One line of the plan of actions."""
+    """One line of the plan of actions: the lever it moves, and what it gave."""
 
     action: str
     owner: str = ""
     due: datetime.date | None = None
     done: bool = False
+    lever: str = ""
+    effect: str = ""  # expected
+    done_on: datetime.date | None = None
+    done_by: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What the owner or the manager says of a graded statement: a level from 1 to 4."""
+
+    side: str  # "owner" or "manager"
+    level: int
+    on: datetime.date
+    evidence: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +169,10 @@ class Objective:
     revisions: tuple[Revision, ...] = ()
     closed_on: datetime.date | None = None
     closed_snapshot: str = ""
+    model: str = ""  # the key of the model it was started from
+    levels: tuple[str, ...] = ()  # the four described levels of a graded statement
+    assessments: tuple[Assessment, ...] = ()
+    overruled: str = ""  # why it was written past the focus guard
 
     @property
     def is_closed(self) -> bool:

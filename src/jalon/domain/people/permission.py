@@ -28,6 +28,7 @@ class Act(StrEnum):
     SEE_DATA = "see_data"  # sources, quarantine, freshness
     IMPORT_DATA = "import_data"  # upload files, correct mappings
     DEFINE_KPI = "define_kpi"  # the company's own KPIs
+    SAVE_MODEL = "save_model"  # the company's own models of objectives
     MANAGE_PEOPLE = "manage_people"  # teams, moves, absences, ramp, leavers
     INVITE = "invite"  # accounts: invite, change a role, deactivate
     SEE_JOURNAL = "see_journal"  # who changed what, when
@@ -76,6 +77,7 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.SEE_DATA: (_A, _N, _N, _A, _N),
     Act.IMPORT_DATA: (_A, _N, _N, _A, _N),
     Act.DEFINE_KPI: (_A, _N, _N, _A, _N),
+    Act.SAVE_MODEL: (_A, _A, _N, _A, _N),
     Act.MANAGE_PEOPLE: (_A, _T, _N, _A, _N),
     Act.INVITE: (_A, _T, _N, _A, _N),
     Act.SEE_JOURNAL: (_A, _N, _N, _A, _N),

@@ -2,6 +2,9 @@
 
 `target` is in the KPI's unit (a share as a fraction); `change` is what one writes of a
 baseline ("+12 %", "+6 pt"); `guard` is a second KPI that must hold meanwhile.
+`adapted` has two sentences a language, with a baseline and without, whose {where},
+{change}, {baseline}, {target} and {end} are filled from the company's own data. A
+company's own models are read by `own_models`; theirs have no such sentences.
 """
 
 from __future__ import annotations
@@ -57,13 +60,15 @@ class Model:
     levers: Lists
     questions: Lists
     guard: Guard | None = field(default=None)
+    adapted: Lists = field(default_factory=dict)
+    own: bool = False
 
 
 @cache
 def models() -> tuple[Model, ...]:
     """Return the ten models, in their order."""
     found = [
-        _model(
+        model_of(
             entry.name.removesuffix(".toml"), tomllib.loads(entry.read_text("utf-8"))
         )
         for entry in files(__name__).iterdir()
@@ -72,7 +77,8 @@ def models() -> tuple[Model, ...]:
     return tuple(sorted(found, key=lambda model: model.number))
 
 
-def _model(key: str, said: dict[str, Any]) -> Model:
+def model_of(key: str, said: Mapping[str, Any], *, own: bool = False) -> Model:
+    """Return the model a file says, its key being the file's name."""
     guard = said.get("guard")
     return Model(
         key=key,
@@ -84,7 +90,7 @@ def _model(key: str, said: dict[str, Any]) -> Model:
         where=tuple(said["where"]),
         direction=said["direction"],
         baseline=said["baseline"],
-        target=Decimal(said["target"]) if "target" in said else None,
+        target=Decimal(str(said["target"])) if "target" in said else None,
         change=said.get("change", ""),
         period=said["period"],
         per=said.get("per", ""),
@@ -98,6 +104,8 @@ def _model(key: str, said: dict[str, Any]) -> Model:
         levers=_lists(said["levers"]),
         questions=_lists(said["questions"]),
         guard=Guard(guard["kpi"], Decimal(guard["target"])) if guard else None,
+        adapted=_lists(said.get("adapted", {})),
+        own=own,
     )
 
 
