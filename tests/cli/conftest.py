@@ -28,3 +28,8 @@ def company(
     shutil.copytree(pattern, folder)
     monkeypatch.setenv("JALON_WORKSPACE", str(folder))
     return opened(folder)
+
+
+@pytest.fixture(autouse=True)
+def database(db: None) -> None:
+    """Commands that write leave a line in the audit."""

@@ -1,0 +1,17 @@
+"""Imports leave a line in the audit: a database for it, forgotten after each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+
+@pytest.fixture(scope="package", autouse=True)
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let the command line write to the test database; roll it back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
