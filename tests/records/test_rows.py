@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from jalon.domain.objectives.objective import (
     Action,
+    Assessment,
     Bands,
     DatedTarget,
     Direction,
@@ -43,7 +44,30 @@ WHOLE = Objective(
     bands=Bands(Decimal(1250000), Decimal(1400000)),
     phasing=Phasing(PhasingKind.WEIGHTS, (Decimal(1), Decimal("2.5"))),
     weight=Decimal("0.5"),
-    actions=(Action(action="Rappeler", owner="person:bob", done=True),),
+    actions=(
+        Action(
+            action="Rappeler",
+            owner="person:bob",
+            done=True,
+            lever="Le délai de rappel",
+            effect="+2 pt de closing",
+            done_on=datetime.date(2026, 3, 2),
+            done_by="bob",
+            result="Trois rendez-vous",
+        ),
+    ),
+    model="revenue_growth",
+    levels=("Rien d'écrit", "Écrit ; relu", "Tenu", "Tenu sans nous"),
+    assessments=(
+        Assessment(
+            side="owner",
+            level=3,
+            on=datetime.date(2026, 4, 1),
+            evidence="Compte rendu du 30 mars",
+            by="bob",
+        ),
+    ),
+    overruled="Un lancement demande un quatrième objectif",
     revisions=(
         Revision(
             former=Decimal("1322500.125"),
@@ -71,14 +95,14 @@ def test_saving_again_replaces_without_twins() -> None:
     assert objective_rows.load(["année-ca"]) == {"année-ca": WHOLE}
 
 
-def test_reading_takes_three_queries_whatever_the_number(
+def test_reading_takes_four_queries_whatever_the_number(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     from dataclasses import replace
 
     objective_rows.save([replace(WHOLE, id=f"o{rank:03}") for rank in range(100)])
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(objective_rows.load()) == 100
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from jalon.domain.objectives.objective import (
     Action,
+    Assessment,
     Bands,
     BaselineRule,
     DatedTarget,
@@ -38,7 +39,10 @@ class Known:
     kind: str
 
 
-KPIS = {"revenue": Known("revenue", "money", "up", "sum")}
+KPIS = {
+    "revenue": Known("revenue", "money", "up", "sum"),
+    "graded_statement": Known("graded_statement", "score", "up", "score"),
+}
 days = st.dates(datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
 amounts = st.decimals(
     min_value=-(10**12),
@@ -101,7 +105,9 @@ def objectives(draw: st.DrawFn) -> Objective:
         parent=draw(st.just("") | words),
         series=draw(st.just("") | words),
         state=draw(st.sampled_from(list(State))),
-        actions=tuple(Action(action=text, done=True) for text in draw(st.lists(words, max_size=2))),
+        actions=tuple(Action(action=text, done=True, lever=draw(words), effect=draw(words), done_on=draw(days), done_by=draw(words), result=draw(words)) for text in draw(st.lists(words, max_size=2))),
+        model=draw(st.just("") | words),
+        overruled=draw(st.just("") | words),
         revisions=revisions,
     )  # fmt: skip
 
@@ -141,3 +147,30 @@ def test_signs_of_the_format_are_only_text(text: str) -> None:
     (row,) = tomllib.loads(toml([objective]))["objective"]
 
     assert row["statement"] == text
+
+
+@given(st.lists(words, min_size=4, max_size=4), st.lists(words, max_size=3), days)
+def test_a_graded_statement_keeps_its_levels_and_its_assessments(
+    levels: list[str], evidence: list[str], on: datetime.date
+) -> None:
+    graded = Objective(
+        id="g",
+        kpi="graded_statement",
+        owner="person:bob",
+        period=Period(on, on + datetime.timedelta(days=90)),
+        direction=Direction.UP,
+        original_target=Decimal(3),
+        nature="qualitative",
+        levels=tuple(levels),
+        assessments=tuple(
+            Assessment(side="manager", level=2, on=on, evidence=text, by="mona")
+            for text in evidence
+        ),
+    )
+    (in_toml,) = tomllib.loads(toml([graded]), parse_float=Decimal)["objective"]
+    (in_csv,) = csv.DictReader(io.StringIO(as_csv([graded]), newline=""))
+
+    for row in (in_toml, in_csv):
+        found = read(row, kpis=KPIS)
+        assert found.faults == ()
+        assert found.objectives == (graded,)

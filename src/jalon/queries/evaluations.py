@@ -22,9 +22,11 @@ from jalon.domain.attainment.phasing import (
     Presence,
     Way,
 )
+from jalon.domain.feedback.surveys import margin_of
 from jalon.domain.kpis.catalogue import Catalogue
 from jalon.domain.kpis.figure import NOT_CARRIED
 from jalon.domain.kpis.question import AnswerRow, Ask
+from jalon.domain.objectives import graded
 from jalon.domain.objectives.given import handed_in, needs_objectives, read_from
 from jalon.domain.objectives.objective import (
     BaselineRule,
@@ -110,13 +112,21 @@ def _given(
 ) -> Given:
     """Return what each needs, evaluating the objectives it reads where needed."""
     catalogue = kpi_values.catalogue(reader.workspace)
+    said = {
+        one.id: graded.handed_in(one, on=reader.on)
+        for one in needing
+        if graded.is_graded(one)
+    }
+    reading = [one for one in needing if one.id not in said]
+    if not reading:
+        return said
     everything = tuple(objective_rows.load().values())
-    read = {one.id: read_from(one, everything, kpis=catalogue) for one in needing}
+    read = {one.id: read_from(one, everything, kpis=catalogue) for one in reading}
     lacking = {
         one.id: one for group in read.values() for one in group if one.id not in found
     }
     all_found = {**found, **_found(reader, catalogue, list(lacking.values()), {})}
-    return {
+    return said | {
         name: handed_in((all_found[o.id].actual, all_found[o.id].target) for o in group)
         for name, group in read.items()
     }
@@ -275,6 +285,12 @@ def _observation(
         reason=f"{KPI_REASON}{row.reason}" if row.reason else "",
         currency=row.currency or "",
         readings=_readings(reader, objective),
+        margin=margin_of(
+            kpi.key,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            beside=row.beside,
+        ),
     )
 
 

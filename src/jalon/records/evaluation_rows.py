@@ -31,6 +31,7 @@ FIGURES = (
     "original_attainment",
     "gap",
     "probability",
+    "margin",
 )
 
 
@@ -48,6 +49,7 @@ def fingerprint(objective: Objective) -> str:
         objective.bands,
         objective.phasing,
         tuple((r.new, r.effective_on) for r in objective.revisions),
+        *([objective.assessments] if objective.levels else []),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 

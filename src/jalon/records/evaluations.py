@@ -40,6 +40,7 @@ class Evaluation(models.Model):
     landing_p50 = amount(null=True)
     landing_p90 = amount(null=True)
     probability = amount(null=True)
+    margin = amount(null=True)
     trust = models.JSONField(default=dict)
     frozen = models.BooleanField(default=False)
 

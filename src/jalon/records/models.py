@@ -5,11 +5,12 @@ from __future__ import annotations
 from jalon.records.accounts import User
 from jalon.records.audit import AuditLine
 from jalon.records.evaluations import Evaluation
-from jalon.records.objectives import Action, Move, Objective, Revision
+from jalon.records.objectives import Action, Assessment, Move, Objective, Revision
 from jalon.records.uploads import FirstRun, Upload
 
 __all__ = [
     "Action",
+    "Assessment",
     "AuditLine",
     "Evaluation",
     "FirstRun",

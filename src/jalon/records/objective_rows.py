@@ -1,6 +1,6 @@
 """Between the rows of the database and the domain's objectives.
 
-Reading takes three queries whatever the number of objectives; writing belongs in the
+Reading takes four queries whatever the number of objectives; writing belongs in the
 caller's transaction.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from jalon.domain.objectives import objective as domain
 from jalon.domain.objectives.states import State
 from jalon.domain.periods import Period
-from jalon.records.objectives import Action, Objective, Revision
+from jalon.records.objectives import Action, Assessment, Objective, Revision
 
 BATCH = 500
 
@@ -24,22 +25,45 @@ def load(ids: Iterable[str] | None = None) -> dict[str, domain.Objective]:
     rows = Objective.objects.order_by("id")
     revisions = Revision.objects.order_by("objective_id", "rank")
     actions = Action.objects.order_by("objective_id", "rank")
+    assessments = Assessment.objects.order_by("objective_id", "rank")
     if ids is not None:
         wanted = list(ids)
         rows = rows.filter(id__in=wanted)
         revisions = revisions.filter(objective_id__in=wanted)
         actions = actions.filter(objective_id__in=wanted)
+        assessments = assessments.filter(objective_id__in=wanted)
     revised: dict[str, list[domain.Revision]] = defaultdict(list)
     for revision in revisions:
         revised[revision.objective_id].append(_revision(revision))
     planned: dict[str, list[domain.Action]] = defaultdict(list)
     for action in actions:
         planned[action.objective_id].append(_action(action))
-    return {row.id: _objective(row, revised[row.id], planned[row.id]) for row in rows}
+    assessed: dict[str, list[domain.Assessment]] = defaultdict(list)
+    for said in assessments:
+        assessed[said.objective_id].append(_assessment(said))
+    return {
+        row.id: replace(
+            _objective(row, revised[row.id], planned[row.id]),
+            assessments=tuple(assessed[row.id]),
+        )
+        for row in rows
+    }
+
+
+def owners(*, kpi: str, states: Iterable[str]) -> frozenset[str]:
+    """Return whose objectives are on a KPI, in one of these states."""
+    rows = Objective.objects.filter(kpi=kpi, state__in=tuple(states))
+    return frozenset(rows.order_by("owner").values_list("owner", flat=True).distinct())
+
+
+def ids_on(kpi: str) -> tuple[str, ...]:
+    """Return the objectives on a KPI, by id."""
+    rows = Objective.objects.filter(kpi=kpi).order_by("id")
+    return tuple(rows.values_list("id", flat=True))
 
 
 def save(objectives: Sequence[domain.Objective]) -> None:
-    """Write objectives, new or known, with their revisions and actions."""
+    """Write objectives, new or known, with their revisions, actions, assessments."""
     ids = [objective.id for objective in objectives]
     Objective.objects.bulk_create(
         [_row(objective) for objective in objectives],
@@ -50,12 +74,17 @@ def save(objectives: Sequence[domain.Objective]) -> None:
     )
     Revision.objects.filter(objective_id__in=ids).delete()
     Action.objects.filter(objective_id__in=ids).delete()
+    Assessment.objects.filter(objective_id__in=ids).delete()
     Revision.objects.bulk_create(
         [row for objective in objectives for row in _revision_rows(objective)],
         batch_size=BATCH,
     )
     Action.objects.bulk_create(
         [row for objective in objectives for row in _action_rows(objective)],
+        batch_size=BATCH,
+    )
+    Assessment.objects.bulk_create(
+        [row for objective in objectives for row in _assessment_rows(objective)],
         batch_size=BATCH,
     )
 
@@ -105,6 +134,9 @@ def _objective(
         revisions=tuple(revisions),
         closed_on=row.closed_on,
         closed_snapshot=row.closed_snapshot,
+        model=row.model,
+        levels=tuple(row.levels),
+        overruled=row.overruled,
     )
 
 
@@ -144,6 +176,9 @@ def _row(objective: domain.Objective) -> Objective:
         state=objective.state.value,
         closed_on=objective.closed_on,
         closed_snapshot=objective.closed_snapshot,
+        model=objective.model,
+        levels=list(objective.levels),
+        overruled=objective.overruled,
     )
 
 
@@ -183,7 +218,17 @@ def _revision_rows(objective: domain.Objective) -> list[Revision]:
 
 
 def _action(row: Action) -> domain.Action:
-    return domain.Action(action=row.action, owner=row.owner, due=row.due, done=row.done)
+    return domain.Action(
+        action=row.action,
+        owner=row.owner,
+        due=row.due,
+        done=row.done,
+        lever=row.lever,
+        effect=row.effect,
+        done_on=row.done_on,
+        done_by=row.done_by,
+        result=row.result,
+    )
 
 
 def _action_rows(objective: domain.Objective) -> list[Action]:
@@ -195,6 +240,32 @@ def _action_rows(objective: domain.Objective) -> list[Action]:
             owner=action.owner,
             due=action.due,
             done=action.done,
+            lever=action.lever,
+            effect=action.effect,
+            done_on=action.done_on,
+            done_by=action.done_by,
+            result=action.result,
         )
         for rank, action in enumerate(objective.actions, start=1)
+    ]
+
+
+def _assessment(row: Assessment) -> domain.Assessment:
+    return domain.Assessment(
+        side=row.side, level=row.level, on=row.on, evidence=row.evidence, by=row.by
+    )
+
+
+def _assessment_rows(objective: domain.Objective) -> list[Assessment]:
+    return [
+        Assessment(
+            objective_id=objective.id,
+            rank=rank,
+            side=said.side,
+            level=said.level,
+            on=said.on,
+            evidence=said.evidence,
+            by=said.by,
+        )
+        for rank, said in enumerate(objective.assessments, start=1)
     ]

@@ -62,6 +62,9 @@ class Objective(models.Model):
     state = models.CharField(max_length=12, default="active", db_index=True)
     closed_on = models.DateField(null=True, blank=True)
     closed_snapshot = models.CharField(max_length=40, blank=True)
+    model = models.CharField(max_length=100, blank=True)
+    levels = models.JSONField(default=list)
+    overruled = models.TextField(blank=True)
 
     class Meta:
         """A period lasts a day at least; states and directions are known."""
@@ -162,6 +165,11 @@ class Action(models.Model):
     owner = models.CharField(max_length=200, blank=True)
     due = models.DateField(null=True, blank=True)
     done = models.BooleanField(default=False)
+    lever = models.TextField(blank=True)
+    effect = models.TextField(blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    done_by = models.CharField(max_length=200, blank=True)
+    result = models.TextField(blank=True)
 
     class Meta:
         """Actions of an objective are numbered without twin."""
@@ -174,3 +182,37 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return f"{self.objective_id} #{self.rank}: {self.action}"
+
+
+class Assessment(models.Model):
+    """What one side says of a graded statement on a day: a level, the evidence."""
+
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="assessments"
+    )
+    rank = models.PositiveIntegerField()
+    side = models.CharField(max_length=10)
+    level = models.PositiveSmallIntegerField()
+    on = models.DateField()
+    evidence = models.TextField(blank=True)
+    by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """A level is one of four, said by the owner or the manager."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["objective", "rank"], name="assessment_rank_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__gte=1, level__lte=4),
+                name="assessment_level_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=("owner", "manager")),
+                name="assessment_side_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id} {self.side} {self.on}: {self.level}"

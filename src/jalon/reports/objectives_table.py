@@ -16,6 +16,7 @@ from pathlib import Path
 
 from jalon.domain.objectives.objective import (
     Action,
+    Assessment,
     BaselineRule,
     Objective,
     Revision,
@@ -26,7 +27,7 @@ from jalon.domain.refusals import Refusal
 FORMATS = (".toml", ".csv", ".xlsx")
 Cell = object
 LISTS = frozenset({"where", "weights"})
-TABLES = frozenset({"targets", "actions", "revisions"})
+TABLES = frozenset({"targets", "actions", "revisions", "levels", "assessments"})
 FRACTION = "0.############"
 DAY = "yyyy-mm-dd"
 
@@ -95,6 +96,10 @@ def row(objective: Objective) -> dict[str, Cell]:
         "targets": [{"from": d.first, "value": d.value} for d in objective.plan],
         "actions": [_action(action) for action in objective.actions],
         "revisions": [_revision(revision) for revision in objective.revisions],
+        "model": objective.model,
+        "levels": list(objective.levels),
+        "assessments": [_assessment(one) for one in objective.assessments],
+        "overruled": objective.overruled,
     }
     return {
         name: cells[name]
@@ -179,7 +184,21 @@ def _toml(value: Cell) -> str:
 
 def _action(action: Action) -> dict[str, Cell]:
     return _filled(
-        action=action.action, owner=action.owner, due=action.due, done=action.done
+        action=action.action,
+        owner=action.owner,
+        due=action.due,
+        done=action.done,
+        lever=action.lever,
+        effect=action.effect,
+        done_on=action.done_on,
+        done_by=action.done_by,
+        result=action.result,
+    )
+
+
+def _assessment(said: Assessment) -> dict[str, Cell]:
+    return _filled(
+        side=said.side, level=said.level, on=said.on, evidence=said.evidence, by=said.by
     )
 
 

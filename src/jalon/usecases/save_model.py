@@ -21,7 +21,7 @@ from jalon.workspace.folder import Workspace
 
 
 class UnableToSaveModelError(Refusal):
-    """The model cannot be saved or removed, and why; `faults` are those of its fields."""
+    """The model cannot be saved or removed; `faults` are those of its fields."""
 
     def __init__(
         self, sentence: str, /, *, faults: tuple[Fault, ...] = (), **parameters: object

@@ -35,6 +35,7 @@ class Observation:
     reason: str = ""
     currency: str = ""
     readings: Sequence[Decimal | None] = ()  # "maintain": one a week
+    margin: Decimal | None = None  # a survey: half-width of its 95 % interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class Evaluation:
     probability: Decimal | None = None
     trust: Mapping[str, object] = field(default_factory=dict)
     frozen: bool = False
+    margin: Decimal | None = None
 
 
 def evaluated(
@@ -119,6 +121,7 @@ def evaluated(
         gap=_gap(target, actual),
         reason=_reason(observation, main, started=started),
         currency=observation.currency,
+        margin=observation.margin if started else None,
     )
 
 

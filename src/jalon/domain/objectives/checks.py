@@ -13,6 +13,7 @@ from jalon.domain.objectives.change import (
 )
 from jalon.domain.objectives.faults import Fault
 from jalon.domain.objectives.fields import Row
+from jalon.domain.objectives.graded import GRADED, LEVELS, LOWEST_TARGET
 from jalon.domain.objectives.objective import (
     BaselineRule,
     Direction,
@@ -23,6 +24,7 @@ from jalon.domain.objectives.objective import (
 )
 
 LARGEST_RATE = Decimal(3)
+GRADES = (LOWEST_TARGET, LEVELS)
 
 
 def target_faults(row: Row, objective: Objective, kpi: Measured) -> list[Fault]:
@@ -39,6 +41,12 @@ def target_faults(row: Row, objective: Objective, kpi: Measured) -> list[Fault]:
             return faults
         faults.append(Fault("target", "fault.target_missing", example="1322500"))
     target = objective.original_target
+    if (
+        kpi.key == GRADED
+        and target is not None
+        and not GRADES[0] <= target <= GRADES[1]
+    ):
+        faults.append(Fault("target", "fault.grade", str(target), "3"))
     if is_rate(kpi) and target is not None and abs(target) > LARGEST_RATE:
         example = str(target / 100)
         faults.append(Fault("target", "fault.rate", str(target), example))

@@ -113,6 +113,7 @@ def rows(row: Row, name: str, faults: list[Fault]) -> tuple[Row, ...]:
 EXAMPLES = {
     "targets": '[{"from": "2026-01-01", "value": 1000}]',
     "actions": '[{"action": "…", "owner": "person:12", "due": "2026-03-01"}]',
+    "assessments": '[{"side": "owner", "level": 2, "on": "2026-05-01"}]',
     "revisions": '[{"new": 900, "effective_on": "2026-05-01", "reason": "market"}]',
 }
 

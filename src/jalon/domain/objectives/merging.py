@@ -22,6 +22,10 @@ KEPT_WHEN_LEFT_OUT = {
     "closed_snapshot": ("closed_snapshot",),
     "statement": ("statement",),
     "parent": ("parent",),
+    "model": ("model",),
+    "levels": ("levels",),
+    "assessments": ("assessments",),
+    "overruled": ("overruled",),
 }
 
 

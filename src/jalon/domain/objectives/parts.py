@@ -6,6 +6,7 @@ Each reader adds its faults to the list it is given and leaves out what has one.
 from __future__ import annotations
 
 import datetime
+import json
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -13,9 +14,12 @@ from typing import TypeVar
 from jalon.domain.objectives import fields
 from jalon.domain.objectives.faults import Fault
 from jalon.domain.objectives.fields import Row
+from jalon.domain.objectives.graded import FIRST, GRADED, LEVELS, SIDES
 from jalon.domain.objectives.objective import (
     Action,
+    Assessment,
     DatedTarget,
+    Measured,
     Phasing,
     PhasingKind,
     Revision,
@@ -73,9 +77,55 @@ def actions_of(row: Row, faults: list[Fault]) -> tuple[Action, ...]:
             owner=fields.text(item, "owner"),
             due=optional_day(item, "due", faults),
             done=fields.flag(item, "done"),
+            lever=fields.text(item, "lever"),
+            effect=fields.text(item, "effect"),
+            done_on=optional_day(item, "done_on", faults),
+            done_by=fields.text(item, "done_by"),
+            result=fields.text(item, "result"),
         )
         for item in fields.rows(row, "actions", faults)
     )
+
+
+def levels_of(row: Row, kpi: Measured, faults: list[Fault]) -> tuple[str, ...]:
+    """Return the four described levels of a graded statement, nothing for another."""
+    value = row.get("levels")
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            row = {"levels": json.loads(value)}
+        except ValueError:
+            row = {}
+    levels = fields.words(row, "levels")
+    wanted = LEVELS if kpi.key == GRADED else 0
+    if len(levels) != wanted or not all(levels):
+        code = "fault.levels" if wanted else "fault.levels_of_figure"
+        example = '["…", "…", "…", "…"]' if wanted else f'kpi = "{GRADED}"'
+        faults.append(Fault("levels", code, "; ".join(levels), example))
+    return levels
+
+
+def assessments_of(row: Row, faults: list[Fault]) -> tuple[Assessment, ...]:
+    """Return what the owner and the manager said of a graded statement."""
+    found = []
+    for item in fields.rows(row, "assessments", faults):
+        on = fields.day(item, "on", faults)
+        level = fields.number(item, "level", faults)
+        side = fields.text(item, "side")
+        known = level is not None and FIRST <= level <= LEVELS and level == int(level)
+        if on is None or level is None or not known or side not in SIDES:
+            example = fields.EXAMPLES["assessments"]
+            faults.append(Fault("assessments", "fault.list", str(dict(item)), example))
+            continue
+        found.append(
+            Assessment(
+                side=side,
+                level=int(level),
+                on=on,
+                evidence=fields.text(item, "evidence"),
+                by=fields.text(item, "by"),
+            )
+        )
+    return tuple(found)
 
 
 def revisions_of(

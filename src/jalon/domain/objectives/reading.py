@@ -33,7 +33,9 @@ from jalon.domain.objectives.objective import (
 )
 from jalon.domain.objectives.parts import (
     actions_of,
+    assessments_of,
     choice,
+    levels_of,
     one_of,
     optional_day,
     phasing_of,
@@ -74,9 +76,14 @@ COLUMNS = (
     "targets",
     "actions",
     "revisions",
+    "model",
+    "levels",
+    "assessments",
+    "overruled",
 )
 EVERY_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 NATURES = ("quantitative", "qualitative")
+QUALITATIVE = frozenset({"csat", "recommendation_rate", "team_engagement"})
 SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -150,6 +157,10 @@ def _objective(
         revisions=revisions_of(row, target, faults, rate=rate),
         closed_on=optional_day(row, "closed_on", faults),
         closed_snapshot=fields.text(row, "closed_snapshot"),
+        model=fields.text(row, "model"),
+        levels=levels_of(row, kpi, faults),
+        assessments=assessments_of(row, faults),
+        overruled=fields.text(row, "overruled"),
     )
     faults.extend(filter_faults(objective))
     faults.extend(target_faults(row, objective, kpi))
@@ -260,7 +271,8 @@ def _weight(row: Row, faults: list[Fault]) -> Decimal:
 
 
 def _nature(kpi: Measured) -> str:
-    qualitative = kpi.kind == "score" or kpi.unit in {"score", "point"}
+    asked = kpi.key in QUALITATIVE or kpi.kind == "score"
+    qualitative = asked or kpi.unit in {"score", "point"}
     return NATURES[1] if qualitative else NATURES[0]
 
 
