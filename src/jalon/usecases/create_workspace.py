@@ -91,7 +91,7 @@ def create_workspace(folder: Path, settings: Settings) -> Workspace:
         )
         raise WorkspaceExistsError(message, folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
-    _write_settings(folder / "jalon.toml", settings)
+    write_settings(folder / "jalon.toml", settings)
     workspace = opened(folder)
     for place in (
         workspace.warehouse,
@@ -112,7 +112,7 @@ def prepare_database() -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def _write_settings(path: Path, settings: Settings) -> None:
+def write_settings(path: Path, settings: Settings) -> None:
     """Write TOML aside, then give it its name: a text in JSON is a text in TOML."""
     lines = [
         f"{name} = {json.dumps(value, ensure_ascii=False)}\n"

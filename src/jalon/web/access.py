@@ -1,7 +1,8 @@
 """Who may open a page, said on the view by a rule; a test finds views without one.
 
-Three rules: anybody (`public`), anybody logged in (`signed_in`), or an act of the
-permission table on the objective named in the address (`for_objective`).
+Rules: anybody (`public`), anybody logged in (`signed_in`), an act of the permission
+table on the objective named in the address (`for_objective`) or on the whole company
+(`for_company`), or the first run (`first_run`).
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from jalon.domain.people.permission import Act, Subject, Viewer, may
+from jalon.domain.people.permission import COMPANY, Act, Subject, Viewer, may
 from jalon.queries.board import line as line_of
+from jalon.queries.first_run import nobody_has_an_account
 from jalon.queries.pages import Line
 from jalon.queries.viewers import viewer as viewer_of
 from jalon.usecases.acting import Actor
@@ -25,7 +27,7 @@ from jalon.web.today import today, workspace
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 LineView = Callable[Concatenate[HttpRequest, Line, P], HttpResponseBase]
-PUBLIC, SIGNED_IN = "public", "signed_in"
+PUBLIC, SIGNED_IN, FIRST_RUN = "public", "signed_in", "first_run"
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,6 +78,39 @@ def for_objective(act: Act) -> Callable[[LineView[P]], View[...]]:
         return _ruled(guarded, act.value)
 
     return decorate
+
+
+def for_company(act: Act) -> Callable[[View[P]], View[P]]:
+    """Let in whoever may do this with the company itself: its data, its settings."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return to_login(request)
+            if not may(viewer(request), act, subject=Subject(COMPANY)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return _ruled(guarded, act.value)
+
+    return decorate
+
+
+def first_run(view: View[P]) -> View[P]:
+    """Let anybody in while nobody has an account; then whoever may change settings."""
+    settled = for_company(Act.CHANGE_SETTINGS)(view)
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        chosen = view if nobody_has_an_account() else settled
+        return chosen(request, *args, **kwargs)
+
+    return _ruled(guarded, FIRST_RUN)
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

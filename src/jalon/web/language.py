@@ -12,6 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from jalon.web.today import workspace
+
 KNOWN = tuple(code for code, _ in settings.LANGUAGES)
 
 
@@ -35,7 +37,7 @@ def chosen(request: HttpRequest) -> str:
     wishes = (
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         getattr(request.user, "language", ""),
-        settings.LANGUAGE_CODE,
+        workspace().settings.language,
     )
     return next((wish for wish in wishes if wish in KNOWN), KNOWN[0])
 

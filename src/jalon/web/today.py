@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from jalon.workspace.folder import Workspace
+from jalon.workspace.folder import Workspace, opened
 
 
 def today() -> datetime.date:
@@ -20,7 +20,23 @@ def today() -> datetime.date:
     return timezone.now().astimezone(zone).date()
 
 
+_read: dict[str, tuple[int, Workspace]] = {}
+
+
 def workspace() -> Workspace:
-    """Return the workspace the pages serve."""
-    found: Workspace = settings.WORKSPACE
-    return found
+    """Return the workspace the pages serve, its settings as they are now.
+
+    `jalon.toml` is read again when it changes: the first run writes it, and every
+    process must know.
+    """
+    given: Workspace = settings.WORKSPACE
+    path = given.folder / "jalon.toml"
+    try:
+        stamp = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return given
+    kept = _read.get(str(path))
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, opened(given.folder))
+        _read[str(path)] = kept
+    return kept[1]

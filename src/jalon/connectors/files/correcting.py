@@ -13,7 +13,7 @@ from jalon.connectors.files.guesses import Draft, with_values
 from jalon.connectors.files.mapping import SourceShape, TableMapping
 from jalon.domain.facts.tables import TABLES
 
-KEEP = "\x00keep"
+KEEP = "=keep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""The first run: the company's settings, its first account, and how far one got.
+
+The first account is the director's, and only while nobody has one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+)
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_noop as noop
+
+from jalon.domain.people.permission import Act
+from jalon.domain.refusals import Refusal
+from jalon.queries.first_run import STEPS
+from jalon.records.accounts import Role, User
+from jalon.records.uploads import FirstRun
+from jalon.usecases.acting import OPERATOR, Actor, authorise, note
+from jalon.usecases.create_workspace import BadSettingsError, issues, write_settings
+from jalon.workspace.folder import Settings, Workspace
+
+SHORTEST_PASSWORD = 10
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_TAKEN = noop("This workspace has its director already. Log in, or ask them.")
+_NO_EMAIL = noop("{value} is no e-mail. Expected e.g. camille@exemple.fr.")
+_NO_NAME = noop("Your name is missing. Expected e.g. Camille Roux.")
+_SHORT = noop("This password is too short. Expected at least {least} characters.")
+_COMMON = noop("This password is among those tried first. Choose another one.")
+
+
+class UnableToStartError(Refusal):
+    """The first account cannot be made: why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAccount:
+    """Who the director is, and how they will log in."""
+
+    name: str
+    email: str
+    password: str
+
+
+def faults(account: FirstAccount) -> dict[str, Refusal]:
+    """Return what cannot be used of an account, by field."""
+    found: dict[str, Refusal] = {}
+    if not account.name.strip():
+        found["name"] = Refusal(_NO_NAME)
+    if not _EMAIL.fullmatch(account.email.strip()):
+        found["email"] = Refusal(_NO_EMAIL, value=account.email or "«»")
+    try:
+        MinimumLengthValidator(SHORTEST_PASSWORD).validate(account.password)
+    except ValidationError:
+        found["password"] = Refusal(_SHORT, least=SHORTEST_PASSWORD)
+        return found
+    try:
+        CommonPasswordValidator().validate(account.password)
+    except ValidationError:
+        found["password"] = Refusal(_COMMON)
+    return found
+
+
+def start(
+    workspace: Workspace,
+    settings: Settings,
+    account: FirstAccount,
+    *,
+    at: datetime.datetime,
+) -> str:
+    """Write the settings and make the first account; return its e-mail.
+
+    Raises:
+        BadSettingsError: If a setting cannot be used.
+        UnableToStartError: If somebody has an account already, or this one cannot be.
+    """
+    wrong = issues(settings)
+    if wrong:
+        raise BadSettingsError(wrong)
+    for fault in faults(account).values():
+        raise UnableToStartError(fault.sentence, **fault.parameters)
+    with transaction.atomic():
+        if User.objects.select_for_update().exists():
+            raise UnableToStartError(_TAKEN)
+        user = User.objects.create_user(
+            account.email,
+            account.password,
+            name=account.name.strip(),
+            role=Role.DIRECTOR,
+            language=settings.language,
+        )
+        FirstRun.objects.create(step=STEPS[1], started_at=at)
+        note(OPERATOR, "start", "workspace", settings.company, at=at, after=user.email)
+    _write(workspace, settings)
+    return user.email
+
+
+def change_settings(
+    workspace: Workspace, settings: Settings, *, actor: Actor, at: datetime.datetime
+) -> None:
+    """Write the company's settings anew.
+
+    Raises:
+        ForbiddenError: If the actor may not change settings.
+        BadSettingsError: If a setting cannot be used.
+    """
+    authorise(actor, Act.CHANGE_SETTINGS)
+    wrong = issues(settings)
+    if wrong:
+        raise BadSettingsError(wrong)
+    if settings == workspace.settings:
+        return
+    _write(workspace, settings)
+    before, after = workspace.settings, settings
+    note(actor, "set", "settings", "jalon.toml", at=at, before=before, after=after)
+
+
+def go_to(step: str, *, actor: Actor, at: datetime.datetime) -> None:
+    """Remember the step to take up again; "" ends the first run.
+
+    Raises:
+        ForbiddenError: If the actor may not change settings.
+    """
+    authorise(actor, Act.CHANGE_SETTINGS)
+    ended = None if step else at
+    found = FirstRun.objects.order_by("-pk").first()
+    if found is None:
+        FirstRun.objects.create(step=step, started_at=at, ended_at=ended)
+    else:
+        FirstRun.objects.filter(pk=found.pk).update(step=step, ended_at=ended)
+
+
+def _write(workspace: Workspace, settings: Settings) -> None:
+    workspace.folder.mkdir(parents=True, exist_ok=True)
+    for place in (workspace.warehouse, workspace.inbox, workspace.mappings):
+        place.mkdir(exist_ok=True)
+    write_settings(workspace.folder / "jalon.toml", replace(settings))
