@@ -96,6 +96,8 @@ LANGUAGE_CODE = WORKSPACE.settings.language
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [SOURCES / "locale"]
 
+MESSAGE_TAGS = {20: "", 25: "ok", 30: "watch", 40: "risk"}  # classes of .note
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [WEB / "static"]
 WHITENOISE_USE_FINDERS = True  # no build step: files come from where they are written

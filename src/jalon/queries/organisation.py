@@ -76,6 +76,14 @@ class Organisation:
             found.setdefault(one.parent_id, []).append(one.team_id)
         return found
 
+    @cached_property
+    def stays(self) -> Mapping[str, list[MembershipRow]]:
+        """Return the memberships of each person, oldest first."""
+        found: dict[str, list[MembershipRow]] = {}
+        for one in self.memberships:
+            found.setdefault(one.person_id, []).append(one)
+        return found
+
     def within(self, team_id: str) -> frozenset[str]:
         """Return a team and all the teams below it."""
         found = {team_id}
@@ -99,10 +107,8 @@ class Organisation:
         """Return a person's team on a day: memberships, else the person's own."""
         held = [
             one
-            for one in self.memberships
-            if one.person_id == person_id
-            and one.first <= day
-            and (one.after is None or day < one.after)
+            for one in self.stays.get(person_id, ())
+            if one.first <= day and (one.after is None or day < one.after)
         ]
         if held:
             return max(held, key=lambda one: (one.first, one.team_id)).team_id

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from jalon.web.access import viewer
+from jalon.web.components.navigation import Entry, menu
 from jalon.web.language import current
 from jalon.web.today import workspace
 
@@ -35,20 +35,8 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-def _menu(request: HttpRequest) -> list[dict[str, object]]:
-    screens = (
-        (_("My objectives"), reverse("my_objectives")),
-        (_("Objectives"), reverse("objectives")),
-    )
-    path = request.path
-    here = max(
-        (url for _name, url in screens if path.startswith(url)), key=len, default=""
-    )
-    return [
-        {"name": name, "url": url, "here": url == here and _belongs(path, url)}
-        for name, url in screens
-    ]
-
-
-def _belongs(path: str, url: str) -> bool:
-    return path == url or url != reverse("my_objectives")
+def _menu(request: HttpRequest) -> list[tuple[str, list[Entry]]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return menu(viewer(request), path=request.path)
