@@ -1,0 +1,181 @@
+"""Proposals from below met with the figures from above, inside one stretch of a tree.
+
+The sum stays the target's. A rate is reconciled in amounts (rate x volume), since these
+add up. A leaf that proposed nothing is taken at its top-down figure; a parent that
+proposed nothing has no opinion.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from jalon.domain.cascade.bounds import Range
+from jalon.domain.cascade.compromise import Places, met_halfway, met_within
+from jalon.domain.cascade.family import bound_of
+from jalon.domain.cascade.outcome import Amount, Given, How
+from jalon.domain.cascade.plan import DEFAULT_CONFIDENCE, Measure, Node
+from jalon.domain.cascade.rising import Floats
+from jalon.domain.cascade.split import rounded, stepped
+
+Parts = Callable[[str], tuple[Node, ...]]
+
+
+def spread(figure: float, node: Node) -> float:
+    """Return the variance of an opinion: (1 - confidence) x figure is its deviation.
+
+    Confidence is 0.8 unless said: 20 % of the figure either way.
+    """
+    if node.variance is not None:
+        return float(node.variance)
+    confidence = DEFAULT_CONFIDENCE if node.confidence is None else node.confidence
+    return ((1 - float(confidence)) * abs(figure)) ** 2
+
+
+def compromised(
+    given: Sequence[Given],
+    order: Sequence[Node],
+    ranges: Mapping[str, Range],
+    measure: Measure,
+    parts: Parts,
+) -> list[Given]:
+    """Return the figures nearest to all proposals that add up to the target."""
+    place = {node.id: rank for rank, node in enumerate(order)}
+    parents = np.array([place.get(node.parent, -1) for node in order])
+    parents[0] = -1
+    shares = _shares(given, measure, parents)
+    opinions, variances = _opinions(given, order, parts, shares)
+    low, high = _room(order, ranges, shares)
+    if np.isinf(low).all() and np.isinf(high).all():
+        figures = met_halfway(parents, opinions, variances)
+    else:
+        figures = met_within(parents, opinions, variances, low, high)
+    figures = np.divide(figures, shares, out=figures.copy(), where=shares > 0)
+    return _settled(given, order, ranges, measure, parts, figures)
+
+
+def _shares(given: Sequence[Given], measure: Measure, parents: Places) -> Floats:
+    """Return by how much a figure counts in the whole: volumes, and cushions above."""
+    counted = np.ones(len(given))
+    if not measure.additive:
+        volumes = np.array([float(each.volume or 0) for each in given])
+        above = np.where(parents < 0, len(given), parents)
+        families = np.bincount(above, weights=volumes, minlength=len(given) + 1)
+        counted = volumes / families[above]
+    for rank, parent in enumerate(parents.tolist()):
+        if parent >= 0:
+            counted[rank] *= counted[parent] / (1 + float(given[parent].cushion))
+    return counted
+
+
+def _opinions(
+    given: Sequence[Given], order: Sequence[Node], parts: Parts, shares: Floats
+) -> tuple[Floats, Floats]:
+    figures, spreads = np.zeros(len(order)), np.full(len(order), math.inf)
+    for rank, (node, each) in enumerate(zip(order, given, strict=True)):
+        proposed = node.proposed if node.locked is None else node.locked
+        if rank == 0:
+            figures[0], spreads[0] = _total(each), 0.0
+        elif proposed is not None or not parts(node.id):
+            figure = float(each.split if proposed is None else proposed)
+            figures[rank] = figure
+            spreads[rank] = spread(figure, node) if node.locked is None else 0.0
+    return figures * shares, spreads * shares**2
+
+
+def _total(top: Given) -> float:
+    """Return the top's figure: what its parts can take, where that is not all."""
+    if top.assigned is None:
+        return float(top.target)
+    return float(top.assigned) / (1 + float(top.cushion))
+
+
+def _room(
+    order: Sequence[Node], ranges: Mapping[str, Range], shares: Floats
+) -> tuple[Floats, Floats]:
+    low = np.array([ranges[node.id].low for node in order])
+    high = np.array([ranges[node.id].high for node in order])
+    low[0], high[0] = -math.inf, math.inf
+    return low * shares, np.where(np.isinf(high), math.inf, high * shares)
+
+
+def _settled(
+    given: Sequence[Given],
+    order: Sequence[Node],
+    ranges: Mapping[str, Range],
+    measure: Measure,
+    parts: Parts,
+    figures: Floats,
+) -> list[Given]:
+    """Return the figures on whole steps, each family adding up to its parent."""
+    found = {node.id: figure for node, figure in zip(order, figures, strict=True)}
+    settled = {given[0].id: given[0]}
+    before = {each.id: each for each in given}
+    for node in order:
+        below = parts(node.id)
+        if not below:
+            continue
+        head = settled[node.id]
+        amounts = _family(
+            head, [float(found[part.id]) for part in below], below, ranges, measure
+        )
+        total = sum((Decimal(str(amount)) for amount in amounts), Decimal(0))
+        if measure.additive:
+            assigned: Amount = total if measure.step else float(total)
+        else:
+            assigned = _mean(amounts, [before[part.id].volume for part in below])
+        settled[node.id] = replace(head, assigned=assigned)
+        for part, amount in zip(below, amounts, strict=True):
+            former = before[part.id]
+            how = How(
+                "compromise",
+                former.how.weight,
+                former.how.guessed,
+                bound_of(ranges[part.id], amount, part),
+            )
+            share = float(amount) / float(total) if measure.additive and total else None
+            settled[part.id] = replace(former, target=amount, how=how, share=share)
+    return [settled[node.id] for node in order]
+
+
+def _mean(amounts: Sequence[Amount], volumes: Sequence[Decimal | None]) -> float:
+    weights = [float(volume or 0) for volume in volumes]
+    pairs = zip(amounts, weights, strict=True)
+    return math.fsum(float(rate) * weight for rate, weight in pairs) / sum(weights)
+
+
+def _family(
+    head: Given,
+    figures: list[float],
+    below: Sequence[Node],
+    ranges: Mapping[str, Range],
+    measure: Measure,
+) -> list[Amount]:
+    if measure.step is None:
+        return list(figures)
+    step = measure.step
+    total = stepped(Decimal(str(head.target)) * (1 + head.cushion), step)
+    if head.how.rule == "target":
+        total = Decimal(str(head.assigned))
+    free = [rank for rank, part in enumerate(below) if part.locked is None]
+    amounts: list[Amount] = [part.locked or Decimal(0) for part in below]
+    rest = total - sum((part.locked or Decimal(0) for part in below), Decimal(0))
+    steps = math.floor(rest / step)
+    unit = float(step)
+    whole = rounded(
+        np.array([figures[rank] / unit for rank in free]),
+        steps,
+        np.array([round(ranges[below[rank].id].low / unit, 6) for rank in free]),
+        np.array([round(ranges[below[rank].id].high / unit, 6) for rank in free]),
+    )
+    for rank, amount in zip(free, whole, strict=True):
+        amounts[rank] = int(amount) * step
+    left = rest - steps * step
+    if left and free:
+        largest = max(free, key=lambda rank: (amounts[rank], -rank))
+        amounts[largest] = Decimal(str(amounts[largest])) + left
+    return amounts
