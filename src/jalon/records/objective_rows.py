@@ -62,6 +62,18 @@ def ids_on(kpi: str) -> tuple[str, ...]:
     return tuple(rows.values_list("id", flat=True))
 
 
+def locked(wanted: str) -> domain.Objective:
+    """Return an objective, held until the end of the caller's transaction.
+
+    Raises:
+        LookupError: If there is none of this id.
+    """
+    held = Objective.objects.select_for_update().filter(id=wanted)
+    if not held.exists():
+        raise LookupError(wanted)
+    return load([wanted])[wanted]
+
+
 def save(objectives: Sequence[domain.Objective]) -> None:
     """Write objectives, new or known, with their revisions, actions, assessments."""
     ids = [objective.id for objective in objectives]

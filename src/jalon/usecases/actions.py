@@ -1,0 +1,176 @@
+"""Plan, change, finish, take up again and drop the actions of an objective.
+
+Who may act on the objective may act on its plan; whoever an action is given to may say
+it is done.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from django.db import transaction
+
+from jalon.domain.objectives import plan
+from jalon.domain.objectives.objective import Action, Objective
+from jalon.domain.people.permission import Act, Subject, may
+from jalon.domain.refusals import Refusal
+from jalon.records import objective_rows
+from jalon.usecases.acting import Actor, authorise, note
+
+PERSON = "person:"
+_REASONS = {
+    "action.says_nothing": "This action says nothing. Expected e.g. {example}.",
+    "action.closed": "This objective is closed: its plan stays as it was.",
+    "action.changed_meanwhile": (
+        "The plan changed meanwhile. Read it again, then try once more."
+    ),
+    "action.done_already": "This action is done already.",
+}
+_EXAMPLE = "Rappeler les dix propositions de mai"
+
+
+class PlanRefusedError(Refusal):
+    """The plan of actions cannot be changed so, and why."""
+
+
+def plan_action(
+    objective: str, action: Action, *, actor: Actor, at: datetime.datetime
+) -> Objective:
+    """Add an action to an objective's plan.
+
+    Raises:
+        ForbiddenError: If the actor may not.
+        PlanRefusedError: If it says nothing, or the objective is closed.
+    """
+    return _changed(
+        objective, lambda one: plan.planned(one, action), "plan", actor=actor, at=at
+    )
+
+
+def rewrite_action(
+    objective: str,
+    rank: int,
+    action: Action,
+    *,
+    known: str,
+    actor: Actor,
+    at: datetime.datetime,
+) -> Objective:
+    """Write one action anew; `known` is the text the actor has read.
+
+    Raises:
+        ForbiddenError: If the actor may not.
+        PlanRefusedError: If the plan changed meanwhile, or the objective is closed.
+    """
+    return _changed(
+        objective,
+        lambda one: plan.rewritten(one, rank, action, known=known),
+        "rewrite",
+        actor=actor,
+        at=at,
+    )
+
+
+def finish_action(  # noqa: PLR0913 - which line, what it gave, who and when
+    objective: str,
+    rank: int,
+    *,
+    known: str,
+    result: str,
+    on: datetime.date,
+    actor: Actor,
+    at: datetime.datetime,
+) -> Objective:
+    """Say that an action is done, and what it gave.
+
+    Raises:
+        ForbiddenError: If the actor may not.
+        PlanRefusedError: If the plan changed meanwhile, or it is done already.
+    """
+    by = f"{PERSON}{actor.viewer.person_id}" if actor.viewer.person_id else actor.name
+    return _changed(
+        objective,
+        lambda one: plan.finished(one, rank, known=known, on=on, by=by, result=result),
+        "finish",
+        actor=actor,
+        at=at,
+        rank=rank,
+    )
+
+
+def reopen_action(
+    objective: str, rank: int, *, known: str, actor: Actor, at: datetime.datetime
+) -> Objective:
+    """Say that an action is to be done after all.
+
+    Raises:
+        ForbiddenError: If the actor may not.
+        PlanRefusedError: If the plan changed meanwhile, or the objective is closed.
+    """
+    return _changed(
+        objective,
+        lambda one: plan.reopened(one, rank, known=known),
+        "reopen",
+        actor=actor,
+        at=at,
+        rank=rank,
+    )
+
+
+def drop_action(
+    objective: str, rank: int, *, known: str, actor: Actor, at: datetime.datetime
+) -> Objective:
+    """Take an action off the plan.
+
+    Raises:
+        ForbiddenError: If the actor may not.
+        PlanRefusedError: If the plan changed meanwhile, or the objective is closed.
+    """
+    return _changed(
+        objective,
+        lambda one: plan.dropped(one, rank, known=known),
+        "drop",
+        actor=actor,
+        at=at,
+    )
+
+
+def _changed(
+    objective: str,
+    change: Callable[[Objective], Objective],
+    verb: str,
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+    rank: int | None = None,
+) -> Objective:
+    with transaction.atomic():
+        former = objective_rows.locked(objective)
+        _authorise(actor, former, rank)
+        try:
+            new = change(former)
+        except plan.UnableToActError as error:
+            sentence = _REASONS[error.reason]
+            raise PlanRefusedError(sentence, example=_EXAMPLE) from error
+        objective_rows.save([new])
+        note(
+            actor,
+            verb,
+            "plan",
+            objective,
+            at=at,
+            before=[one for one in former.actions if one not in new.actions],
+            after=[one for one in new.actions if one not in former.actions],
+        )
+    return new
+
+
+def _authorise(actor: Actor, objective: Objective, rank: int | None) -> None:
+    """Let in who may act on the objective, or on the line given to them."""
+    if rank is not None and 0 <= rank < len(objective.actions):
+        owner = objective.actions[rank].owner
+        given = owner if owner.startswith(PERSON) else f"{PERSON}{owner}"
+        if owner and may(actor.viewer, Act.ACT, subject=Subject(given)):
+            return
+    authorise(actor, Act.ACT, objective.owner)
