@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from benchmarks import import_speed, kpi_speed, objective_tree, publication, sample
+from benchmarks import cascade, import_speed, kpi_speed, objective_tree, publication, sample
 from jalon.workspace.folder import Workspace, opened
 
 HERE = Path(__file__).parent
@@ -78,6 +78,7 @@ def _measured(workspace: Workspace, chosen: argparse.Namespace) -> dict[str, Any
         "kpis": kpi_speed.measured(workspace, chosen.rounds),
         "tree": objective_tree.measured(workspace, chosen.rounds),
         "publication": publication.measured(workspace),
+        "cascade": cascade.measured(chosen.rounds),
     }
 
 
@@ -146,6 +147,10 @@ def _page(found: dict[str, Any]) -> list[str]:
         "## A publication",
         "",
         *publication.table(found["publication"]),
+        "",
+        "## A cascade",
+        "",
+        *cascade.table(found["cascade"]),
         "",
         "## An import of a CSV file of a million rows",
         "",

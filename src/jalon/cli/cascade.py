@@ -128,7 +128,6 @@ def _read(file: str) -> Any:  # noqa: ANN401 - a document is checked by its read
 
 def answer(plan: Plan, cascade: Cascade) -> dict[str, object]:
     """Return the JSON document of DOORS.md: targets, how, and what was not met."""
-    head = cascade.given[0] if cascade.given else None
     return {
         "kpi": plan.measure.kpi,
         "unit": plan.measure.unit or None,
@@ -136,7 +135,9 @@ def answer(plan: Plan, cascade: Cascade) -> dict[str, object]:
         "method": plan.method.value,
         "step": plan.measure.step,
         "additive": plan.measure.additive,
-        "cushion": plain(_first_cushion(plan, head)),
+        "cushion": plain(cascade.top.cushion),
+        "assigned": plain(cascade.top.assigned),
+        "shift": cascade.top.shift,
         "met": not cascade.unmet,
         "nodes": [_node(each) for each in cascade.given],
         "unmet": [
@@ -151,12 +152,6 @@ def answer(plan: Plan, cascade: Cascade) -> dict[str, object]:
             for each in cascade.unmet
         ],
     }
-
-
-def _first_cushion(plan: Plan, head: Given | None) -> Decimal:
-    if plan.cushion.probability is not None and head is not None:
-        return head.cushion
-    return plan.cushion.at(0)
 
 
 def _node(given: Given) -> dict[str, object]:

@@ -53,7 +53,7 @@ def lines(cascade: Cascade, *, lang: str) -> Iterator[str]:
     if not any(each.proposed is not None for each in cascade.given):
         rows = [(name, target, how) for name, target, _proposed, how in rows]
     yield from _aligned(rows)
-    more = max((each.cushion for each in cascade.given), default=Decimal(0))
+    more = cascade.top.cushion
     if more:
         yield _("Cushion: {share}.").format(share=percent(more, lang=lang))
     for unmet in cascade.unmet:

@@ -71,7 +71,7 @@ def cascaded(plan: Plan, measure_of: Callable[[Node], Measure]) -> Cascade:
     order = {node.id: rank for rank, node in enumerate(plan.nodes)}
     given = [each for each in found.given if each.id in order]
     given.sort(key=lambda each: order[each.id])
-    return Cascade(tuple(given), found.unmet)
+    return Cascade(found.top, tuple(given), found.unmet)
 
 
 def _stretch(
@@ -100,7 +100,7 @@ def _stretch(
             head = replace(own, assigned=below.given[0].assigned)
             given.extend((head, *below.given[1:]))
             unmet.extend(below.unmet)
-    return Cascade(tuple(given), tuple(unmet))
+    return Cascade(given[0], tuple(given), tuple(unmet))
 
 
 def _fitting(method: Method, measure: Measure) -> Method:
@@ -137,9 +137,10 @@ def _opened(
         for lever, own, value in zip(levers, asked, found.values, strict=True)
     )
     if math.isclose(found.product, float(figure.target), rel_tol=1e-9):
-        return Cascade(given)
+        return Cascade(figure, given)
     cause = Cause.CEILINGS if found.product < float(figure.target) else Cause.FLOORS
-    return Cascade(given, (Unmet(node.id, cause, figure.target, found.product),))
+    unmet = Unmet(node.id, cause, figure.target, found.product)
+    return Cascade(figure, given, (unmet,))
 
 
 def _whole(value: float, step: float | None) -> Amount:

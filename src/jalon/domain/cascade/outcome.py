@@ -88,8 +88,9 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """All that came out, nodes in the order they were given."""
+    """All that came out, nodes in the order they were given; `top` shares it out."""
 
+    top: Given
     given: tuple[Given, ...]
     unmet: tuple[Unmet, ...] = ()
 

@@ -130,8 +130,11 @@ def filled(
     """Return the amounts whose sum is the total (or the nearest), and the level.
 
     Members without slope stay at their base, held within bounds; they move, equally,
-    only when all the others are at a bound.
+    only when all the others are at a bound. A slope that is 1e-12 of the largest counts
+    as none.
     """
+    largest = float(slope.max(initial=0.0)) or 1.0
+    slope = np.where(slope <= _FLAT * largest, 0.0, slope / largest)
     level = lines(base, slope, low, high).reaching(total)
     amounts = np.clip(base + level * slope, low, high)
     still = slope <= 0
@@ -143,7 +146,7 @@ def filled(
         amounts[still] = np.clip(
             amounts[still] + of_still.reaching(share), low[still], high[still]
         )
-    return amounts, level
+    return amounts, level / largest
 
 
 def sum_of(parts: list[Rising]) -> Rising:
