@@ -9,6 +9,11 @@ urlpatterns = [
     path("", include("jalon.web.session.urls")),
     path("objectives/", include("jalon.web.objectives.urls")),
     path("objectives/", include("jalon.web.objective.urls")),
+    path("objectives/", include("jalon.web.actions.urls")),
+    path("explorer/", include("jalon.web.explorer.urls")),
+    path("data/", include("jalon.web.data.urls")),
+    path("start/", include("jalon.web.wizard.urls")),
+    path("kpis/", include("jalon.web.catalogue.urls")),
 ]
 
 handler403 = "jalon.web.errors.views.forbidden"

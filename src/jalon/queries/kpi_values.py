@@ -79,8 +79,11 @@ def value(
     *,
     on: date,
     snapshot: str | None = None,
+    known: Catalogue | None = None,
 ) -> Answer:
     """Return the values of a question: one row per group met, one row without groups.
+
+    `known` stands in for the workspace's catalogue, to try a KPI not yet written.
 
     Raises:
         UnknownKpiError: If no KPI has that key.
@@ -90,7 +93,7 @@ def value(
     """
     found = _opened(workspace, snapshot, question.by, question.where)
     kpi, flat, filters, found = _prepared(
-        workspace, found, question.kpi, question.where, question.basis
+        workspace, found, question.kpi, question.where, question.basis, known
     )
     scope = Scope(
         found=found,
@@ -245,8 +248,9 @@ def _prepared(
     key: str,
     where: Iterable[str],
     basis: str,
+    known: Catalogue | None = None,
 ) -> tuple[Kpi, Flat, Filters, Snapshot]:
-    known = catalogue(workspace)
+    known = catalogue(workspace) if known is None else known
     kpi = known[key]
     conditions = [condition(text) for text in where]
     parameters = {

@@ -135,6 +135,12 @@ def column_name(name: str) -> str:
 
 
 @register.filter
+def table_name(name: str) -> str:
+    """Return the name of a table of facts in words; its own name where unknown."""
+    return worded(f"table.{name}", name.replace("_", " "))
+
+
+@register.filter
 def cell(value: Cell) -> str:
     """Return a cell of facts as a person reads it."""
     return shown(value)

@@ -17,7 +17,8 @@ def written(target: Path = TARGET) -> Path:
     import vl_convert  # noqa: PLC0415 - 80 MB, at set-up only
 
     aside = target.with_suffix(f".{os.getpid()}.part")
-    aside.write_text(vl_convert.javascript_bundle(), "utf-8")
+    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+    aside.write_text(bundle, "utf-8")
     aside.replace(target)
     return target
 

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from jalon.domain.kpis.question import CountedRow, ExplainedComponent, Explanation
-from jalon.queries.pages import Line
 from jalon.web.components.cells import Cell, shown, worded
+from jalon.web.components.plainly import plainly
 from jalon.web.language import current
 
 HIDDEN = frozenset({"attributes", "source", "source_id"})
 PEOPLE = frozenset({"owner_id", "person_id"})
 CODED = frozenset({"outcome", "kind", "survey"})
 SHOWN_MOST = 6
-TECHNICAL = re.compile(
-    r"\b(?:[a-z]+(?:_[a-z]+)+|deals|leads|activities|subscriptions|answers|tickets"
-    r"|spend|amount|cost|outcome|held|won|lost|open)\b"
-)
 TELLING = (  # what a screen shows, the most telling first; an export holds them all
     *("deal_id", "lead_id", "order_id", "activity_id", "subscription_id"),
     *("answer_id", "ticket_id", "name", "owner_id", "person_id", "closed_on", "on"),
@@ -60,25 +55,15 @@ class Sheet:
         return any(share != 1 for _, _, share in self.rows)
 
 
-def sheets(explanation: Explanation, line: Line) -> tuple[Sheet, ...]:
+def sheets(explanation: Explanation, *, unit: str) -> tuple[Sheet, ...]:
     """Return a sheet for each component that has rows to show."""
-    return tuple(_sheet(component, line) for component in explanation.components)
+    return tuple(_sheet(component, unit) for component in explanation.components)
 
 
-def _plain_word(found: re.Match[str]) -> str:
-    """Return the word of a table or a column named in a phrase, itself if unknown."""
-    name = found[0]
-    for family in ("table", "column", "value"):
-        told = worded(f"{family}.{name}", "")
-        if told:
-            return told
-    return name
-
-
-def _sheet(component: ExplainedComponent, line: Line) -> Sheet:
+def _sheet(component: ExplainedComponent, unit: str) -> Sheet:
     columns = _columns(component.rows)
     words = component.words.get(current()) or component.words.get("fr", component.name)
-    words = TECHNICAL.sub(_plain_word, words)
+    words = plainly(words)
     return Sheet(
         name=component.name,
         words=words,
@@ -86,7 +71,7 @@ def _sheet(component: ExplainedComponent, line: Line) -> Sheet:
         columns=columns,
         rows=tuple(_row(row, columns) for row in component.rows),
         total_rows=component.total_rows,
-        money=line.unit == "money",
+        money=unit == "money",
     )
 
 

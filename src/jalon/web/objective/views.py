@@ -47,7 +47,9 @@ def explain(request: HttpRequest, line: Line) -> HttpResponse:
         "on": on,
         "line": line,
         "explanation": found,
-        "screens": [screen(sheet, names=names) for sheet in sheets(found, line)],
+        "screens": [
+            screen(sheet, names=names) for sheet in sheets(found, unit=line.unit)
+        ],
     }
     return render(request, "objective/explain.html", context)
 
@@ -60,7 +62,7 @@ def export_rows(_request: HttpRequest, line: Line, kind: str) -> HttpResponse:
         raise Http404
     found = board.explanation(workspace(), line.id, on=today(), limit=EXPORTED)
     response = HttpResponse(
-        written(sheets(found, line), kind=kind), content_type=KINDS[kind]
+        written(sheets(found, unit=line.unit), kind=kind), content_type=KINDS[kind]
     )
     name = "".join(c if c.isalnum() or c in "-_" else "-" for c in line.id)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'

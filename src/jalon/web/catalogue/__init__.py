@@ -1,0 +1,1 @@
+"""The KPI catalogue: shelves, one page a KPI, and the company's own KPIs by form."""

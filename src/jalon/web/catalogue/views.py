@@ -1,0 +1,91 @@
+"""The catalogue's shelves, and one KPI whole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from jalon.domain.kpis.catalogue import UnknownKpiError
+from jalon.domain.people.permission import COMPANY, Act, Subject, may
+from jalon.queries.catalogue_page import KpiPage, page, shelves
+from jalon.queries.kpi_words import why_not
+from jalon.web.access import signed_in, viewer
+from jalon.web.components.plainly import plainly
+from jalon.web.explorer.table import dimension_name, said
+from jalon.web.language import current
+from jalon.web.today import today, workspace
+
+ONE = timedelta(days=1)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@signed_in
+def catalogue_list(request: HttpRequest) -> HttpResponse:
+    """Show the KPIs by family, those that hold the words searched."""
+    text = request.GET.get("q", "").strip()
+    found = shelves(workspace(), text=text, lang=current())
+    context = {
+        "text": text,
+        "shelves": found,
+        "count": sum(len(entries) for _family, entries in found),
+        "may_define": may_define(request),
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, f"catalogue/{'shelves' if part else 'page'}.html", context)
+
+
+@require_safe
+@signed_in
+def kpi(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one KPI: definition, formula in words, value, what it is made of."""
+    on = today()
+    try:
+        found = page(workspace(), key, on=on)
+    except UnknownKpiError as error:
+        raise Http404 from error
+    context = {
+        "on": on,
+        "page": found,
+        "may_define": may_define(request),
+        "value": _value(found),
+        "why": _why(found),
+        "last": found.period.after - ONE,
+        "ways": [dimension_name(name) for name in found.ways.all],
+        "components": [
+            {"name": name, "basis": basis, "words": plainly(texts[current()])}
+            for name, basis, texts in found.components
+        ],
+        "example": _example(found),
+    }
+    return render(request, "catalogue/kpi.html", context)
+
+
+def may_define(request: HttpRequest) -> bool:
+    """Return whether the reader may add KPIs of the company's own."""
+    return may(viewer(request), Act.DEFINE_KPI, subject=Subject(COMPANY))
+
+
+def _value(found: KpiPage) -> str:
+    row = found.value
+    return "" if row is None else said(row.value, found.kpi.unit.value, row.currency)
+
+
+def _why(found: KpiPage) -> str:
+    if found.refused is not None:
+        return found.refused.told(gettext)
+    return why_not(found.value.reason) if found.value else ""
+
+
+def _example(found: KpiPage) -> dict[str, object] | None:
+    """Return the worked example of the KPI, its figures given as texts."""
+    given = found.kpi.example.get("given")
+    value = found.kpi.example.get("value")
+    if not isinstance(given, dict) or value is None:
+        return None
+    return {"given": [(name, str(one)) for name, one in given.items()], "value": value}
