@@ -20,7 +20,14 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from benchmarks import cascade, import_speed, kpi_speed, objective_tree, publication, sample
+from benchmarks import (
+    cascade,
+    import_speed,
+    kpi_speed,
+    objective_tree,
+    publication,
+    sample,
+)
 from jalon.workspace.folder import Workspace, opened
 
 HERE = Path(__file__).parent

@@ -48,7 +48,8 @@ def table(found: dict[str, Any]) -> list[str]:
         f"A tree of {NODES:,} nodes, each with a proposal, reconciled both ways in",
         f"**{tree['seconds'] * 1e3:.0f} ms**",
         f"(goal {MOST_TREE * 1e3:.0f} ms: {said[1]}); children leave their parent by",
-        f"{tree['apart']:.0e} at most. The same tree with bounds on half of its leaves: {tree['bounded'] * 1e3:.0f} ms.",
+        f"{tree['apart']:.0e} at most. The same tree with bounds on half",
+        f"of its leaves: {tree['bounded'] * 1e3:.0f} ms.",
     ]
 
 
