@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import holidays
 
-from jalon.domain.attainment.phasing import Presence
+from jalon.domain.attainment.phasing import RAMP_DAYS, Presence
 from jalon.domain.periods import Period, WorkingDays
 from jalon.queries.organisation import organisation
 from jalon.queries.snapshots import NoDataError
@@ -50,7 +50,10 @@ def presences(
         return {}
     return {
         one.person_id: Presence(
-            one.started_on, one.left_on, absent.get(one.person_id, frozenset())
+            one.started_on,
+            one.left_on,
+            absent.get(one.person_id, frozenset()),
+            RAMP_DAYS if one.ramp_days is None else one.ramp_days,
         )
         for one in people
     }

@@ -5,6 +5,7 @@ Read once per snapshot and kept.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,7 @@ class PersonRow:
     started_on: date | None
     left_on: date | None
     capacity: Decimal | None
+    ramp_days: int | None = None  # until a newcomer works in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Organisation:
 
 _PEOPLE = (
     'SELECT person_id, coalesce("name", person_id), email, "role", manager_id, '
-    "team_id, started_on, left_on, capacity FROM people ORDER BY 2, 1"
+    "team_id, started_on, left_on, capacity, attributes FROM people ORDER BY 2, 1"
 )
 _TEAMS = (
     'SELECT team_id, coalesce("name", team_id), parent_id, purpose '
@@ -171,10 +173,19 @@ def organisation_of(found: Snapshot) -> Organisation:
             _kept.clear()
         cursor = found.cursor()
         _kept[key] = Organisation(
-            people=tuple(PersonRow(*row) for row in cursor.execute(_PEOPLE).fetchall()),
+            people=tuple(
+                PersonRow(*row, ramp_days=_ramp(attributes))
+                for *row, attributes in cursor.execute(_PEOPLE).fetchall()
+            ),
             teams=tuple(TeamRow(*row) for row in cursor.execute(_TEAMS).fetchall()),
             memberships=tuple(
                 MembershipRow(*row) for row in cursor.execute(_MEMBERSHIPS).fetchall()
             ),
         )
     return _kept[key]
+
+
+def _ramp(attributes: str | None) -> int | None:
+    """Return the days of ramp told in a person's attributes."""
+    told = json.loads(attributes).get("ramp_days") if attributes else None
+    return int(told) if told is not None else None

@@ -136,12 +136,14 @@ class Ways:
 def _narrowed(presence: Presence, period: Period) -> Presence:
     """Keep of a presence only what bears on the period, so that most are alike."""
     started = presence.started_on
-    settled = period.first - datetime.timedelta(days=RAMP_DAYS)
+    settled = period.first - datetime.timedelta(days=presence.ramp_days)
     left = presence.left_on
+    new = started is not None and started > settled
     return Presence(
-        started if started and started > settled else None,
+        started if new else None,
         left if left and left < period.after else None,
         frozenset(d for d in presence.absent if period.first <= d < period.after),
+        presence.ramp_days if new else RAMP_DAYS,
     )
 
 

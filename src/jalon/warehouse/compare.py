@@ -12,9 +12,11 @@ from pathlib import Path
 import duckdb
 
 from jalon.domain.facts.tables import TABLES
+from jalon.warehouse.overlay import laid_under
 from jalon.warehouse.schema import columns
 
 _NOT_CONTENT = ("source", "source_id")
+_COUNTED = ("_part", "_fresh")
 
 
 def unchanged(
@@ -32,7 +34,7 @@ def unchanged(
     )
     rows = reader.execute(
         "SELECT staged._part, count(*), sum(staged._fresh) "
-        "FROM read_parquet(?) AS staged "
+        f"FROM {laid_under(kind, 'read_parquet(?)', more=_COUNTED)} AS staged "
         f'SEMI JOIN "{table}" AS held ON {same} GROUP BY staged._part',
         [str(staged)],
     ).fetchall()

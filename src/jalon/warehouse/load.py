@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from jalon.domain.facts.tables import TABLES, Table
+from jalon.warehouse.overlay import laid_under
 from jalon.warehouse.schema import columns
 
 _NOT_CONTENT = ("source", "source_id")
@@ -89,6 +90,11 @@ def _take_in(connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -
         f"CREATE OR REPLACE TEMP TABLE incoming AS "
         f"SELECT {chosen}, row_number() OVER () AS n FROM {origin}"
     )
+    under = laid_under(table, "incoming", more=("n",))
+    if under != "incoming":
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE laid AS FROM {under}")
+        connection.execute("DROP TABLE temp.incoming")
+        connection.execute("ALTER TABLE temp.laid RENAME TO incoming")
 
 
 def _keep_last(connection: duckdb.DuckDBPyConnection, table: Table) -> int:

@@ -28,15 +28,16 @@ class Presence:
     started_on: datetime.date | None = None
     left_on: datetime.date | None = None
     absent: frozenset[datetime.date] = frozenset()
+    ramp_days: int = RAMP_DAYS
 
     def share(self, day: datetime.date) -> Decimal:
-        """Return how much of a working day this is: a newcomer ramps up for 90 days."""
+        """Return how much of a working day this is: a newcomer ramps up first."""
         if day in self.absent or (self.left_on and day >= self.left_on):
             return ZERO
         if self.started_on is None:
             return ONE
         done = (day - self.started_on).days + 1
-        return min(max(Decimal(done), ZERO) / RAMP_DAYS, ONE)
+        return min(max(Decimal(done), ZERO) / max(self.ramp_days, 1), ONE)
 
 
 ALWAYS = Presence()

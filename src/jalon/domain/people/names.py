@@ -1,0 +1,12 @@
+"""Names compared as people read them: without case, accents or stray spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def folded(name: str) -> str:
+    """Return a name for comparison: "  Éloïse  DUPONT" is "eloise dupont"."""
+    apart = unicodedata.normalize("NFKD", name)
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return " ".join(bare.casefold().split())
