@@ -64,9 +64,11 @@ TEMPLATES = [
                 "jalon.web.page.chrome",
             ],
             "libraries": {
+                "actions": "jalon.web.actions.tags",
                 "assets": "jalon.web.components.assets",
                 "charts": "jalon.web.components.charts",
                 "figures": "jalon.web.components.figures",
+                "imports": "jalon.web.upload.words",
             },
             "builtins": ["django.templatetags.i18n"],
         },
@@ -103,6 +105,12 @@ STATICFILES_DIRS = [WEB / "static"]
 WHITENOISE_USE_FINDERS = True  # no build step: files come from where they are written
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000  # addresses carry the file's digest
+
+# Files arrive on disk, within the limits of `usecases.upload`, and are read by a process
+# of their own; IMPORTS_HERE has the page itself read them (tests).
+FILE_UPLOAD_HANDLERS = ["jalon.web.upload.handler.LimitedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the form that checks many columns
+IMPORTS_HERE = False
 
 HTTPS = os.environ.get("JALON_HTTPS", "") == "1"
 SESSION_COOKIE_NAME = "jalon_session"

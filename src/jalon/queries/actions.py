@@ -15,7 +15,9 @@ from jalon.domain.people.permission import COMPANY, Viewer
 from jalon.domain.people.roles import Role
 from jalon.queries import kpi_values
 from jalon.queries.models import models_of
+from jalon.queries.organisation import organisation, people_of
 from jalon.queries.owners import owner_names
+from jalon.queries.snapshots import NoDataError
 from jalon.records import action_rows, objective_rows
 from jalon.workspace.folder import Workspace
 
@@ -71,6 +73,11 @@ class Plan:
     levers: tuple[str, ...]
     ideas: tuple[str, ...]
     closed: bool
+
+    @property
+    def waiting(self) -> tuple[PlanLine, ...]:
+        """Return the lines to do."""
+        return tuple(line for line in self.lines if not line.done)
 
     @property
     def missing(self) -> bool:
@@ -151,6 +158,31 @@ def suggestions(
     levers = dict.fromkeys(text for one in found for text in one.levers[lang])
     ideas = dict.fromkeys(text for one in found for text in one.actions[lang])
     return tuple(levers), tuple(ideas)
+
+
+def owners_for(
+    workspace: Workspace, owner: str, *, on: datetime.date
+) -> tuple[tuple[str, str], ...]:
+    """Return whom an action may be given to: (owner, name), by name.
+
+    The people of the team of whoever carries the objective, with their manager; for the
+    company, everybody present.
+    """
+    try:
+        found = organisation(workspace, on=on)
+        present = people_of(workspace, on=on)
+    except NoDataError:
+        return ()
+    kind, _, key = owner.partition(":")
+    person = found.person.get(key) if kind == "person" else None
+    team = found.team_of(key, on) if kind == "person" else key
+    if kind != COMPANY and team:
+        near = {one.person_id for one in found.members(team, on)} | {key}
+        near |= {person.manager_id or ""} if person else set()
+        near |= {one.manager_id or "" for one in present if one.person_id in near}
+        present = tuple(one for one in present if one.person_id in near)
+    named = ((f"{PERSON}{one.person_id}", one.name) for one in present)
+    return tuple(sorted(named, key=lambda pair: pair[1]))
 
 
 def without_plan(

@@ -1,0 +1,1 @@
+"""The plan of actions of an objective, and the actions due for the reader."""
