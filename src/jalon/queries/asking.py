@@ -35,7 +35,7 @@ def gathered(found: Snapshot, flat: Flat, asks: Sequence[Ask], batch: Batch) -> 
         NotCarriedError: If a component carries neither the owner nor a filter.
     """
     counts = Counts(batch.money, lacks_facts=lacks_facts(flat, found))
-    for group in [] if counts.lacks_facts else grouped(flat):
+    for group in [] if counts.lacks_facts else grouped(flat, found):
         _gather(found, counts, group, asks, batch)
     return counts
 

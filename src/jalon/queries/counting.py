@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from jalon.domain.facts.tables import ColumnType
 from jalon.domain.kpis.algebra import STAGE_ENTRIES, Component, Measure, Source, Timing
+from jalon.domain.kpis.conditions import Condition
 from jalon.domain.kpis.expression import Node, names
 from jalon.domain.kpis.figure import Counted, Input
 from jalon.domain.kpis.flattening import Flat
@@ -21,7 +22,7 @@ from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.cut import Selected, Wanted
 from jalon.warehouse.compile.frames import Moment
 from jalon.warehouse.compile.links import TIME, type_of
-from jalon.warehouse.compile.select import mergeable, select
+from jalon.warehouse.compile.select import mergeable, middled, select
 from jalon.warehouse.engines.duckdb import run
 
 ONE = timedelta(days=1)
@@ -144,7 +145,7 @@ def counted(flat: Flat, scope: Scope) -> Counts:
     if counts.lacks_facts:
         counts.by_key.update({} if scope.by else {(): {}})
         return counts
-    for group in grouped(flat):
+    for group in grouped(flat, scope.found):
         source = group[0][1].source
         whole = source is not None and source.whole
         by = scope.times if whole else scope.by
@@ -155,12 +156,13 @@ def counted(flat: Flat, scope: Scope) -> Counts:
     return counts
 
 
-def grouped(flat: Flat) -> list[list[tuple[str, Component]]]:
+def grouped(flat: Flat, found: Snapshot) -> list[list[tuple[str, Component]]]:
     """Return the components that facts carry, gathered into shared queries."""
     groups: list[list[tuple[str, Component]]] = []
-    for name, component in flat.components.items():
-        if component.source is None:
+    for name, whole in flat.components.items():
+        if whole.source is None:
             continue
+        component = replace(whole, others=_holding(whole, found))
         for group in groups:
             if mergeable(group[0][1], component):
                 group.append((name, component))
@@ -168,6 +170,18 @@ def grouped(flat: Flat) -> list[list[tuple[str, Component]]]:
         else:
             groups.append([(name, component)])
     return groups
+
+
+def _holding(
+    component: Component, found: Snapshot
+) -> tuple[tuple[Source, tuple[Condition, ...]], ...]:
+    """Return the other tables a component looks at, save those that hold nothing."""
+    held = found.world.counts
+    return tuple(
+        (source, where)
+        for source, where in component.others
+        if held.get(source.table, 1)
+    )
 
 
 def moments(
@@ -209,15 +223,19 @@ def store(
 ) -> None:
     """Add the rows of a query, each under its key."""
     source = components[0].source
-    if components[0].measure is Measure.VALUES:
+    if components[0].measure is Measure.VALUES and not middled(components[0]):
         _store_values(counts, names_of_group[0], keyed, selected)
         return
     if source is not None and source.timing is Timing.SPREAD:
         keyed = _shared_out(components, keyed, selected)
     begin = selected.keys + selected.extra
     end = begin + len(names_of_group)
+    kinds = [
+        _values if one.measure is Measure.VALUES else _decimal for one in components
+    ]
     for key, row in keyed:
-        numbers = zip(names_of_group, map(_decimal, row[begin:end]), strict=True)
+        read = (kind(cell) for kind, cell in zip(kinds, row[begin:end], strict=True))
+        numbers = zip(names_of_group, read, strict=True)
         if key in counts.by_key:
             for name, number in numbers:
                 counts.add(key, name, number)
@@ -349,6 +367,16 @@ def _adds_money(component: Component, source: Source) -> bool:
         for node in nodes
         for name in names(node)
     )
+
+
+def _values(text: object) -> list[Counted]:
+    """Return the values whose middle is wanted: "4.5", or "3 5|1 0.5" with shares."""
+    if text is None:
+        return []
+    values, _, shares = str(text).partition("|")
+    told = [Decimal(one) for one in values.split()]
+    weights = [Decimal(one) for one in shares.split()] or [Decimal(1)] * len(told)
+    return [Counted(*pair) for pair in zip(told, weights, strict=True)]
 
 
 def _decimal(number: object) -> Decimal:

@@ -116,6 +116,15 @@ class Cut:
         after = self.bindings.bind_date(period.after)
         return between(self._seen(), first, after)
 
+    def bounds(self) -> Period | None:
+        """Return the days outside which no row is counted."""
+        moments = self.wanted.moments
+        if not moments:
+            return self.wanted.period
+        return Period(
+            min(one.first for one in moments), max(one.after for one in moments)
+        )
+
     def _in_frame(self) -> list[exp.Expression]:
         point = column(FRAME, "point")
         first, after = column(FRAME, "first"), column(FRAME, "after")

@@ -48,6 +48,7 @@ class Rows:
         self.money = money or world.currency
         self.shared = False
         self.replaced: dict[str, exp.Expression] = {}
+        self.held: set[str] = set()
         self._joins: dict[str, tuple[exp.Expression, exp.Expression, str]] = {}
         if source.each:
             on = exp.EQ(this=column(source.each, "deal_id"), expression=self.own_deal())
@@ -75,6 +76,8 @@ class Rows:
         Raises:
             NotCarriedError: If the row has no such column.
         """
+        if name in self.held:
+            return column(name, name)
         found = self.type_of(name)
         if found is None:
             raise NotCarriedError(name, self.table)
@@ -255,6 +258,12 @@ class Rows:
     def joins(self) -> Iterable[tuple[exp.Expression, exp.Expression, str]]:
         """Return the joins needed so far, in the order they were met."""
         return self._joins.values()
+
+    def hold(self, name: str, relation: exp.Expression) -> None:
+        """Join a number counted aside for each deal, under its own name."""
+        on = exp.EQ(this=column(name, "deal_id"), expression=self.own_deal())
+        self._joins[name] = (relation, on, "LEFT")
+        self.held.add(name)
 
     def _reach(self, name: str) -> str:
         if name == self.source.each:

@@ -13,13 +13,15 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from jalon.domain.kpis.algebra import Component, Having, Measure
+from jalon.domain.facts.tables import ColumnType
+from jalon.domain.kpis.algebra import Component, Having, Measure, Timing
 from jalon.domain.kpis.conditions import Condition
-from jalon.domain.kpis.expression import Name, Node
+from jalon.domain.kpis.expression import Binary, Name, Node
 from jalon.warehouse.compile import filters
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.cohorts import cohort
 from jalon.warehouse.compile.cut import SIDES, Cut, Selected, Wanted, grouped, truncated
+from jalon.warehouse.compile.links import type_of
 from jalon.warehouse.compile.names import MAIN, column
 from jalon.warehouse.compile.terms import (
     ONE,
@@ -41,7 +43,7 @@ def select(
     Raises:
         NotCarriedError: If the source carries neither a dimension nor a filter asked.
     """
-    first = components[0]
+    first = next((one for one in components if not _is_each(one)), components[0])
     if first.others:
         return _distinct_over_several(first, wanted, world, bindings)
     cut = Cut(first, wanted, world, bindings)
@@ -49,18 +51,45 @@ def select(
         return cohort(components, cut)
     if cut.source.having is not None:
         return _having(first, cut.source.having, cut)
-    if first.measure is Measure.VALUES:
+    if first.measure is Measure.VALUES and not middled(first):
         return _values(first, cut)
     return _sums(components, cut)
 
 
+def middled(component: Component) -> bool:
+    """Return whether the middle of a component's values is an aggregate of SQL.
+
+    So it is for whole days, which divide by two exactly; the text it gives is the
+    median, or the values and their shares where shares weigh (`terms.middle`).
+    """
+    source, of = component.source, component.of
+    return (
+        component.measure is Measure.VALUES
+        and not component.ended
+        and source is not None
+        and source.timing is Timing.DATED
+        and not source.first_of
+        and isinstance(of, Binary)
+        and of.operator == "-"
+        and all(
+            isinstance(one, Name) and type_of(source.table, one.name) in _DAYS
+            for one in (of.left, of.right)
+        )
+    )
+
+
+_DAYS = {ColumnType.DATE, ColumnType.TIMESTAMP}
+
+
 def mergeable(one: Component, other: Component) -> bool:
     """Return whether two components can share a SELECT."""
-    if one.source is None or one.source != other.source:
+    if one.source is None or other.source is None or one.others or other.others:
         return False
-    if Measure.VALUES in {one.measure, other.measure} or one.others or other.others:
-        return False
-    if one.source.having is not None:
+    same = one.source == other.source or _deals_and_each(one, other)
+    summed = all(
+        part.measure is not Measure.VALUES or middled(part) for part in (one, other)
+    )
+    if not same or not summed or one.source.having is not None:
         return False
     if one.source.first_of and one.measure is not other.measure:
         return False
@@ -69,10 +98,31 @@ def mergeable(one: Component, other: Component) -> bool:
     return True
 
 
+def _is_each(component: Component) -> bool:
+    return component.source is not None and bool(component.source.each)
+
+
+def _deals_and_each(one: Component, other: Component) -> bool:
+    """Return whether one counts deals and the other what each of these deals has."""
+    each, plain = (one, other) if _is_each(one) else (other, one)
+    return (
+        each.measure is Measure.COUNT
+        and each.source is not None
+        and plain.source == replace(each.source, each="")
+        and plain.source.timing is Timing.DATED
+        and not plain.source.first_of
+    )
+
+
 # -- sums, counts, distinct ----------------------------------------------------------
 
 
 def _sums(components: Sequence[Component], cut: Cut) -> Selected:
+    if not cut.source.each:
+        components = [
+            _counted_aside(one, cut, f"times{rank}") if _is_each(one) else one
+            for rank, one in enumerate(components)
+        ]
     common = [one for one in components[0].where if _in_all(one, components)]
     where = [filters.compiled(one, cut.rows) for one in common if one not in cut.inside]
     tests = [
@@ -98,6 +148,26 @@ def _sums(components: Sequence[Component], cut: Cut) -> Selected:
     keys = [*cut.keys, *length]
     query = cut.query([*keys, *sums, *missing], grouped_by=len(keys), where=where)
     return Selected(query, len(cut.keys), len(length), bool(missing))
+
+
+def _counted_aside(component: Component, cut: Cut, name: str) -> Component:
+    """Return the component as a number each deal holds, counted in a join of its own.
+
+    Deals are then read once, whatever the activities they have.
+    """
+    wanted = Wanted(period=cut.bounds(), money=cut.wanted.money, on=cut.wanted.on)
+    aside = Cut(component, wanted, cut.rows.world, cut.bindings)
+    times = exp.alias_(exp.Count(this=exp.Star(), big_int=True), name)
+    relation = aside.query(
+        [column(MAIN, "deal_id"), times],
+        grouped_by=1,
+        where=aside.own_where(component),
+    ).subquery(name)
+    cut.rows.hold(name, relation)
+    where = tuple(one for one in component.where if "." not in one.name)
+    return replace(
+        component, measure=Measure.SUM, of=Name(name), source=cut.source, where=where
+    )
 
 
 def _capped_by_team(cut: Cut) -> bool:

@@ -70,6 +70,8 @@ def aggregate(
     tested: bool,  # noqa: FBT001
 ) -> exp.Expression:
     """Return the sum or count of a term, weighed by a share where there is one."""
+    if measure is Measure.VALUES:
+        return middle(term, share)
     if measure is Measure.DISTINCT:
         return exp.Count(this=exp.Distinct(expressions=[term]), big_int=True)
     if share is not None:
@@ -78,6 +80,37 @@ def aggregate(
         counted = term if tested else exp.Star()
         return exp.Count(this=counted, big_int=True)
     return exp.Sum(this=term)
+
+
+def middle(term: exp.Expression, share: exp.Expression | None) -> exp.Expression:
+    """Return the median of whole days, as text.
+
+    Where a share weighs, the values and their shares come instead, "3 5|1 0.5": the
+    middle is then found by whoever reads them (`counting`).
+    """
+    half = exp.Literal.number("0.5")
+    found = exp.Anonymous(this="quantile_cont", expressions=[term, half])
+    median = exp.cast(found, exp.DataType.Type.TEXT)
+    if share is None:
+        return median
+    known = exp.not_(exp.Is(this=term.copy(), expression=exp.Null()))
+    alone = exp.and_(
+        exp.GTE(this=exp.Min(this=share), expression=ONE.copy()),
+        exp.LTE(this=exp.Max(this=share.copy()), expression=ONE.copy()),
+    )
+    lists = [_listed(one, known.copy()) for one in (term.copy(), share.copy())]
+    bar = exp.DPipe(this=lists[0], expression=exp.Literal.string("|"))
+    both = exp.DPipe(this=bar, expression=lists[1])
+    return exp.Case().when(alone, median).else_(both)
+
+
+def _listed(term: exp.Expression, known: exp.Expression) -> exp.Expression:
+    every = exp.Filter(
+        this=exp.Anonymous(this="list", expressions=[term]),
+        expression=exp.Where(this=known),
+    )
+    blank = exp.Literal.string(" ")
+    return exp.Anonymous(this="array_to_string", expressions=[every, blank])
 
 
 def missing_rates(cut: Cut) -> list[exp.Expression]:
