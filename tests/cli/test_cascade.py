@@ -334,3 +334,18 @@ def test_a_file_that_is_not_there_is_refused(
     monkeypatch.setenv("JALON_WORKSPACE", str(tmp_path))
     _, err = _run(capsys, str(tmp_path / "none.json"), "--lang", "fr", code=2)
     assert "none.json" in err
+
+
+GUIDES = Path(__file__).parents[2] / "docs" / "guide"
+
+
+@pytest.mark.parametrize(
+    ("guide", "rank"),
+    [("en/cascade.md", 0), ("en/cascade.md", 1), ("fr/declinaison.md", 0)],
+)
+def test_the_guides_examples_are_met(asked: Any, guide: str, rank: int) -> None:
+    blocks = (GUIDES / guide).read_text("utf-8").split("```json\n")[1:]
+    document = json.loads(blocks[rank].split("```")[0])
+    found = asked(document)
+    assert found["met"]
+    assert len(found["nodes"]) == len(document["nodes"])
