@@ -69,6 +69,7 @@ TEMPLATES = [
                 "charts": "jalon.web.components.charts",
                 "figures": "jalon.web.components.figures",
                 "imports": "jalon.web.upload.words",
+                "wizard": "jalon.web.wizard.words",
             },
             "builtins": ["django.templatetags.i18n"],
         },

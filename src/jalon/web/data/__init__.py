@@ -1,0 +1,1 @@
+"""Data: sources, imports, quarantine, generations, freshness, trust."""

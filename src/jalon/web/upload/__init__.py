@@ -1,0 +1,1 @@
+"""Giving files: dropped, recognised, checked column by column, imported."""

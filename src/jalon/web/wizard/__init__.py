@@ -1,0 +1,1 @@
+"""The first run: company, data, people and teams, first objectives."""
