@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jalon.records.accounts import User
+from jalon.records.accounts import Invitation, User
 from jalon.records.audit import AuditLine
 from jalon.records.evaluations import Evaluation
 from jalon.records.objectives import Action, Assessment, Move, Objective, Revision
@@ -14,6 +14,7 @@ __all__ = [
     "AuditLine",
     "Evaluation",
     "FirstRun",
+    "Invitation",
     "Move",
     "Objective",
     "Revision",

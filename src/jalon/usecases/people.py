@@ -286,7 +286,8 @@ def _touched(now: Roster, changes: Changes) -> set[str]:
     for team in changes.teams:
         above = f"team:{team.parent_id}" if team.parent_id in now.teams else COMPANY
         found.add(f"team:{team.team_id}" if team.team_id in now.teams else above)
-    stays = [one.person_id for one in (*changes.memberships, *changes.absences)]
+    stays = [stay.person_id for stay in changes.memberships]
+    stays += [absence.person_id for absence in changes.absences]
     found |= {f"person:{key}" for key in stays if key in now.people}
     return found
 
