@@ -210,6 +210,7 @@ def _document(line: ObjectiveStatus) -> Document:
         "reason": _code(line.reason),
         "horizon": line.horizon,
         "nature": line.nature,
+        "margin": line.margin,
         "weight": line.weight,
         "parent": line.parent or None,
         "revisions": [asdict(revision) for revision in line.revisions],
@@ -254,6 +255,17 @@ def _report(report: ObjectivesReport) -> Document:
             }
             for one in report.imbalances
         ],
+        "overloads": [
+            {
+                "owner": one.owner,
+                "code": one.finding.value,
+                "count": one.count,
+                "most": one.most,
+                "give_up": list(one.give_up),
+            }
+            for one in report.overloads
+        ],
+        "without_plan": list(report.without_plan),
     }
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jalon.domain.kpis.question import CountedRow, ExplainedComponent, Explanation
+from jalon.domain.objectives.focus import Finding, Overload
 from jalon.domain.objectives.objective import Objective
 from jalon.locale.figures import day, difference, exact, figure, percent
 from jalon.queries.objectives import ObjectiveStatus
@@ -55,9 +57,33 @@ def report_lines(report: ObjectivesReport, *, lang: str) -> list[str]:
         )
         for owner in report.unknown_owners
     ]
-    return lines + [
+    lines += [
         _imbalance(one.parent, one.check.difference, lang) for one in report.imbalances
     ]
+    lines += [_overload(one) for one in report.overloads]
+    if report.without_plan:
+        lines.append(
+            ngettext(
+                "{number} objective has no plan of actions.",
+                "{number} objectives have no plan of actions.",
+                len(report.without_plan),
+            ).format(number=len(report.without_plan))
+        )
+    return lines
+
+
+def _overload(found: Overload) -> str:
+    """Return the focus guard's word on one owner."""
+    if found.finding is Finding.TOO_MANY_OBJECTIVES:
+        text = _(
+            "{owner} carries {count} objectives at once; {most} at most keep a "
+            "person's focus."
+        )
+    else:
+        text = _(
+            "{owner} follows {count} KPIs at once; {most} at most keep a team's focus."
+        )
+    return text.format(owner=found.owner, count=found.count, most=found.most)
 
 
 def _imbalance(parent: str, difference: Decimal, lang: str) -> str:

@@ -118,6 +118,9 @@ def _line(status: ObjectiveStatus, names: dict[str, str]) -> Line:
         weight=status.weight,
         actions=tuple(_action(action, names) for action in status.actions),
         snapshot=status.snapshot,
+        nature=status.nature,
+        margin=status.margin,
+        answers=status.denominator if status.margin is not None else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -93,9 +94,11 @@ def warned(
 
 def overloads(objectives: Sequence[Objective]) -> tuple[tuple[str, Overload], ...]:
     """Return, of these objectives, each that is one too many without a reason given."""
-    everything = objective_rows.load().values()
+    by_owner: dict[str, list[Objective]] = defaultdict(list)
+    for one in objective_rows.load().values():
+        by_owner[one.owner].append(one)
     found = [
-        (one.id, focus.overload(one, everything))
+        (one.id, focus.overload(one, by_owner[one.owner]))
         for one in objectives
         if not one.overruled
     ]

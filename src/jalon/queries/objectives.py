@@ -98,6 +98,7 @@ class ObjectiveStatus:
     on: datetime.date
     snapshot: str
     frozen: bool
+    margin: Decimal | None = None
 
     @property
     def days_left(self) -> int:
@@ -319,6 +320,7 @@ def _status(
         on=found.on,
         snapshot=found.snapshot,
         frozen=found.frozen,
+        margin=found.margin,
     )
 
 

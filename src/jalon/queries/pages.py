@@ -78,6 +78,9 @@ class Line:
     actions: tuple[ActionLine, ...] = ()
     snapshot: str = ""
     depth: int = 0
+    nature: str = "quantitative"
+    margin: Decimal | None = None  # a survey: half-width of its 95 % interval
+    answers: Decimal | None = None
 
     @property
     def published(self) -> bool:

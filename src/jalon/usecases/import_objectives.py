@@ -24,6 +24,7 @@ from jalon.domain.kpis.catalogue import Catalogue
 from jalon.domain.objectives import fields
 from jalon.domain.objectives.faults import Fault
 from jalon.domain.objectives.fields import Row
+from jalon.domain.objectives.focus import Overload
 from jalon.domain.objectives.merging import merged
 from jalon.domain.objectives.objective import Objective, is_flow
 from jalon.domain.objectives.owners import Owner, Owners, owners, resolve
@@ -31,7 +32,9 @@ from jalon.domain.objectives.reading import read
 from jalon.domain.objectives.sums import SumCheck, sum_check
 from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
+from jalon.queries.actions import without_plan
 from jalon.queries.evaluations import uncarried
+from jalon.queries.focus import overloads
 from jalon.queries.owners import owner_names
 from jalon.records import objective_rows
 from jalon.usecases.acting import Actor
@@ -96,6 +99,8 @@ class ObjectivesReport:
     faults: tuple[RowFault, ...] = ()
     unknown_owners: tuple[str, ...] = ()
     imbalances: tuple[Imbalance, ...] = ()
+    overloads: tuple[Overload, ...] = ()
+    without_plan: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -154,7 +159,12 @@ def import_objectives(
         where = "; ".join(present[name].where)
         fault = Fault("where", "fault.not_carried", where, present[name].kpi)
         gathering.note(gathering.rows[name], name, [fault])
-    return _report(gathering, written, catalogue, read=len(rows))
+    report = _report(gathering, written, catalogue, read=len(rows))
+    return replace(
+        report,
+        overloads=_overloads(list(present.values())),
+        without_plan=tuple(one.id for one in without_plan(present.values(), on=on)),
+    )
 
 
 def rows_of(path: Path) -> list[tuple[int, Row]]:
@@ -328,6 +338,15 @@ def _report(
         unknown_owners=tuple(sorted(gathering.unknown)),
         imbalances=_imbalances(everything, catalogue),
     )
+
+
+def _overloads(objectives: Sequence[Objective]) -> tuple[Overload, ...]:
+    """Return, for each owner with too much, the fullest of what the guard says."""
+    found: dict[str, Overload] = {}
+    for _name, one in overloads(objectives):
+        if one.owner not in found or found[one.owner].count < one.count:
+            found[one.owner] = one
+    return tuple(found[owner] for owner in sorted(found))
 
 
 def _imbalances(

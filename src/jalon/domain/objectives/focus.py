@@ -66,13 +66,6 @@ class Load:
             return (Finding.TOO_FEW_KPIS,)
         return ()
 
-    @property
-    def is_heavy(self) -> bool:
-        """Return whether a reason is asked before one more is written."""
-        return bool(
-            {Finding.TOO_MANY_OBJECTIVES, Finding.TOO_MANY_KPIS} & set(self.findings)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Overload:
