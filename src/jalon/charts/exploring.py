@@ -23,6 +23,9 @@ PALETTE = (
     "light-dark(#5c6b16, #c6dc6a)",
     "light-dark(#7a4a34, #e0a98c)",
 )
+FONT = (
+    'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif'
+)
 SHARES = frozenset({"share", "percent"})
 ROW = 30
 
@@ -133,7 +136,15 @@ def _apart(found: dict[str, object], drawing: Drawing) -> None:
             "field": "when",
             "type": "nominal",
             "scale": {"domain": list(drawing.whens), "range": [[1, 0], [5, 4]]},
-            "legend": None if len(drawing.series) == 1 else {"title": None},
+            "legend": None
+            if len(drawing.series) == 1
+            else {
+                "orient": "top",
+                "title": None,
+                "symbolType": "stroke",
+                "symbolSize": 300,
+                "symbolStrokeColor": INK,
+            },
         }
     else:
         found["yOffset"] = {"field": "when", "sort": list(drawing.whens)}
@@ -164,6 +175,7 @@ def _value(drawing: Drawing) -> dict[str, object]:
 def _config() -> dict[str, object]:
     return {
         "aria": False,
+        "font": FONT,
         "view": {"stroke": None},
         "axis": {
             "labelColor": MUTED,
@@ -174,9 +186,7 @@ def _config() -> dict[str, object]:
             "labelFontSize": 12,
             "titleFontSize": 12,
             "titleFontWeight": 500,
-            "labelFont": "inherit",
-            "titleFont": "inherit",
         },
         "axisBand": {"grid": False},
-        "legend": {"labelColor": INK, "labelFontSize": 12.5, "labelFont": "inherit"},
+        "legend": {"labelColor": INK, "labelFontSize": 12.5},
     }

@@ -26,11 +26,13 @@ from jalon.domain.periods.calendar import Grain, containing
 from jalon.domain.quantities import Unit
 from jalon.domain.refusals import Refusal
 from jalon.queries import snapshots
+from jalon.queries.answer_rows import rows_of
 from jalon.queries.asking import Batch, gathered
 from jalon.queries.counting import (
     Counts,
     Scope,
     counted,
+    in_columns,
     money_tables,
 )
 from jalon.queries.explaining import explained
@@ -104,7 +106,7 @@ def value(
         first_month=workspace.settings.fiscal_first_month,
     )
     try:
-        counts = counted(flat, scope)
+        rows = _rows(workspace, kpi, flat, scope)
     except NotCarriedError as error:
         raise _not_carried(kpi, flat, error) from error
     return Answer(
@@ -113,7 +115,7 @@ def value(
         period=question.period,
         snapshot=found.name,
         basis=flat.basis,
-        rows=_rows(workspace, kpi, flat, counts, scope),
+        rows=rows,
     )
 
 
@@ -289,15 +291,19 @@ def _not_carried(kpi: Kpi, flat: Flat, error: NotCarriedError) -> UnableToAnswer
 
 
 def _rows(
-    workspace: Workspace, kpi: Kpi, flat: Flat, counts: Counts, scope: Scope
-) -> tuple[AnswerRow, ...]:
+    workspace: Workspace, kpi: Kpi, flat: Flat, scope: Scope
+) -> Sequence[AnswerRow]:
+    future = scope.on < scope.period.first
+    columns = None if future else in_columns(flat, scope)
+    counts = counted(flat, scope) if columns is None else Counts(columns.money)
     names = namers(
         scope.by,
         scope.found,
         company=workspace.settings.company,
         first_month=scope.first_month,
     )
-    future = scope.on < scope.period.first
+    if columns is not None:
+        return rows_of(kpi, flat, columns, scope, names)
     namings = [names[name] for name in scope.by]
     plain = [
         (at, key_name(name)) for at, name in enumerate(scope.by) if name not in TIME
