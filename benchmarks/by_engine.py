@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-import duckdb
-from sqlglot import exp
 
 import jalon.queries.counting
 from benchmarks.sample import AFTER, period
@@ -18,6 +15,7 @@ from jalon.domain.kpis.question import Answer, Question
 from jalon.queries.kpi_values import value
 from jalon.workspace.folder import Workspace
 
+RUNNERS = ("run", "run_columns")
 BY = ("month", "person", "segment")
 ON = date.fromisoformat(AFTER)
 
@@ -44,21 +42,22 @@ def sides(
 def sql_timed() -> Iterator[list[tuple[float, float]]]:
     """Note the seconds, clock and processor, of each query the engine runs."""
     seconds: list[tuple[float, float]] = []
-    run = jalon.queries.counting.run
+    plain = {name: getattr(jalon.queries.counting, name) for name in RUNNERS}
 
-    def timed(
-        cursor: duckdb.DuckDBPyConnection,
-        query: exp.Expression,
-        values: dict[str, object],
-    ) -> list[tuple[Any, ...]]:
-        wall, cpu = time.perf_counter(), time.process_time()
-        rows = run(cursor, query, values)
-        spent = (time.perf_counter() - wall, time.process_time() - cpu)
-        seconds.append(spent)
-        return rows
+    def timed(run: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*given: object, **options: object) -> object:
+            wall, cpu = time.perf_counter(), time.process_time()
+            rows = run(*given, **options)
+            spent = (time.perf_counter() - wall, time.process_time() - cpu)
+            seconds.append(spent)
+            return rows
 
-    jalon.queries.counting.run = timed
+        return noting
+
+    for name, run in plain.items():
+        setattr(jalon.queries.counting, name, timed(run))
     try:
         yield seconds
     finally:
-        jalon.queries.counting.run = run
+        for name, run in plain.items():
+            setattr(jalon.queries.counting, name, run)

@@ -46,21 +46,26 @@ def measured(workspace: Workspace, rounds: int) -> dict[str, Any]:
 def _raced(
     workspace: Workspace, reader: duckdb.DuckDBPyConnection, kpi: str, rounds: int
 ) -> dict[str, Any]:
-    hand, sql, answer = _Best(), _Best(), _Best()
+    hand, sql, answer, rows = _Best(), _Best(), _Best(), _Best()
     for _ in range(rounds):
         with hand.round():
             expected = by_hand.fetched(reader, kpi)
-        with by_engine.sql_timed() as queries, answer.round():
-            found = by_engine.answered(workspace, kpi)
+        with by_engine.sql_timed() as queries, rows.round():
+            with answer.round():
+                found = by_engine.answered(workspace, kpi)
+            made = len(list(found.rows))
+        assert made == len(expected)
         sql.keep(sum(wall for wall, _ in queries), sum(cpu for _, cpu in queries))
     differing = differences(by_hand.sides(expected), by_engine.sides(found))
     return {
         "hand": hand.wall,
         "sql": sql.wall,
         "answer": answer.wall,
+        "rows_made": rows.wall,
         "hand_cpu": hand.cpu,
         "sql_cpu": sql.cpu,
         "answer_cpu": answer.cpu,
+        "rows_made_cpu": rows.cpu,
         "rows": len(expected),
         "equal": not differing,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ from jalon.warehouse.compile.cut import Selected, Wanted
 from jalon.warehouse.compile.frames import Moment
 from jalon.warehouse.compile.links import TIME, type_of
 from jalon.warehouse.compile.select import mergeable, middled, select
-from jalon.warehouse.engines.duckdb import run
+from jalon.warehouse.engines.duckdb import run, run_columns
 
 ONE = timedelta(days=1)
 Key = tuple[object, ...]
@@ -99,6 +99,34 @@ class Counts:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One component of every group, as text: numbers, or the values of a median."""
+
+    measure: Measure
+    cells: Sequence[str | None]
+
+    def read(self, place: int) -> Input:
+        """Return the component of one group."""
+        cell = self.cells[place]
+        if self.measure is Measure.VALUES:
+            return _values(cell)
+        return Decimal(cell) if cell else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The groups of one query: a list for each dimension, for each component.
+
+    `missing` tells, where money is converted, how many rows of the group had no rate.
+    """
+
+    money: str
+    keys: tuple[Sequence[object], ...]
+    numbers: Mapping[str, Column]
+    missing: Sequence[str | None] = ()
+
+
 def nothing(component: Component) -> Input:
     """Return what a component is worth when it met no row."""
     return [] if component.measure is Measure.VALUES else Decimal(0)
@@ -154,6 +182,45 @@ def counted(flat: Flat, scope: Scope) -> Counts:
     if not scope.by:
         counts.by_key.setdefault((), {})
     return counts
+
+
+def in_columns(flat: Flat, scope: Scope) -> Columns | None:
+    """Return the groups of a question as columns, None where `counted` must count.
+
+    One query of dated rows, cut by dimensions, needs nothing more than its columns.
+
+    Raises:
+        NotCarriedError: If a component carries neither a dimension nor a filter.
+    """
+    groups = grouped(flat, scope.found)
+    if len(groups) != 1 or not scope.by or lacks_facts(flat, scope.found):
+        return None
+    components = [component for _, component in groups[0]]
+    source = components[0].source
+    values = components[0].measure is Measure.VALUES and not middled(components[0])
+    if source is None or source.whole or values or _framed(components):
+        return None
+    money = scope.found.world.money_of(money_tables(flat))
+    wanted = _wanted(components, scope, scope.by, money)
+    if wanted is None:
+        return None
+    bindings = Bindings()
+    selected = select(components, wanted, scope.found.world, bindings)
+    if selected.extra:
+        return None
+    begin = selected.keys
+    found = run_columns(
+        scope.found.cursor(), selected.query, bindings.values, keys=begin
+    )
+    return Columns(
+        money=money,
+        keys=tuple(found[:begin]),
+        numbers={
+            name: Column(one.measure, cells)
+            for (name, one), cells in zip(groups[0], found[begin:], strict=False)
+        },
+        missing=found[-1] if selected.missing else [],
+    )
 
 
 def grouped(flat: Flat, found: Snapshot) -> list[list[tuple[str, Component]]]:
@@ -282,42 +349,50 @@ def _gather(
     by: tuple[str, ...],
 ) -> None:
     components = [component for _, component in group]
-    source = components[0].source
-    assert source is not None  # noqa: S101 - grouped() left the others out
-    framed = source.timing is not Timing.DATED or bool(source.shift)
-    framed = framed or any(
-        other for component in components for other in component.others
-    )
-    filters = Filters() if source.whole else scope.filters
-    wanted = Wanted(
-        by=by,
-        where=filters.where,
-        among=filters.among,
-        money=counts.money,
-        on=scope.on,
-    )
-    spans = scope.steps()
-    if framed:
-        numbered = [(i, span, None) for i, span in enumerate(spans)]
-        wanted = replace(
-            wanted,
-            by=tuple(name for name in by if name not in TIME),
-            moments=moments(numbered, source, scope.on),
-        )
-        if not wanted.moments:
-            return
-    else:
-        period = scope.period if source.forward else up_to(scope.period, scope.on)
-        if period is None:
-            return
-        wanted = replace(wanted, period=period)
+    wanted = _wanted(components, scope, by, counts.money)
+    if wanted is None:
+        return
     selected, rows = fetched(scope.found, components, wanted)
-    if framed:
+    if wanted.moments:
         keyed = _keyed(rows, by, scope)
     else:
         keyed = ((row[: selected.keys], row) for row in rows)
     names_of_group = [name for name, _ in group]
     store(counts, names_of_group, components, keyed, selected)
+
+
+def _wanted(
+    components: Sequence[Component], scope: Scope, by: tuple[str, ...], money: str
+) -> Wanted | None:
+    """Return how rows are cut, None where the period holds no day known."""
+    source = components[0].source
+    assert source is not None  # noqa: S101 - grouped() left the others out
+    filters = Filters() if source.whole else scope.filters
+    wanted = Wanted(
+        by=by,
+        where=filters.where,
+        among=filters.among,
+        money=money,
+        on=scope.on,
+    )
+    if not _framed(components):
+        period = scope.period if source.forward else up_to(scope.period, scope.on)
+        return None if period is None else replace(wanted, period=period)
+    numbered = [(i, span, None) for i, span in enumerate(scope.steps())]
+    cut = replace(
+        wanted,
+        by=tuple(name for name in by if name not in TIME),
+        moments=moments(numbered, source, scope.on),
+    )
+    return cut if cut.moments else None
+
+
+def _framed(components: Sequence[Component]) -> bool:
+    """Return whether the steps of the period travel to SQL as a list."""
+    source = components[0].source
+    assert source is not None  # noqa: S101 - grouped() left the others out
+    framed = source.timing is not Timing.DATED or bool(source.shift)
+    return framed or any(one.others for one in components)
 
 
 def _keyed(

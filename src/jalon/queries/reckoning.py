@@ -42,11 +42,20 @@ class Reckoning:
         reason = self._silent(key, given, future=future)
         if reason:
             return Figure(None, reason=reason)
-        inputs = {**self._nothing, **self._counts.by_key.get(key, {})}
+        return self.of(self._counts.by_key.get(key, {}), given)
+
+    def of(self, counted: Mapping[str, Input], given: Mapping[str, Decimal]) -> Figure:
+        """Return the figure of what was counted."""
+        inputs = {**self._nothing, **counted}
         for name, handed in self._given.items():
             inputs[name] = given[handed]
         found = self._formula.figure(inputs)
         return _with_margin(found, inputs) if self._margin else found
+
+    @property
+    def forward(self) -> bool:
+        """Return whether days to come count."""
+        return self._forward
 
     def _silent(
         self, key: Key, given: Mapping[str, Decimal], *, future: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -43,14 +43,17 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The values of a question and the snapshot they come from."""
+    """The values of a question and the snapshot they come from.
+
+    `rows` may be made when they are first read: many groups cost nothing to ask for.
+    """
 
     kpi: str
     unit: str
     period: Period
     snapshot: str
     basis: str
-    rows: tuple[AnswerRow, ...]
+    rows: Sequence[AnswerRow]
 
 
 @dataclass(frozen=True, slots=True)
