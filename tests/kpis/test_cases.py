@@ -153,6 +153,7 @@ def test_a_kpi_of_a_company_with_no_such_facts_says_so(
         "needs_actual",
         "needs_remaining",
         "needs_forecast",
+        "needs_level",
     }
 
 
