@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from jalon.domain.people.permission import Act
-from jalon.web.access import PUBLIC, SIGNED_IN
+from jalon.records.accounts import User
+from jalon.web.access import FIRST_RUN, PUBLIC, SIGNED_IN
 
-RULES = {PUBLIC, SIGNED_IN, *(act.value for act in Act)}
+RULES = {PUBLIC, SIGNED_IN, FIRST_RUN, *(act.value for act in Act)}
 OPEN = {"login", "logout", "language", "theme"}
 
 
@@ -53,6 +54,7 @@ def test_only_the_session_is_open_to_all() -> None:
 def test_whoever_is_not_logged_in_is_sent_to_log_in(
     address: str, pattern: URLPattern
 ) -> None:
+    User.objects.create_user("alice@exemple.fr", "objectifs-2025")
     path = "/" + address.replace("<str:objective_id>", "x").replace("<str:kind>", "csv")
 
     response = Client().get(path)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from jalon.queries.first_run import nobody_has_an_account
 from jalon.web.access import public
 from jalon.web.language import KNOWN
 from jalon.web.page import THEME_COOKIE, THEMES
@@ -16,8 +17,20 @@ from jalon.web.session.forms import LoginForm
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
+class FirstOrLogin(LoginView):
+    """The log-in page; in a fresh workspace, the first run instead."""
+
+    def dispatch(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        """Lead to the first run while nobody has an account."""
+        if nobody_has_an_account():
+            return redirect("first_run")
+        return super().dispatch(request, *args, **kwargs)
+
+
 login = public(
-    LoginView.as_view(
+    FirstOrLogin.as_view(
         template_name="session/login.html",
         authentication_form=LoginForm,
         redirect_authenticated_user=True,

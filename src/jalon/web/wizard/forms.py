@@ -8,8 +8,9 @@ from dataclasses import replace
 import holidays
 from babel import Locale
 from babel.dates import get_month_names
-from babel.numbers import list_currencies
+from babel.numbers import get_territory_currencies
 
+from jalon.domain.people.names import folded
 from jalon.usecases.first_run import FirstAccount
 from jalon.workspace.folder import Settings
 
@@ -38,6 +39,7 @@ TIMEZONES = {
     "CI": "Africa/Abidjan",
     "CM": "Africa/Douala",
 }
+LETTERS = 2
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -50,19 +52,24 @@ def months(lang: str) -> Choices:
 def currencies(lang: str) -> Choices:
     """Return the currencies by their code, the usual ones first."""
     named = Locale.parse(lang).currencies
-    codes = list_currencies()
-    others = sorted(code for code in codes if code in named and len(code) == 3)  # noqa: PLR2004
-    ordered = dict.fromkeys((*COMMON_CURRENCIES, *others))
+    today = {one for country in _countries() for one in get_territory_currencies(country)}
+    ordered = dict.fromkeys((*COMMON_CURRENCIES, *sorted(today)))
     return tuple((code, f"{code} · {named.get(code, code)}") for code in ordered)
 
 
 def countries(lang: str) -> Choices:
     """Return the countries whose public holidays are known, the usual ones first."""
     named = Locale.parse(lang).territories
-    known = holidays.list_supported_countries()
-    others = sorted(known, key=lambda code: named.get(code, code))
+    others = sorted(_countries(), key=lambda code: folded(named[code]))
     ordered = dict.fromkeys((*COMMON_COUNTRIES, *others))
     return tuple((code, named.get(code, code)) for code in ordered)
+
+
+def _countries() -> list[str]:
+    """Return the countries with known holidays, by their two letters."""
+    named = Locale.parse("en").territories
+    found = holidays.list_supported_countries()
+    return [code for code in found if len(code) == LETTERS and code in named]
 
 
 def settings_of(posted: Mapping[str, str], former: Settings) -> Settings:
