@@ -47,18 +47,18 @@ class DueAction:
 class PlanLine:
     """One line of a plan, with names instead of keys."""
 
-    rank: int
-    text: str
-    owner: str
-    owner_name: str
-    due: datetime.date | None
-    late: bool
-    lever: str
-    effect: str
-    done: bool
-    done_on: datetime.date | None
-    done_by: str
-    result: str
+    rank: int = 0
+    text: str = ""
+    owner: str = ""
+    owner_name: str = ""
+    due: datetime.date | None = None
+    late: bool = False
+    lever: str = ""
+    effect: str = ""
+    done: bool = False
+    done_on: datetime.date | None = None
+    done_by: str = ""
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

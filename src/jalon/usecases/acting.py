@@ -65,6 +65,7 @@ _DEEDS = {
     Act.SEE_DATA: "see the data",
     Act.IMPORT_DATA: "import data",
     Act.DEFINE_KPI: "define KPIs",
+    Act.SAVE_MODEL: "save models of objectives",
     Act.MANAGE_PEOPLE: "change these people and teams",
     Act.INVITE: "change this account",
     Act.SEE_JOURNAL: "read the journal",

@@ -9,7 +9,7 @@ from django import template
 from django.http import HttpRequest
 
 from jalon.domain.people.permission import Act, Subject, Viewer, may
-from jalon.queries.actions import due, owners_for, plan
+from jalon.queries.actions import PlanLine, due, owners_for, plan
 from jalon.queries.pages import Line
 from jalon.web.access import allowed, viewer
 from jalon.web.language import current
@@ -52,6 +52,7 @@ def plan_context(request: HttpRequest, line: Line) -> dict[str, object]:
         "may_act": may_act,
         "finishable": finishable,
         "people": owners_for(space, line.owner, on=on) if may_act else (),
+        "fresh": PlanLine(),
         "alone": False,
         "error": "",
     }

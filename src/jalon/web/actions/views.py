@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from jalon.domain.people.permission import Act
-from jalon.queries.actions import owners_for
+from jalon.queries.actions import PlanLine, owners_for
 from jalon.queries.pages import Line
 from jalon.usecases import actions
 from jalon.web.access import actor, for_objective
@@ -87,7 +87,19 @@ def _page(
     request: HttpRequest, line: Line, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     context = {**plan_context(request, line), "error": error, "alone": True}
+    if error and request.POST.get("do") == "plan":
+        context["fresh"] = _typed(request.POST)
     return render(request, "actions/page.html", context, status=status)
+
+
+def _typed(posted: QueryDict) -> PlanLine:
+    """Return what was typed, so that a refusal loses nothing but the date."""
+    return PlanLine(
+        text=posted.get("action", ""),
+        owner=posted.get("owner", ""),
+        lever=posted.get("lever", ""),
+        effect=posted.get("effect", ""),
+    )
 
 
 def _way_back(request: HttpRequest, line: Line) -> str:
