@@ -1,0 +1,244 @@
+"""The forecast: several models pooled by their own past skill, then recalibrated.
+
+At each day the same models are run on earlier days, for the same length ahead; their
+errors there (CRPS) weigh them by level, and correct the pool's bias and spread. Pools
+are means of quantiles, so that a pool of sharp forecasts stays sharp. With too little
+past there is no forecast at all, and the reason is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jalon.domain.forecast.history import Floats, History, Task
+from jalon.domain.forecast.pipeline import simulate
+from jalon.domain.forecast.series import bootstrap, last_quarter, theta
+
+DRAWS = 400
+QUANTILES = (np.arange(200) + 0.5) / 200
+SCORED = np.arange(0.0125, 1, 0.025)  # quantiles the CRPS is measured on
+WINDOWS, STEP = 8, 14  # earlier days tried, days between them
+LEAST_DAYS = 45  # of history before an earlier day is tried
+LEAST_WINS = 10  # wins below which nothing is forecast
+POWER = 2.0  # how sharply skill decides
+PRIOR_WINDOWS = 6.0
+SPREAD_PRIOR = 3.0  # past errors the model's own spread is worth
+SPREAD_LIMITS = (1.0, 2.5)
+TINY = 1e-9
+Model = Callable[[History, Sequence[Task], int, int], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The distribution of a final figure: sorted samples, or why there is none."""
+
+    samples: Floats
+    to_date: float
+    weights: tuple[float, ...]
+    enough_history: bool
+    reason: str = ""
+
+    def quantile(self, share: float) -> float:
+        """Return the value that a share of the samples do not pass."""
+        return float(np.quantile(self.samples, share))
+
+    @property
+    def mean(self) -> float:
+        """Return the expected figure."""
+        return float(self.samples.mean())
+
+    def probability(self, target: float, *, better: str = "up") -> float:
+        """Return the share of samples that reach the target."""
+        reached = self.samples >= target if better == "up" else self.samples <= target
+        return float(reached.mean())
+
+
+def pipeline_model(
+    history: History, tasks: Sequence[Task], after: int, draws: int
+) -> Floats:
+    """Return the Monte Carlo of deals, summed by task: tasks, draws."""
+    return _summed(simulate(history, after, draws), tasks)
+
+
+def _series_model(
+    run: Callable[[Floats, int, int, np.random.Generator], Floats], seed: int
+) -> Model:
+    def model(
+        history: History, tasks: Sequence[Task], after: int, draws: int
+    ) -> Floats:
+        daily = history.daily(history.observed_from, history.asof)
+        dice = np.random.default_rng(seed)
+        return run(_summed(daily, tasks), after - history.asof, draws, dice)
+
+    return model
+
+
+MODELS: tuple[Model, ...] = (
+    pipeline_model,
+    _series_model(bootstrap, 1),
+    _series_model(theta, 2),
+    _series_model(last_quarter, 3),
+)
+NAMES = ("pipeline", "bootstrap", "theta", "last_quarter")
+PRIOR = np.array([0.65, 0.1, 0.15, 0.1])
+
+
+def forecast(
+    history: History, tasks: Sequence[Task], *, draws: int = DRAWS
+) -> dict[str, Forecast]:
+    """Return the forecast of each task, all at the history's day."""
+    found: dict[str, Forecast] = {}
+    for after in sorted({task.after for task in tasks}):
+        some = [task for task in tasks if task.after == after]
+        found.update(_until(history, some, after, draws))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What the models said on earlier days, and what came: one entry a task and day."""
+
+    level: np.ndarray
+    truth: Floats
+    said: Floats  # entries, models, draws
+    windows: int
+
+
+def _until(
+    history: History, tasks: Sequence[Task], after: int, draws: int
+) -> dict[str, Forecast]:
+    to_date = np.array([_to_date(history, task) for task in tasks])
+    if after <= history.asof:
+        return {
+            task.id: Forecast(np.full(1, done), float(done), (), enough_history=True)
+            for task, done in zip(tasks, to_date, strict=True)
+        }
+    wins = _summed(_wins(history), tasks)
+    past = _tried(history, tasks, after - history.asof)
+    now = _quantiles(
+        np.stack([model(history, tasks, after, draws) for model in MODELS], axis=1)
+    )
+    weights = {level: _weights(past, level) for level in {t.level for t in tasks}}
+    bias = _bias(past, weights)
+    found = {}
+    for rank, task in enumerate(tasks):
+        pooled = weights[task.level] @ now[rank]
+        ahead = _recalibrated(pooled, bias, _spread(past, weights, bias, task.level))
+        enough = past is not None and wins[rank] >= LEAST_WINS
+        found[task.id] = Forecast(
+            samples=to_date[rank] + ahead,
+            to_date=float(to_date[rank]),
+            weights=tuple(float(one) for one in weights[task.level]),
+            enough_history=bool(enough),
+            reason="" if enough else "not_enough_history",
+        )
+    return found
+
+
+def _tried(history: History, tasks: Sequence[Task], horizon: int) -> _Past | None:
+    levels: list[str] = []
+    truths: list[Floats] = []
+    said: list[Floats] = []
+    windows = 0
+    for rank in range(WINDOWS):
+        day = history.asof - horizon - STEP * rank
+        if day - history.observed_from < LEAST_DAYS:
+            break
+        known = history.as_of(day)
+        after = day + horizon
+        runs = [model(known, tasks, after, DRAWS // 2) for model in MODELS]
+        said.append(_quantiles(np.stack(runs, axis=1)))
+        truths.append(_summed(history.won_between(day, after)[:, None], tasks)[:, 0])
+        levels.extend(task.level for task in tasks)
+        windows += 1
+    if not windows:
+        return None
+    return _Past(
+        np.array(levels), np.concatenate(truths), np.concatenate(said), windows
+    )
+
+
+def _weights(past: _Past | None, level: str) -> Floats:
+    """Return the models' weights at a level: the prior, moved by past skill."""
+    if past is None:
+        return PRIOR
+    these = past.level == level
+    score = crps(past.said[these], past.truth[these][:, None]).mean(axis=0)
+    trust = past.windows / (past.windows + 2)
+    moved = PRIOR * (np.maximum(score, TINY) / max(score.min(), TINY)) ** (
+        -POWER * trust
+    )
+    found: Floats = moved / moved.sum()
+    return found
+
+
+def crps(quantiles: Floats, truth: Floats) -> Floats:
+    """Return the continuous ranked probability score along the last axis.
+
+    Twice the mean pinball loss over quantiles (Gneiting and Raftery 2007).
+    """
+    error = truth[..., None] - quantiles
+    found: Floats = 2 * np.maximum(QUANTILES * error, (QUANTILES - 1) * error).mean(-1)
+    return found
+
+
+def _pooled(past: _Past, weights: dict[str, Floats]) -> Floats:
+    each = np.stack([weights[level] for level in past.level])
+    found: Floats = np.einsum("em,emq->eq", each, past.said)
+    return found
+
+
+def _bias(past: _Past | None, weights: dict[str, Floats]) -> float:
+    """Return what came over what was said, shrunk to 1."""
+    if past is None:
+        return 1.0
+    said = _pooled(past, weights).mean(axis=1).sum()
+    if not said:
+        return 1.0
+    prior = PRIOR_WINDOWS / past.windows * said
+    return float((past.truth.sum() + prior) / (said + prior))
+
+
+def _spread(
+    past: _Past | None, weights: dict[str, Floats], bias: float, level: str
+) -> float:
+    """Return by how much past errors at a level passed the spread said."""
+    if past is None:
+        return 1.0
+    these = past.level == level
+    pooled = _pooled(past, weights)[these]
+    deviation = pooled.std(axis=1) + TINY
+    errors = (past.truth[these] - bias * pooled.mean(axis=1)) / (bias * deviation)
+    count = these.sum()
+    square = (count * (errors**2).mean() + SPREAD_PRIOR) / (count + SPREAD_PRIOR)
+    return float(np.clip(np.sqrt(square), *SPREAD_LIMITS))
+
+
+def _recalibrated(samples: Floats, bias: float, spread: float) -> Floats:
+    mean = samples.mean()
+    found: Floats = np.maximum(bias * (mean + spread * (samples - mean)), 0)
+    return found
+
+
+def _quantiles(samples: Floats) -> Floats:
+    """Return samples as quantiles along the last axis."""
+    found: Floats = np.moveaxis(np.quantile(samples, QUANTILES, axis=-1), 0, -1)
+    return found
+
+
+def _summed(leaves: Floats, tasks: Sequence[Task]) -> Floats:
+    """Return sums over each task's leaves: tasks by what `leaves` is by."""
+    return np.stack([leaves[list(task.members)].sum(axis=0) for task in tasks])
+
+
+def _wins(history: History) -> Floats:
+    won = np.bincount(history.leaf[history.won], minlength=history.leaves)
+    return won.astype(np.float64)
+
+
+def _to_date(history: History, task: Task) -> float:
+    gone = history.won_between(task.first, min(task.after, history.asof))
+    return float(gone[list(task.members)].sum())
