@@ -6,6 +6,12 @@ from jalon.records.accounts import Invitation, User
 from jalon.records.audit import AuditLine
 from jalon.records.evaluations import Evaluation
 from jalon.records.objectives import Action, Assessment, Move, Objective, Revision
+from jalon.records.plannings import (
+    Planning,
+    PlanningEdit,
+    PlanningRow,
+    PlanningWord,
+)
 from jalon.records.uploads import FirstRun, Upload
 
 __all__ = [
@@ -17,6 +23,10 @@ __all__ = [
     "Invitation",
     "Move",
     "Objective",
+    "Planning",
+    "PlanningEdit",
+    "PlanningRow",
+    "PlanningWord",
     "Revision",
     "Upload",
     "User",
