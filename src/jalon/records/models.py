@@ -12,6 +12,7 @@ from jalon.records.plannings import (
     PlanningRow,
     PlanningWord,
 )
+from jalon.records.readings import Reading
 from jalon.records.uploads import FirstRun, Upload
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "PlanningEdit",
     "PlanningRow",
     "PlanningWord",
+    "Reading",
     "Revision",
     "Upload",
     "User",

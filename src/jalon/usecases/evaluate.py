@@ -14,8 +14,9 @@ from django.db import transaction
 
 from jalon.domain.objectives.objective import Objective
 from jalon.domain.objectives.states import FOLLOWED, State
+from jalon.queries import beside
 from jalon.queries.evaluations import computed, current_snapshot
-from jalon.records import evaluation_rows, objective_rows
+from jalon.records import evaluation_rows, objective_rows, reading_rows
 from jalon.usecases.close_period import close
 from jalon.usecases.set_objective import measured_baselines
 from jalon.workspace.folder import Workspace
@@ -52,13 +53,28 @@ def evaluate(
     missing = [one for one in moving if one.id not in found]
     fresh = computed(workspace, missing, on=on, snapshot=snapshot)
     by_id = {objective.id: objective for objective in moving}
+    readings = _readings(workspace, moving, on=on, snapshot=snapshot)
     with transaction.atomic():
         evaluation_rows.keep(list(fresh.values()), objectives=by_id)
+        reading_rows.keep(readings)
     ended = _ended(moving, on=on) if closing else []
     closed = close(workspace, ended, found | fresh, on=on)
     return EvaluationReport(
         on, snapshot, len(moving), len(fresh), tuple(one.id for one in closed)
     )
+
+
+def _readings(
+    workspace: Workspace,
+    objectives: Sequence[Objective],
+    *,
+    on: datetime.date,
+    snapshot: str,
+) -> list[tuple[reading_rows.Key, reading_rows.Answer]]:
+    """Return what the boards show beside the figures, where it is not kept yet."""
+    lacking = beside.lacking(objectives, on=on, snapshot=snapshot)
+    answers = beside.computed(workspace, lacking, on=on, snapshot=snapshot)
+    return [(beside.key_of(one, on, snapshot), answers[one.id]) for one in lacking]
 
 
 def _followed(ids: Collection[str] | None) -> list[Objective]:
