@@ -144,6 +144,7 @@ def _apart(found: dict[str, object], drawing: Drawing) -> None:
                 "symbolType": "stroke",
                 "symbolSize": 300,
                 "symbolStrokeColor": INK,
+                "symbolStrokeWidth": 2,
             },
         }
     else:

@@ -7,9 +7,11 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("jalon.web.my_objectives.urls")),
     path("", include("jalon.web.session.urls")),
+    path("", include("jalon.web.accounts.urls")),
     path("objectives/", include("jalon.web.objectives.urls")),
     path("objectives/", include("jalon.web.objective.urls")),
     path("objectives/", include("jalon.web.actions.urls")),
+    path("", include("jalon.web.assess.urls")),
     path("explorer/", include("jalon.web.explorer.urls")),
     path("data/", include("jalon.web.data.urls")),
     path("start/", include("jalon.web.wizard.urls")),

@@ -33,11 +33,15 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One KPI of the list; `lacking` names the tables that hold nothing."""
+    """One KPI of the list; `lacking` names the tables that hold nothing.
+
+    `of_objective` where it only has a value on an objective: it needs a target.
+    """
 
     kpi: Kpi
     family: str
     lacking: tuple[str, ...]
+    of_objective: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,12 @@ def shelves(
     found = _snapshot(workspace)
     wanted = folded(text).split()
     entries = [
-        Entry(kpi, family_of(kpi.key), _lacking(workspace, kpi, found))
+        Entry(
+            kpi,
+            family_of(kpi.key),
+            _lacking(workspace, kpi, found),
+            any(one.given for one in kpi.components.values()),
+        )
         for kpi in sorted(known.values(), key=lambda kpi: folded(kpi.label[lang]))
         if _holds(kpi, wanted)
     ]

@@ -33,7 +33,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "satisfaction": ("nps", "csat", "recommendation_rate", "complaint_rate"),
     "team": (
         *("attainment_rate", "crm_adoption", "rep_retention_rate"),
-        "team_engagement",
+        *("team_engagement", "graded_statement"),
     ),
 }
 

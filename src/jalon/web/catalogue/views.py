@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -88,4 +89,8 @@ def _example(found: KpiPage) -> dict[str, object] | None:
     value = found.kpi.example.get("value")
     if not isinstance(given, dict) or value is None:
         return None
-    return {"given": [(name, str(one)) for name, one in given.items()], "value": value}
+    unit = found.kpi.unit.value
+    return {
+        "given": [(name, str(one)) for name, one in given.items()],
+        "value": said(Decimal(str(value)), unit, workspace().settings.currency),
+    }
