@@ -105,8 +105,10 @@ def test_a_delivered_kpi_is_not_written_over(company: Workspace) -> None:
     lines = [str(one) for one in faults_of(company, Draft("win_rate", GOOD))]
 
     assert lines == [
-        '"win_rate" is a KPI that comes with Jalon. Choose another key, e.g. '
-        "win_rate_interne."
+        (
+            '"win_rate" is a KPI that comes with Jalon. Choose another key, e.g. '
+            "win_rate_interne."
+        )
     ]
 
 

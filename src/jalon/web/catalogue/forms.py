@@ -28,19 +28,25 @@ from jalon.usecases.define_kpi import (
     tried,
 )
 from jalon.web.access import actor, for_company
-from jalon.web.catalogue.draft import Form, form_of, posted, toml_of
+from jalon.web.catalogue.draft import (
+    MORE_TEXTS,
+    PLAIN,
+    TEXTS,
+    Form,
+    form_of,
+    posted,
+    toml_of,
+)
 from jalon.web.components.cells import worded
 from jalon.web.explorer.table import said
 from jalon.web.today import today, workspace
 
 DAYS = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP})
 UNITS = tuple(unit for unit in Unit if unit is not Unit.EUR)
-FIRST = {
+FIRST = dict.fromkeys((*TEXTS, *MORE_TEXTS, *PLAIN), "") | {
     "kind": "sum",
     "unit": "count",
     "better": "up",
-    "formula": "",
-    "reference": "",
 }
 
 
@@ -65,7 +71,7 @@ def edit_kpi(request: HttpRequest, key: str) -> HttpResponse:
     draft = Draft(key, _version(request, key) or text, digest(text))
     form = form_of(draft.text)
     file = form is None or request.GET.get("as") == "file"
-    return _show(request, draft, form or Form(), file=file)
+    return _show(request, draft, form or Form(FIRST), file=file)
 
 
 @for_company(Act.DEFINE_KPI)
