@@ -12,7 +12,7 @@ from jalon.domain.objectives.objective import BaselineRule
 from jalon.domain.refusals import Refusal
 from jalon.locale import figures
 from jalon.queries.first_objectives import RATES, Owners, Proposal
-from jalon.queries.model_adaptation import Adaptation
+from jalon.queries.model_adaptation import Adaptation, where_words
 from jalon.web.components.cells import worded
 from jalon.web.language import current
 from jalon.web.today import workspace
@@ -80,6 +80,12 @@ def told(refusal: Refusal) -> str:
 def filter_value(text: str) -> str:
     """Return the value of a filter, without its dimension."""
     return ", ".join(condition(text).values)
+
+
+@register.filter
+def filter_words(text: str) -> str:
+    """Return a filter in words: "affaires de moins de 10 000 €"."""
+    return where_words(text, lang=current()).strip()
 
 
 @register.filter
