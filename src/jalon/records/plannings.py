@@ -80,7 +80,7 @@ class PlanningRow(models.Model):
 
 
 class PlanningWord(models.Model):
-    """What somebody said of an owner's figure: proposed, accepted, contested…"""
+    """What somebody said of an owner's figure, and when."""
 
     planning = models.ForeignKey(
         Planning, on_delete=models.CASCADE, related_name="words"

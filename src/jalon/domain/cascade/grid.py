@@ -1,8 +1,8 @@
 """The planning grid: owners by months, and what may be done to its cells.
 
-A row is an owner; a cell is an amount of one month. People are under teams, teams under
-the company. A parent's row is what is asked of it; the sum of its parts is shown beside,
-never written over it. Only KPIs that add up have a grid.
+A row is an owner; a cell is an amount of one month. People are under teams, teams
+under the company. A parent's row is what is asked of it; the sum of its parts is shown
+beside, never written over it. Only KPIs that add up have a grid.
 """
 
 from __future__ import annotations
@@ -169,7 +169,10 @@ def shared(
     locked keeps its total; one with some months locked receives them at least.
     """
     step = measure.step or Decimal(1)
-    most = (max(map(_days, rows), default=ZERO), max(map(_fullness, rows), default=ZERO))
+    most = (
+        max(map(_days, rows), default=ZERO),
+        max(map(_fullness, rows), default=ZERO),
+    )
     nodes = tuple(_node(row, method, most) for row in rows)
     plan = Plan(measure, target, method, nodes=nodes)
     found = cascaded(plan, lambda _: measure)

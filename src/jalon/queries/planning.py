@@ -1,0 +1,367 @@
+"""The planning grid read: who is in it, last year's months, what adds up to what.
+
+Amounts are exact, in the KPI's unit. A page is one planning whatever its size: four
+queries.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from jalon.domain.attainment.phasing import ALWAYS, Presence
+from jalon.domain.cascade.grid import Below, Grid, GridRow, below
+from jalon.domain.cascade.plan import Measure, measured
+from jalon.domain.kpis.algebra import Kpi
+from jalon.domain.kpis.question import Question
+from jalon.domain.objectives.objective import is_flow, months_later
+from jalon.domain.periods import Period
+from jalon.domain.periods.calendar import Grain, steps
+from jalon.domain.refusals import Refusal
+from jalon.queries import kpi_values
+from jalon.queries.calendar import presences, working_days
+from jalon.queries.organisation import Organisation, PersonRow, organisation
+from jalon.records import planning_rows
+from jalon.records.plannings import Planning, PlanningWord
+from jalon.workspace.folder import Workspace
+
+ZERO, ONE = Decimal(0), Decimal(1)
+COMPANY = "company"
+YEAR = 12
+PUBLISHED = "published"
+_NOT_ADDITIVE = (
+    "{kpi} does not add up over months and people: the grid is for amounts and"
+    " counts, e.g. revenue. A rate goes down with `jalon cascade`."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One thing said of a figure."""
+
+    word: str
+    figure: Decimal | None
+    confidence: Decimal | None
+    text: str
+    by: str
+    on: datetime.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanningLine:
+    """One row as the page shows it; `below` what its parts add up to."""
+
+    row: GridRow
+    depth: int
+    standing: str
+    below: Below | None = None
+    words: tuple[Word, ...] = ()
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Return parts - own: below 0, something is asked of nobody."""
+        return None if self.below is None else self.below.total - self.row.total
+
+    @property
+    def offered(self) -> Word | None:
+        """Return the last figure its owner put forward themselves, if any."""
+        own = [w for w in self.words if w.word in {"offered", "contested"} and w.figure]
+        return own[-1] if own else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanningPage:
+    """A whole planning: its months, its lines, the target and where it stands."""
+
+    id: str
+    title: str
+    kpi: Kpi
+    period: Period
+    months: tuple[Period, ...]
+    target: Decimal
+    step: Decimal
+    lines: tuple[PlanningLine, ...]
+    published_on: datetime.date | None
+    parent: str
+
+    @property
+    def state(self) -> str:
+        """Return draft, proposed, contested, agreed or published."""
+        standings = {line.standing for line in self.lines[1:]}
+        if self.published_on and "draft" not in standings:
+            return PUBLISHED
+        for standing in ("contested", "draft", "proposed"):
+            if standing in standings:
+                return standing
+        return "agreed"
+
+    def line(self, owner: str) -> PlanningLine | None:
+        """Return an owner's line."""
+        return next((one for one in self.lines if one.row.owner == owner), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanningName:
+    """A planning in a list."""
+
+    id: str
+    title: str
+    kpi: Kpi
+    period: Period
+    target: Decimal
+    people: int
+    published_on: datetime.date | None
+    standings: Mapping[str, int]
+
+
+def plannings(workspace: Workspace) -> tuple[PlanningName, ...]:
+    """Return all plannings, the latest period first."""
+    catalogue = kpi_values.catalogue(workspace)
+    counted: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = Planning.objects.order_by("-first", "id").prefetch_related("rows")
+    found = list(rows)
+    for one in found:
+        for row in one.rows.all():
+            if row.parent:
+                counted[one.id][row.standing] += 1
+    return tuple(
+        PlanningName(
+            id=one.id,
+            title=one.title,
+            kpi=catalogue[one.kpi],
+            period=Period(one.first, one.after),
+            target=one.target or ZERO,
+            people=sum(counted[one.id].values()),
+            published_on=one.published_on,
+            standings=dict(counted[one.id]),
+        )
+        for one in found
+    )
+
+
+def page(workspace: Workspace, planning: str) -> PlanningPage | None:
+    """Return a planning with all that was said of it, None where there is none."""
+    one = Planning.objects.filter(pk=planning).first()
+    if one is None:
+        return None
+    rows = planning_rows.load(planning)
+    standings = planning_rows.standings(planning)
+    said = planning_rows.words(planning)
+    return _page(workspace, one, rows, standings, said)
+
+
+def _page(
+    workspace: Workspace,
+    one: Planning,
+    rows: Grid,
+    standings: Mapping[str, str],
+    said: Mapping[str, Sequence[PlanningWord]],
+) -> PlanningPage:
+    depths = _depths(rows)
+    sums = below(rows)
+    period = Period(one.first, one.after)
+    return PlanningPage(
+        id=one.id,
+        title=one.title,
+        kpi=kpi_values.catalogue(workspace)[one.kpi],
+        period=period,
+        months=steps(period, Grain.MONTH),
+        target=one.target or ZERO,
+        step=one.step or ONE,
+        parent=one.parent,
+        published_on=one.published_on,
+        lines=tuple(
+            PlanningLine(
+                row=row,
+                depth=depths[row.owner],
+                standing=standings[row.owner],
+                below=sums.get(row.owner),
+                words=tuple(_word(word) for word in said.get(row.owner, ())),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _word(word: PlanningWord) -> Word:
+    return Word(
+        word=word.word,
+        figure=word.figure,
+        confidence=word.confidence,
+        text=word.text,
+        by=word.by,
+        on=word.on,
+    )
+
+
+def _depths(rows: Iterable[GridRow]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.owner] = found.get(row.parent, -1) + 1
+    return found
+
+
+def additive(workspace: Workspace, kpi: str) -> Kpi:
+    """Return a KPI that may be planned by month and person.
+
+    Raises:
+        Refusal: If its values do not add up.
+    """
+    found = kpi_values.catalogue(workspace)[kpi]
+    if not is_flow(found):
+        raise Refusal(_NOT_ADDITIVE, kpi=kpi)
+    return found
+
+
+def measure_of(kpi: Kpi, step: Decimal | None = None) -> Measure:
+    """Return how a KPI of the grid goes down: by sums, in whole steps."""
+    return measured(kpi.key, unit=str(kpi.unit), kind=str(kpi.kind), step=step)
+
+
+def beginning(
+    workspace: Workspace, kpi: str, period: Period, *, on: datetime.date
+) -> Grid:
+    """Return the rows of a new planning: company, teams, people; cells at 0.
+
+    People are those present in the period who sold last year or lead nobody; a team is
+    there for the people it has on the first day of the period, or today.
+    """
+    found = organisation(workspace, on=on)
+    months = steps(period, Grain.MONTH)
+    day = max(period.first, on)
+    history = _history(workspace, kpi, period, on=on)
+    leading = {one.manager_id for one in found.people if one.manager_id}
+    people = [
+        one
+        for one in found.people
+        if _there(one, day, period)
+        and (any(history.get(one.person_id, ())) or one.person_id not in leading)
+    ]
+    held: dict[str, list[PersonRow]] = defaultdict(list)
+    for one in people:
+        held[found.team_of(one.person_id, day) or ""].append(one)
+    present = _presences(workspace, people, months, on=on)
+    none = (ZERO,) * len(months)
+
+    def row(owner: str, parent: str, name: str, person: str = "") -> GridRow:
+        return GridRow(
+            owner=owner,
+            parent=parent,
+            name=name,
+            months=none,
+            locks=(False,) * len(months),
+            season=history.get(person, none) if person else none,
+            presence=present.get(person, none),
+        )
+
+    def team(key: str) -> list[GridRow]:
+        inside = found.team[key].parent_id
+        parent = f"team:{inside}" if inside in found.team else COMPANY
+        mine = [
+            row(f"person:{one.person_id}", f"team:{key}", one.name, one.person_id)
+            for one in sorted(held[key], key=lambda one: one.name)
+        ]
+        under = [line for each in _children(found, key) for line in team(each)]
+        if not mine and not under:
+            return []
+        return [row(f"team:{key}", parent, found.team[key].name), *mine, *under]
+
+    tops = [line for each in _children(found, None) for line in team(each)]
+    alone = [
+        row(f"person:{one.person_id}", COMPANY, one.name, one.person_id)
+        for one in held[""]
+    ]
+    rows = (row(COMPANY, "", workspace.settings.company), *tops, *alone)
+    return _with_sums(rows)
+
+
+def _children(found: Organisation, parent: str | None) -> list[str]:
+    keys = [
+        one.team_id
+        for one in found.teams
+        if one.parent_id == parent
+        or (parent is None and one.parent_id not in found.team)
+    ]
+    return sorted(keys, key=lambda key: found.team[key].name)
+
+
+def _with_sums(rows: Sequence[GridRow]) -> Grid:
+    """Return the rows, a parent's season and presence being the sums of its parts'."""
+    season: dict[str, list[Decimal]] = {}
+    days: dict[str, list[Decimal]] = {}
+    parents = {row.owner: row.parent for row in rows}
+    for row in rows:
+        if not row.owner.startswith("person:"):
+            continue
+        owner = row.parent
+        while owner:
+            mine = season.setdefault(owner, [ZERO] * len(row.season))
+            work = days.setdefault(owner, [ZERO] * len(row.season))
+            for rank in range(len(row.season)):
+                mine[rank] += row.season[rank]
+                work[rank] += row.presence[rank]
+            owner = parents[owner]
+    return tuple(
+        replace(row, season=tuple(season[row.owner]), presence=tuple(days[row.owner]))
+        if row.owner in season
+        else row
+        for row in rows
+    )
+
+
+def _there(one: PersonRow, day: datetime.date, period: Period) -> bool:
+    """Return whether somebody works in the period, or will have begun by its end."""
+    begins = one.started_on is None or one.started_on < period.after
+    return begins and (one.left_on is None or day < one.left_on)
+
+
+def _history(
+    workspace: Workspace, kpi: str, period: Period, *, on: datetime.date
+) -> dict[str, tuple[Decimal, ...]]:
+    """Return each person's months one year before."""
+    before = Period(
+        months_later(period.first, -YEAR), months_later(period.after, -YEAR)
+    )
+    ranks = {
+        f"{month.first:%Y-%m}": rank
+        for rank, month in enumerate(steps(before, Grain.MONTH))
+    }
+    answer = kpi_values.value(
+        workspace, Question(kpi, before, by=("person", "month")), on=on
+    )
+    found: dict[str, list[Decimal]] = defaultdict(lambda: [ZERO] * len(ranks))
+    for line in answer.rows:
+        person, month = line.keys.get("person_id"), line.labels.get("month")
+        if person and month in ranks and line.value is not None:
+            found[person][ranks[month]] = max(line.value, ZERO)
+    return {person: tuple(months) for person, months in found.items()}
+
+
+def _presences(
+    workspace: Workspace,
+    people: Iterable[PersonRow],
+    months: Sequence[Period],
+    *,
+    on: datetime.date,
+) -> dict[str, tuple[Decimal, ...]]:
+    """Return the days each person will work in each month: part-time, ramp, leave."""
+    calendar = working_days(workspace, Period(months[0].first, months[-1].after))
+    days = [[day for day in month.days() if calendar.includes(day)] for month in months]
+    known = presences(workspace, on=on)
+    return {
+        one.person_id: tuple(
+            _worked(known.get(one.person_id, ALWAYS), month, one.capacity)
+            for month in days
+        )
+        for one in people
+    }
+
+
+def _worked(
+    presence: Presence, days: Sequence[datetime.date], capacity: Decimal | None
+) -> Decimal:
+    worked = sum((presence.share(day) for day in days), ZERO)
+    return (worked * (ONE if capacity is None else capacity)).quantize(Decimal("0.01"))
