@@ -2,7 +2,9 @@
 
 Environment: JALON_WORKSPACE, DATABASE_URL, JALON_SECRET_KEY, JALON_HOSTS (host names,
 comma between), JALON_ORIGINS (e.g. https://jalon.example.com, behind a proxy),
-JALON_HTTPS=1 (cookies over TLS only), JALON_DEBUG=1, JALON_TODAY (pages as of a day).
+JALON_HTTPS=1 (cookies over TLS only), JALON_DEBUG=1, JALON_TODAY (pages as of a day),
+JALON_MAIL (smtp://user:password@host:587, else mails are files of the workspace),
+JALON_MAIL_FROM.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from jalon.config.database import database
+from jalon.config.mail import mail
 from jalon.config.secret import secret_key
 from jalon.workspace.folder import current
 
@@ -47,6 +50,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jalon.web.language.LanguageMiddleware",
+    "jalon.web.session.seen.SeenMiddleware",
+    "jalon.web.errors.refused.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -65,9 +70,11 @@ TEMPLATES = [
             ],
             "libraries": {
                 "actions": "jalon.web.actions.tags",
+                "assess": "jalon.web.assess.tags",
                 "assets": "jalon.web.components.assets",
                 "charts": "jalon.web.components.charts",
                 "figures": "jalon.web.components.figures",
+                "moments": "jalon.web.components.moments",
                 "imports": "jalon.web.upload.words",
                 "wizard": "jalon.web.wizard.words",
             },
@@ -91,6 +98,19 @@ AUTH_USER_MODEL = "records.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "my_objectives"
 LOGOUT_REDIRECT_URL = "login"
+
+PASSWORDS = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": PASSWORDS + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": PASSWORDS + "CommonPasswordValidator"},
+    {"NAME": PASSWORDS + "UserAttributeSimilarityValidator"},
+    {"NAME": PASSWORDS + "NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
+
+MAIL_FILE_PATH = WORKSPACE.folder / "mails"
+globals().update(mail(os.environ.get("JALON_MAIL", ""), folder=MAIL_FILE_PATH))
+DEFAULT_FROM_EMAIL = os.environ.get("JALON_MAIL_FROM", "jalon@localhost")
 
 USE_TZ = True
 TIME_ZONE = WORKSPACE.settings.timezone

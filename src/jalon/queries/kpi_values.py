@@ -180,7 +180,8 @@ def explain(
     """Return how a figure was made: formula in words, components, the rows of each.
 
     At most `limit` rows of each component are listed, the latest first. Facts that do
-    not say whose they are have no rows to show: the reason is `not_carried`.
+    not say whose they are have no rows to show: the reason is `not_carried`. A KPI
+    with a `minimum` is anonymous: its rows are never listed, nor its sums under it.
     """
     opened = _opened(workspace, snapshot, (), ask.where)
     definition, flat, filters, found = _prepared(workspace, opened, kpi, ask.where, "")
@@ -193,6 +194,9 @@ def explain(
         return Explanation(said, None, NOT_CARRIED, (), found.name)
     reckoning = Reckoning(definition, flat, counts)
     row = reckoning.figure((0,), ask.given, future=on < ask.period.first)
+    if definition.minimum:
+        limit = 0
+    hidden = bool(definition.minimum) and row.value is None
     return Explanation(
         formula_words=formula_words(definition),
         value=row.value,
@@ -200,6 +204,7 @@ def explain(
         components=tuple(
             explained(name, component, counts, found, (ask, batch, limit))
             for name, component in flat.components.items()
+            if not hidden
         ),
         snapshot=found.name,
     )
