@@ -174,7 +174,7 @@ def organisation_of(found: Snapshot) -> Organisation:
         cursor = found.cursor()
         _kept[key] = Organisation(
             people=tuple(
-                PersonRow(*row, ramp_days=_ramp(attributes))
+                PersonRow(*(*row, _ramp(attributes)))
                 for *row, attributes in cursor.execute(_PEOPLE).fetchall()
             ),
             teams=tuple(TeamRow(*row) for row in cursor.execute(_TEAMS).fetchall()),

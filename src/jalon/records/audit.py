@@ -52,13 +52,16 @@ class AuditLine(models.Model):
             models.Index(fields=["at"], name="audit_at"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.verb} {self.noun} {self.key}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's shape
         """Write a new line.
 
         Raises:
             LineKeptError: If it was written already.
         """
-        if self.pk is not None:
+        if not self._state.adding:
             raise LineKeptError(self.pk)
         super().save(*args, **kwargs)
 
@@ -69,6 +72,3 @@ class AuditLine(models.Model):
             LineKeptError: Always.
         """
         raise LineKeptError(self.pk)
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.verb} {self.noun} {self.key}"

@@ -16,7 +16,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from jalon.domain.people.permission import COMPANY, Act, Subject, Viewer, may
+from jalon.domain.people.permission import (
+    COMPANY,
+    Act,
+    Subject,
+    Viewer,
+    may,
+    may_somewhere,
+)
 from jalon.queries.board import line as line_of
 from jalon.queries.first_run import nobody_has_an_account
 from jalon.queries.pages import Line
@@ -99,6 +106,25 @@ def for_company(act: Act) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+def for_some(act: Act) -> Callable[[View[P]], View[P]]:
+    """Let in whoever may do this with something; the use case says with what."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return to_login(request)
+            if not may_somewhere(viewer(request), act):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return _ruled(guarded, act.value)
+
+    return decorate
+
+
 def first_run(view: View[P]) -> View[P]:
     """Let anybody in while nobody has an account; then whoever may change settings."""
     settled = for_company(Act.CHANGE_SETTINGS)(view)
@@ -127,6 +153,7 @@ def viewer(request: HttpRequest) -> Viewer:
             workspace(),
             person_id=getattr(user, "person_id", ""),
             role=getattr(user, "role", ""),
+            grants=getattr(user, "grants", ()),
             on=today(),
         )
         request._viewer = found  # type: ignore[attr-defined]  # noqa: SLF001 - ours

@@ -97,6 +97,20 @@ def may(viewer: Viewer, act: Act, *, subject: Subject) -> bool:
     return _reaches(reach, viewer=viewer, owner=subject.owner)
 
 
+GIVES: dict[Role, tuple[Role, ...]] = {
+    Role.DIRECTOR: tuple(Role),
+    Role.MANAGER: (Role.SALESPERSON,),
+    Role.SALESPERSON: (),
+    Role.REVOPS: (Role.MANAGER, Role.SALESPERSON, Role.REVOPS, Role.READER),
+    Role.READER: (),
+}
+
+
+def may_give(viewer: Viewer, role: Role) -> bool:
+    """Return whether the viewer may give that role to an account, or take it away."""
+    return role in GIVES[viewer.role]
+
+
 def roles_for(act: Act) -> tuple[Role, ...]:
     """Return the roles that may do this over somebody at least, in their order."""
     return tuple(role for role in Role if TABLE[role][act] is not Reach.NOTHING)

@@ -6,9 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from jalon.domain.refusals import Refusal
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """Say that the page is for others."""
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that the page is for others, and whom to ask."""
+    if isinstance(exception, Refusal):
+        told = exception.told(_)
+        return _page(request, _("This is not yours to do"), told, status=403)
     text = _(
         "Your role does not reach this far. Results are open to everybody; the rows"
         " behind a figure are for its owner and those above."

@@ -1,6 +1,7 @@
-"""How often somebody may try a password: five times in five minutes, then they wait.
+"""How often somebody may try: five times in five minutes, then they wait.
 
-Counted for an e-mail from one address, and more widely for the address alone.
+Counted for a purpose (logging in, asking for a new password) and an e-mail from one
+address, and more widely for the address alone.
 """
 
 from __future__ import annotations
@@ -12,25 +13,26 @@ TRIES, TRIES_BY_ADDRESS = 5, 50
 WAIT_SECONDS = 300
 
 
-def is_blocked(request: HttpRequest, email: str) -> bool:
+def is_blocked(request: HttpRequest, email: str, *, purpose: str = "login") -> bool:
     """Return whether this e-mail, from here, was tried too often."""
-    limits = zip(_keys(request, email), (TRIES, TRIES_BY_ADDRESS), strict=True)
+    keys = _keys(request, email, purpose)
+    limits = zip(keys, (TRIES, TRIES_BY_ADDRESS), strict=True)
     return any(int(cache.get(key, 0)) >= most for key, most in limits)
 
 
-def count_failure(request: HttpRequest, email: str) -> None:
-    """Remember a wrong password."""
-    for key in _keys(request, email):
+def count_failure(request: HttpRequest, email: str, *, purpose: str = "login") -> None:
+    """Remember a try that failed, or that must stay rare."""
+    for key in _keys(request, email, purpose):
         cache.add(key, 0, WAIT_SECONDS)
         cache.incr(key)
 
 
-def forget(request: HttpRequest, email: str) -> None:
-    """Forget the failures of an e-mail that has logged in."""
-    cache.delete(_keys(request, email)[0])
+def forget(request: HttpRequest, email: str, *, purpose: str = "login") -> None:
+    """Forget the failures of an e-mail that has succeeded."""
+    cache.delete(_keys(request, email, purpose)[0])
 
 
-def _keys(request: HttpRequest, email: str) -> tuple[str, str]:
-    address = request.META.get("REMOTE_ADDR", "")
+def _keys(request: HttpRequest, email: str, purpose: str) -> tuple[str, str]:
+    address = request.META.get("REMOTE_ADDR", "").replace(" ", "")
     name = email.strip().lower().encode().hex()[:180]
-    return f"login:{address}:{name}".replace(" ", ""), f"login:{address}"
+    return f"{purpose}:{address}:{name}", f"{purpose}:{address}"

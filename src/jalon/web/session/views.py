@@ -17,6 +17,7 @@ from jalon.web.session.forms import LoginForm
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
+
 class FirstOrLogin(LoginView):
     """The log-in page; in a fresh workspace, the first run instead."""
 

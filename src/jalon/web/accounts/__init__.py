@@ -1,0 +1,1 @@
+"""Accounts: invitations, roles, one's own account, a new password."""
