@@ -226,20 +226,16 @@ def beginning(
 ) -> Grid:
     """Return the rows of a new planning: company, teams, people; cells at 0.
 
-    People are those present in the period who sold last year or lead nobody; a team is
-    there for the people it has on the first day of the period, or today.
+    People are those present in the period who carried the KPI last year, and those of
+    their teams who lead nobody: a team that never signs a deal is given no revenue.
+    Teams are those of the first day of the period, or of today.
     """
     found = organisation(workspace, on=on)
     months = steps(period, Grain.MONTH)
     day = max(period.first, on)
     history = _history(workspace, kpi, period, on=on)
-    leading = {one.manager_id for one in found.people if one.manager_id}
-    people = [
-        one
-        for one in found.people
-        if _there(one, day, period)
-        and (any(history.get(one.person_id, ())) or one.person_id not in leading)
-    ]
+    there = [one for one in found.people if _there(one, day, period)]
+    people = _carriers(there, found, history, day)
     held: dict[str, list[PersonRow]] = defaultdict(list)
     for one in people:
         held[found.team_of(one.person_id, day) or ""].append(one)
@@ -276,6 +272,26 @@ def beginning(
     ]
     rows = (row(COMPANY, "", workspace.settings.company), *tops, *alone)
     return _with_sums(rows)
+
+
+def _carriers(
+    there: Sequence[PersonRow],
+    found: Organisation,
+    history: Mapping[str, Sequence[Decimal]],
+    day: datetime.date,
+) -> list[PersonRow]:
+    leading = {one.manager_id for one in there if one.manager_id}
+    past = {one.person_id for one in there if any(history.get(one.person_id, ()))}
+    teams = {found.team_of(person, day) for person in past}
+    return [
+        one
+        for one in there
+        if one.person_id in past
+        or (
+            one.person_id not in leading
+            and (not past or found.team_of(one.person_id, day) in teams)
+        )
+    ]
 
 
 def _children(found: Organisation, parent: str | None) -> list[str]:
