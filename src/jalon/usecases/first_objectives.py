@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext_noop as noop
 
 from jalon.domain.objectives.models import Model
-from jalon.domain.objectives.objective import Objective
+from jalon.domain.objectives.objective import Objective, is_flow
 from jalon.domain.objectives.states import State
 from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
+from jalon.queries import kpi_values
 from jalon.queries.first_objectives import (
     COMPANY,
     Wish,
@@ -33,6 +35,7 @@ from jalon.usecases.evaluate import evaluate
 from jalon.usecases.set_objective import set_objectives
 from jalon.workspace.folder import Workspace
 
+ROUNDING = Decimal("0.01")
 _NOTHING = noop("No model is ticked. Tick at least one, e.g. the first.")
 _NO_TARGET = noop(
     "{model}: there is no figure to start from, so a change says nothing. "
@@ -82,17 +85,45 @@ def _of_model(
 ) -> list[Objective]:
     carried = owners(workspace, on=on).of(wish.owner)
     whole = adapted(workspace, model, wish, COMPANY, on=on)
-    made = []
-    for owner in carried:
-        own = whole
-        if owner != COMPANY:
-            own = adapted(workspace, model, wish, owner, on=on)
-        target = aimed(own, wish.aim, whole)
-        if target is None:
-            continue  # a team without a past of its own: its turn comes with facts
-        objective = drafted(own, id=identifier(own), lang=lang, target=target)
-        parent = identifier(whole) if owner != COMPANY and COMPANY in carried else ""
-        made.append(replace(objective, state=State.ACTIVE, parent=parent))
-    if not made:
+    found = {
+        owner: whole
+        if owner == COMPANY
+        else adapted(workspace, model, wish, owner, on=on)
+        for owner in carried
+    }
+    told = {owner: aimed(own, wish.aim, whole) for owner, own in found.items()}
+    # A team without a past of its own has no target yet: its turn comes with facts.
+    targets = {owner: one for owner, one in told.items() if one is not None}
+    if not targets:
         raise UnableToSetError(_NO_TARGET, model=model.label[lang])
-    return made
+    if is_flow(kpi_values.catalogue(workspace)[model.kpi]):
+        targets = adding_up(targets, known=bool(whole.baseline))
+    return [
+        replace(
+            drafted(
+                found[owner], id=identifier(found[owner]), lang=lang, target=target
+            ),
+            state=State.ACTIVE,
+            parent=identifier(whole) if owner != COMPANY and COMPANY in targets else "",
+        )
+        for owner, target in targets.items()
+    ]
+
+
+def adding_up(targets: Mapping[str, Decimal], *, known: bool) -> dict[str, Decimal]:
+    """Return targets of amounts whose parts make the company's, where it has one.
+
+    What rounding left goes to the largest part. Without a past to share by (`known`),
+    the parts are equal.
+    """
+    parts = {owner: one for owner, one in targets.items() if owner != COMPANY}
+    whole = targets.get(COMPANY)
+    if whole is None or not parts:
+        return dict(targets)
+    if not known:
+        each = (whole / len(parts)).quantize(Decimal(1), ROUND_FLOOR)
+        parts = dict.fromkeys(parts, each)
+    left = whole - sum(parts.values(), Decimal(0))
+    if not known or abs(left) <= whole * ROUNDING:
+        parts[max(parts, key=lambda owner: parts[owner])] += left
+    return {COMPANY: whole, **parts}

@@ -20,8 +20,8 @@ from jalon.web.upload.words import reason_word, table_word
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-@require_safe
 @for_company(Act.SEE_DATA)
+@require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Show where the facts come from, how fresh and how complete they are."""
     able = may(viewer(request), Act.IMPORT_DATA, subject=Subject(COMPANY))
@@ -34,8 +34,8 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(request, "data/page.html", context)
 
 
-@require_safe
 @for_company(Act.SEE_DATA)
+@require_safe
 def rejects(request: HttpRequest) -> HttpResponse:
     """List the rejected rows, filtered."""
     wanted = _wanted(request)
@@ -43,8 +43,8 @@ def rejects(request: HttpRequest) -> HttpResponse:
     return render(request, "data/quarantine.html", context)
 
 
-@require_safe
 @for_company(Act.SEE_DATA)
+@require_safe
 def rejects_csv(request: HttpRequest) -> HttpResponse:
     """Send the same rows, all of them, as a spreadsheet."""
     found = quarantine(workspace(), _wanted(request), limit=EXPORTED)

@@ -71,8 +71,8 @@ def upload(request: HttpRequest, upload_key: str) -> HttpResponse:
     return render(request, "upload/page.html", _context(view))
 
 
-@require_safe
 @for_company(Act.IMPORT_DATA)
+@require_safe
 def state(request: HttpRequest, upload_key: str) -> HttpResponse:
     """Say how far the work is; at its end, have the page opened anew."""
     view = _found(upload_key)
@@ -83,8 +83,8 @@ def state(request: HttpRequest, upload_key: str) -> HttpResponse:
     return render(request, "upload/state.html", _context(view))
 
 
-@require_POST
 @for_company(Act.IMPORT_DATA)
+@require_POST
 def again(_request: HttpRequest, upload_key: str) -> HttpResponse:
     """Start an interrupted upload again."""
     view = _found(upload_key)
@@ -93,8 +93,8 @@ def again(_request: HttpRequest, upload_key: str) -> HttpResponse:
     return redirect("upload", view.key)
 
 
-@require_POST
 @for_company(Act.IMPORT_DATA)
+@require_POST
 def forget(request: HttpRequest, upload_key: str) -> HttpResponse:
     """Discard an upload that is not imported."""
     view = _found(upload_key)

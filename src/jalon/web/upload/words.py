@@ -8,7 +8,7 @@ from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from jalon.domain.facts.tables import TABLES
 from jalon.locale import figures
@@ -102,6 +102,14 @@ def moment(at: datetime.datetime) -> str:
     zone = ZoneInfo(workspace().settings.timezone)
     local = at.astimezone(zone) if at.tzinfo else at
     return f"{figures.day(local.date(), lang=current())} {local:%H:%M}"
+
+
+@register.filter
+def days_ago(days: int) -> str:
+    """Return how long ago a day was."""
+    if days == 0:
+        return gettext("today")
+    return ngettext("{days} day ago", "{days} days ago", days).format(days=days)
 
 
 @register.filter

@@ -52,7 +52,9 @@ def months(lang: str) -> Choices:
 def currencies(lang: str) -> Choices:
     """Return the currencies by their code, the usual ones first."""
     named = Locale.parse(lang).currencies
-    today = {one for country in _countries() for one in get_territory_currencies(country)}
+    today = {
+        code for country in _countries() for code in get_territory_currencies(country)
+    }
     ordered = dict.fromkeys((*COMMON_CURRENCIES, *sorted(today)))
     return tuple((code, f"{code} · {named.get(code, code)}") for code in ordered)
 

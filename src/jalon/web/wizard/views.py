@@ -280,8 +280,8 @@ def _objectives_context(
     }
 
 
-@require_safe
 @first_run_rule
+@require_safe
 def resume(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Open the step where the first run was left."""
     if nobody_has_an_account():
@@ -293,8 +293,8 @@ def resume(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sha
     return redirect(ADDRESSES.get(step, "my_objectives"))
 
 
-@require_POST
 @first_run_rule
+@require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """Leave a step for the next one, or the first run for the boards."""
     if nobody_has_an_account():
