@@ -22,6 +22,7 @@ NAMES_WIDE = 150.0
 SMALL = 480
 MONTHS_WIDE, MONTHS_NARROW = 7, 4
 DOTS_MOST = 30
+REST_LEAST = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class PathChart:
     """What to draw; `first` and `last` are the first and last day of the period.
 
     `targets` are the targets, each with the day from which it holds; a re-target is
-    a step.
+    a step. `rests` are runs of days nobody works: the first, the day after, whether a
+    holiday (a weekend otherwise).
     """
 
     first: datetime.date
@@ -58,6 +60,7 @@ class PathChart:
     excellent: Decimal | None = None
     from_zero: bool = True
     status: str = ""
+    rests: tuple[tuple[datetime.date, datetime.date, bool], ...] = ()
 
     @property
     def target(self) -> Decimal | None:
@@ -83,6 +86,7 @@ def path_chart(chart: PathChart, *, width: int = 720, height: int = 330) -> str:
     frame = _frame(chart, width, height)
     inside = [
         element("title", _escaped(chart.words.title)),
+        *_rests(frame),
         *_grid(frame),
         *_days(frame),
         *_levels(frame),
@@ -149,6 +153,30 @@ def _grid(frame: _Frame) -> list[str]:
                 class_="axis",
                 fill="#566073",
                 text_anchor="end",
+            )
+        )
+    return shapes
+
+
+def _rests(frame: _Frame) -> list[str]:
+    """Shade weekends where they are wide enough to be seen; mark every holiday."""
+    shapes = []
+    for first, after, holiday in frame.chart.rests:
+        start, end = (
+            min(frame.across.place(day.toordinal()), frame.across.end)
+            for day in (first, after)
+        )
+        if end - start < REST_LEAST and not holiday:
+            continue
+        shapes.append(
+            element(
+                "rect",
+                class_="holiday" if holiday else "weekend",
+                fill="#fdf0d9" if holiday else "#f2f4f7",
+                x=start,
+                y=TOP - 12,
+                width=max(end - start, REST_LEAST),
+                height=frame.up.start - TOP + 12,
             )
         )
     return shapes

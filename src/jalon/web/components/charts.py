@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from jalon.charts.bar import bar
 from jalon.charts.path import PathChart, Point, Words, narrow, path_chart
 from jalon.locale import figures
+from jalon.queries.objective_page import Rest
 from jalon.queries.pages import Line, Page
 from jalon.web.components import wording
 from jalon.web.language import current
@@ -34,15 +36,17 @@ def progress_bar(context: template.Context, line: Line) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def path(context: template.Context, page: Page) -> SafeString:
+def path(
+    context: template.Context, page: Page, rests: Sequence[Rest] = ()
+) -> SafeString:
     """Return the path twice, for a desk and for a phone; the style sheet shows one."""
-    chart = _chart(page, on=context["on"])
+    chart = _chart(page, rests, on=context["on"])
     wide, small = path_chart(chart, **WIDE), path_chart(narrow(chart), **NARROW)
     both = f'<div class="path-wide">{wide}</div><div class="path-narrow">{small}</div>'
     return mark_safe(both)  # noqa: S308 - escaped by charts.svg
 
 
-def _chart(page: Page, *, on: datetime.date) -> PathChart:
+def _chart(page: Page, rests: Sequence[Rest], *, on: datetime.date) -> PathChart:
     line, lang = page.line, current()
     return PathChart(
         first=line.first,
@@ -58,6 +62,7 @@ def _chart(page: Page, *, on: datetime.date) -> PathChart:
         excellent=line.excellent,
         from_zero=line.flow,
         status=line.status,
+        rests=tuple((one.first, one.after, one.holiday) for one in rests),
     )
 
 

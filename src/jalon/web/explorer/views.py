@@ -36,11 +36,11 @@ from jalon.web.explorer.choices import choices
 from jalon.web.explorer.files import KINDS, file_of
 from jalon.web.explorer.table import against_words, drawing, label, table
 from jalon.web.objective import spreadsheet
-from jalon.web.objective.rows import screen, sheets
+from jalon.web.objective.rows import ROWS, page_asked, pages, screen, sheets
 from jalon.web.today import today, workspace
 
 ONE = timedelta(days=1)
-ROWS, ROWS_EXPORTED = 200, 1_000_000
+ROWS_EXPORTED = 1_000_000
 
 
 @require_safe
@@ -93,13 +93,19 @@ def rows(request: HttpRequest) -> HttpResponse:
     """Show the rows behind one cell."""
     asked = _asked(request)
     at = _at(request)
-    kpi, found, period = _explained(request, asked, at, limit=ROWS)
+    number = page_asked(request.GET.get("page", ""))
+    kpi, found, period = _explained(request, asked, at, limit=number * ROWS)
+    shown = sheets(found, unit=kpi.unit.value)
+    address = request.GET.copy()
+    address.pop("page", None)
     told = names(workspace(), on=today())
     context = {
         "on": today(),
         "asked": asked,
         "back": asked.address(),
-        "address": request.GET.urlencode(),
+        "address": address.urlencode(),
+        "rows_address": f"?{address.urlencode()}&page=",
+        "rows_pages": pages(shown, number=number),
         "kpi": kpi,
         "period": period,
         "last": period.after - ONE,
@@ -107,9 +113,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "cell": [label(name, key or None) for name, key in at.items()],
         "explanation": found,
         "currency": workspace().settings.currency,
-        "screens": [
-            screen(sheet, names=told) for sheet in sheets(found, unit=kpi.unit.value)
-        ],
+        "screens": [screen(sheet, names=told, number=number) for sheet in shown],
     }
     return render(request, "explorer/rows.html", context)
 

@@ -17,6 +17,7 @@ HIDDEN = frozenset({"attributes", "source", "source_id"})
 PEOPLE = frozenset({"owner_id", "person_id"})
 CODED = frozenset({"outcome", "kind", "survey"})
 SHOWN_MOST = 6
+ROWS, PAGES_MOST = 100, 100  # beyond ten thousand rows, the export
 TELLING = (  # what a screen shows, the most telling first; an export holds them all
     *("deal_id", "lead_id", "order_id", "activity_id", "subscription_id"),
     *("answer_id", "ticket_id", "name", "owner_id", "person_id", "closed_on", "on"),
@@ -111,8 +112,30 @@ class Screen:
     rows: tuple[tuple[tuple[str, ...], Decimal | None, Decimal], ...]
 
 
-def screen(sheet: Sheet, *, names: Mapping[str, str]) -> Screen:
-    """Return what a screen shows of a sheet, people by their names."""
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Which page of rows is shown, and the ones beside it, 0 where there is none."""
+
+    number: int
+    before: int
+    after: int
+
+
+def page_asked(text: str) -> int:
+    """Return the page of an address, 1 for what is no page; the export has the rest."""
+    number = int(text) if text.isascii() and text.isdigit() else 1
+    return min(max(number, 1), PAGES_MOST)
+
+
+def pages(sheets: tuple[Sheet, ...], *, number: int) -> Pages:
+    """Return the pages around one: the longest sheet says how many there are."""
+    longest = max((sheet.total_rows for sheet in sheets), default=0)
+    last = min(max(1, -(-longest // ROWS)), PAGES_MOST)
+    return Pages(number, number - 1, number + 1 if number < last else 0)
+
+
+def screen(sheet: Sheet, *, names: Mapping[str, str], number: int = 1) -> Screen:
+    """Return what a screen shows of a page of a sheet, people by their names."""
     columns = tuple(sheet.columns[rank] for rank in sheet.shown)
     rows = tuple(
         (
@@ -122,7 +145,7 @@ def screen(sheet: Sheet, *, names: Mapping[str, str]) -> Screen:
             counted,
             share,
         )
-        for cells, counted, share in sheet.rows
+        for cells, counted, share in sheet.rows[(number - 1) * ROWS : number * ROWS]
     )
     return Screen(sheet, columns, rows)
 

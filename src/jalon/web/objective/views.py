@@ -6,13 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
+from jalon.domain.objectives.objective import PhasingKind
 from jalon.domain.people.permission import Act
 from jalon.queries import board
+from jalon.queries.objective_page import Detail, detail
 from jalon.queries.pages import Line, Page
 from jalon.web.access import allowed, for_objective
 from jalon.web.components import wording
-from jalon.web.objective.rows import screen, sheets
+from jalon.web.objective.rows import ROWS, page_asked, pages, screen, sheets
 from jalon.web.objective.spreadsheet import KINDS, written
 from jalon.web.today import today, workspace
 
@@ -20,15 +23,21 @@ EXPORTED = 1_000_000
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @for_objective(Act.SEE_RESULT)
 def objective(request: HttpRequest, line: Line) -> HttpResponse:
-    """Show an objective, whole."""
+    """Show an objective, whole; to htmx, where it stands."""
     on = today()
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "objective/standing.html", {"on": on, "line": line})
     page = board.page(workspace(), line.id, on=on)
+    found = detail(workspace(), page, on=on)
     context = {
         "on": on,
         "line": line,
         "page": page,
+        "detail": found,
+        "phasing_words": _phasing_words(found),
         "may_explain": allowed(request, Act.SEE_ROWS, line),
         "path_rows": _path_rows(page),
         "sum_words": _sum_words(page),
@@ -41,15 +50,17 @@ def objective(request: HttpRequest, line: Line) -> HttpResponse:
 def explain(request: HttpRequest, line: Line) -> HttpResponse:
     """Show the rows counted in an objective's figure and how each entered."""
     on = today()
-    found = board.explanation(workspace(), line.id, on=on)
+    number = page_asked(request.GET.get("page", ""))
+    found = board.explanation(workspace(), line.id, on=on, limit=number * ROWS)
     names = board.names(workspace(), on=on)
+    shown = sheets(found, unit=line.unit)
     context = {
         "on": on,
         "line": line,
         "explanation": found,
-        "screens": [
-            screen(sheet, names=names) for sheet in sheets(found, unit=line.unit)
-        ],
+        "screens": [screen(sheet, names=names, number=number) for sheet in shown],
+        "rows_pages": pages(shown, number=number),
+        "rows_address": "?page=",
     }
     return render(request, "objective/explain.html", context)
 
@@ -75,6 +86,23 @@ def _path_rows(page: Page) -> list[dict[str, object]]:
         {"day": day, "actual": actual.get(day), "expected": expected.get(day)}
         for day in sorted(actual.keys() | expected.keys())
     ]
+
+
+def _phasing_words(found: Detail) -> str:
+    """Return how the expected path was drawn, in one sentence."""
+    kind = found.phasing.kind
+    if kind is PhasingKind.EVEN:
+        return _("The expected path is a straight line, as asked.")
+    days = {"gone": found.worked_so_far, "all": found.worked}
+    if kind is PhasingKind.WEIGHTS:
+        return _(
+            "The expected path follows the weight given to each month and the working "
+            "days: {gone} of {all} are gone."
+        ).format(**days)
+    return _(
+        "The expected path follows the season of past years and the working days, "
+        "absences and ramp-up taken off: {gone} of {all} working days are gone."
+    ).format(**days)
 
 
 def _sum_words(page: Page) -> str:
