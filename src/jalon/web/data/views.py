@@ -15,7 +15,7 @@ from jalon.queries import uploads
 from jalon.queries.data_page import EXPORTED, Quarantine, Wanted, data_page, quarantine
 from jalon.web.access import for_company, viewer
 from jalon.web.today import today, workspace
-from jalon.web.upload.words import reason_word, table_word
+from jalon.web.upload.words import column_word, reason_word, table_word
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -60,7 +60,8 @@ def written(found: Quarantine) -> bytes:
     heads = (_("File"), _("Line"), _("Table"), _("Column"), _("Value"), _("Reason"))
     writer.writerow([*heads, _("Row")])
     for one in found.rows:
-        told = (one.file, one.line, table_word(one.table), one.column, one.value)
+        column = column_word(one.column) if one.column else ""
+        told = (one.file, one.line, table_word(one.table), column, one.value)
         row = (*told, reason_word(one.reason), one.row)
         writer.writerow([harmless(str(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig")
