@@ -1,4 +1,4 @@
-"""Landing forecasts against what CRMs do, on public pipelines: `-m benchmarks.attainment`.
+"""Landing forecasts against what CRMs do: `python -m benchmarks.attainment`.
 
 The shared bench hides everything after each cut-off; the product's own forecaster and
 its peers answer the same tasks. CRPS is in units of the mean figure of the level.

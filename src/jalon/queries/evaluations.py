@@ -40,6 +40,7 @@ from jalon.domain.objectives.targets import target_on
 from jalon.domain.periods import Period
 from jalon.queries import kpi_values
 from jalon.queries.calendar import presences
+from jalon.queries.landings import with_landings
 from jalon.queries.trust import trust
 from jalon.queries.ways import Reader, Ways, months_between, season_asks
 from jalon.records import objective_rows
@@ -78,6 +79,8 @@ def computed(
     found = _found(reader, catalogue, direct, {})
     if needing:
         found |= _found(reader, catalogue, needing, _given(reader, needing, found))
+    if reader.snapshot:
+        found = with_landings(workspace, objectives, found, on=on, name=reader.snapshot)
     told = trust(workspace, on=on, snapshot=reader.snapshot or None)
     return {name: replace(one, trust=told) for name, one in found.items()}
 

@@ -84,6 +84,42 @@ class History:
         found: Floats = flat.reshape(self.leaves, length).astype(np.float64)
         return found
 
+    def events(self) -> Floats:
+        """Return how many deals each leaf has won."""
+        return np.asarray(
+            np.bincount(self.leaf[self.won], minlength=self.leaves), np.float64
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Plain daily figures of each leaf: leaves by days, from `observed_from`."""
+
+    observed_from: int
+    figures: Floats
+
+    @property
+    def asof(self) -> int:
+        """Return the first day unknown."""
+        return self.observed_from + int(self.figures.shape[1])
+
+    def as_of(self, day: int) -> Series:
+        """Return what was known on an earlier day."""
+        return replace(self, figures=self.figures[:, : day - self.observed_from])
+
+    def won_between(self, first: int, after: int) -> Floats:
+        """Return each leaf's sum from `first` until before `after`."""
+        return np.asarray(self.daily(first, after).sum(axis=1))
+
+    def daily(self, first: int, after: int) -> Floats:
+        """Return each leaf's figures by day; nothing outside what is known."""
+        begin = max(first - self.observed_from, 0)
+        return self.figures[:, begin : max(after - self.observed_from, begin)]
+
+    def events(self) -> Floats:
+        """Return how many days each leaf had any figure."""
+        return np.asarray((self.figures != 0).sum(axis=1), np.float64)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

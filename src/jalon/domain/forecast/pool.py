@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -22,24 +23,62 @@ QUANTILES = (np.arange(200) + 0.5) / 200
 SCORED = np.arange(0.0125, 1, 0.025)  # quantiles the CRPS is measured on
 WINDOWS, STEP = 8, 14  # earlier days tried, days between them
 LEAST_DAYS = 45  # of history before an earlier day is tried
-LEAST_WINS = 10  # wins below which nothing is forecast
+LEAST = 10  # wins below which nothing is forecast
+NOT_ENOUGH = "not_enough_history"
 POWER = 2.0  # how sharply skill decides
 PRIOR_WINDOWS = 6.0
 SPREAD_PRIOR = 3.0  # past errors the model's own spread is worth
 SPREAD_LIMITS = (1.0, 2.5)
 TINY = 1e-9
-Model = Callable[[History, Sequence[Task], int, int], Floats]
+Model = Callable[[Any, Sequence[Task], int, int], Floats]
+
+
+class Past(Protocol):
+    """What can be known of a past: deals, or plain daily figures."""
+
+    @property
+    def asof(self) -> int:
+        """Return the first day unknown."""
+
+    @property
+    def observed_from(self) -> int:
+        """Return the first day known."""
+
+    def as_of(self, day: int) -> Self:
+        """Return what was known on an earlier day."""
+
+    def won_between(self, first: int, after: int) -> Floats:
+        """Return each leaf's sum."""
+
+    def daily(self, first: int, after: int) -> Floats:
+        """Return each leaf's sum by day."""
+
+    def events(self) -> Floats:
+        """Return how many events each leaf has had."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The distribution of a final figure: sorted samples, or why there is none."""
+    """The distribution of a final figure: sorted samples, or why there is none.
+
+    `weights` are those of the models, in their order.
+    """
 
     samples: Floats
     to_date: float
-    weights: tuple[float, ...]
-    enough_history: bool
+    weights: tuple[float, ...] = ()
     reason: str = ""
+
+    @property
+    def enough_history(self) -> bool:
+        """Return whether the samples mean anything."""
+        return not self.reason
+
+    @property
+    def ahead(self) -> Floats:
+        """Return what is still to come, in each sample."""
+        found: Floats = self.samples - self.to_date
+        return found
 
     def quantile(self, share: float) -> float:
         """Return the value that a share of the samples do not pass."""
@@ -66,9 +105,7 @@ def pipeline_model(
 def _series_model(
     run: Callable[[Floats, int, int, np.random.Generator], Floats], seed: int
 ) -> Model:
-    def model(
-        history: History, tasks: Sequence[Task], after: int, draws: int
-    ) -> Floats:
+    def model(history: Past, tasks: Sequence[Task], after: int, draws: int) -> Floats:
         daily = history.daily(history.observed_from, history.asof)
         dice = np.random.default_rng(seed)
         return run(_summed(daily, tasks), after - history.asof, draws, dice)
@@ -76,29 +113,47 @@ def _series_model(
     return model
 
 
-MODELS: tuple[Model, ...] = (
-    pipeline_model,
-    _series_model(bootstrap, 1),
-    _series_model(theta, 2),
-    _series_model(last_quarter, 3),
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of a pool, their names, and their weights before any past."""
+
+    runs: tuple[Model, ...]
+    names: tuple[str, ...]
+    prior: Floats
+
+
+SERIES = Models(
+    runs=(
+        _series_model(bootstrap, 1),
+        _series_model(theta, 2),
+        _series_model(last_quarter, 3),
+    ),
+    names=("bootstrap", "theta", "last_quarter"),
+    prior=np.array([0.4, 0.35, 0.25]),
 )
-NAMES = ("pipeline", "bootstrap", "theta", "last_quarter")
-PRIOR = np.array([0.65, 0.1, 0.15, 0.1])
+DEALS = Models(
+    runs=(pipeline_model, *SERIES.runs),
+    names=("pipeline", *SERIES.names),
+    prior=np.array([0.65, 0.1, 0.15, 0.1]),
+)
 
 
 def forecast(
-    history: History, tasks: Sequence[Task], *, draws: int = DRAWS
+    history: Past, tasks: Sequence[Task], *, models: Models = DEALS, draws: int = DRAWS
 ) -> dict[str, Forecast]:
-    """Return the forecast of each task, all at the history's day."""
+    """Return the forecast of each task, all at the history's day.
+
+    `models` is DEALS for a `History` of deals, SERIES for plain daily figures.
+    """
     found: dict[str, Forecast] = {}
     for after in sorted({task.after for task in tasks}):
         some = [task for task in tasks if task.after == after]
-        found.update(_until(history, some, after, draws))
+        found.update(_until(history, some, after, draws, models))
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
+class _Tried:
     """What the models said on earlier days, and what came: one entry a task and day."""
 
     level: np.ndarray
@@ -108,37 +163,54 @@ class _Past:
 
 
 def _until(
-    history: History, tasks: Sequence[Task], after: int, draws: int
+    history: Past, tasks: Sequence[Task], after: int, draws: int, models: Models
 ) -> dict[str, Forecast]:
-    to_date = np.array([_to_date(history, task) for task in tasks])
+    to_date = [_to_date(history, task) for task in tasks]
     if after <= history.asof:
         return {
-            task.id: Forecast(np.full(1, done), float(done), (), enough_history=True)
+            task.id: Forecast(np.full(1, done), done)
             for task, done in zip(tasks, to_date, strict=True)
         }
-    wins = _summed(_wins(history), tasks)
-    past = _tried(history, tasks, after - history.asof)
+    wins = _summed(history.events()[:, None], tasks)[:, 0]
+    horizon = after - history.asof
+    known = [task for task, count in zip(tasks, wins, strict=True) if count >= LEAST]
+    past = _tried(history, known, horizon, models) if known else None
+    return _weighed(history, tasks, after, draws, models, past, wins)
+
+
+def _weighed(  # noqa: PLR0913, PLR0917 - what one horizon needs
+    history: Past,
+    tasks: Sequence[Task],
+    after: int,
+    draws: int,
+    models: Models,
+    past: _Tried | None,
+    wins: Floats,
+) -> dict[str, Forecast]:
     now = _quantiles(
-        np.stack([model(history, tasks, after, draws) for model in MODELS], axis=1)
+        np.stack([run(history, tasks, after, draws) for run in models.runs], axis=1)
     )
-    weights = {level: _weights(past, level) for level in {t.level for t in tasks}}
+    levels = {task.level for task in tasks}
+    weights = {level: _weights(past, level, models.prior) for level in levels}
     bias = _bias(past, weights)
+    spreads = {level: _spread(past, weights, bias, level) for level in levels}
     found = {}
     for rank, task in enumerate(tasks):
         pooled = weights[task.level] @ now[rank]
-        ahead = _recalibrated(pooled, bias, _spread(past, weights, bias, task.level))
-        enough = past is not None and wins[rank] >= LEAST_WINS
+        ahead = _recalibrated(pooled, bias, spreads[task.level])
+        done = _to_date(history, task)
         found[task.id] = Forecast(
-            samples=to_date[rank] + ahead,
-            to_date=float(to_date[rank]),
+            samples=done + ahead,
+            to_date=done,
             weights=tuple(float(one) for one in weights[task.level]),
-            enough_history=bool(enough),
-            reason="" if enough else "not_enough_history",
+            reason="" if past and wins[rank] >= LEAST else NOT_ENOUGH,
         )
     return found
 
 
-def _tried(history: History, tasks: Sequence[Task], horizon: int) -> _Past | None:
+def _tried(
+    history: Past, tasks: Sequence[Task], horizon: int, models: Models
+) -> _Tried | None:
     levels: list[str] = []
     truths: list[Floats] = []
     said: list[Floats] = []
@@ -149,26 +221,26 @@ def _tried(history: History, tasks: Sequence[Task], horizon: int) -> _Past | Non
             break
         known = history.as_of(day)
         after = day + horizon
-        runs = [model(known, tasks, after, DRAWS // 2) for model in MODELS]
+        runs = [run(known, tasks, after, DRAWS // 2) for run in models.runs]
         said.append(_quantiles(np.stack(runs, axis=1)))
         truths.append(_summed(history.won_between(day, after)[:, None], tasks)[:, 0])
         levels.extend(task.level for task in tasks)
         windows += 1
     if not windows:
         return None
-    return _Past(
+    return _Tried(
         np.array(levels), np.concatenate(truths), np.concatenate(said), windows
     )
 
 
-def _weights(past: _Past | None, level: str) -> Floats:
+def _weights(past: _Tried | None, level: str, prior: Floats) -> Floats:
     """Return the models' weights at a level: the prior, moved by past skill."""
-    if past is None:
-        return PRIOR
-    these = past.level == level
+    these = () if past is None else past.level == level
+    if past is None or not np.any(these):
+        return prior
     score = crps(past.said[these], past.truth[these][:, None]).mean(axis=0)
     trust = past.windows / (past.windows + 2)
-    moved = PRIOR * (np.maximum(score, TINY) / max(score.min(), TINY)) ** (
+    moved = prior * (np.maximum(score, TINY) / max(score.min(), TINY)) ** (
         -POWER * trust
     )
     found: Floats = moved / moved.sum()
@@ -185,13 +257,13 @@ def crps(quantiles: Floats, truth: Floats) -> Floats:
     return found
 
 
-def _pooled(past: _Past, weights: dict[str, Floats]) -> Floats:
+def _pooled(past: _Tried, weights: dict[str, Floats]) -> Floats:
     each = np.stack([weights[level] for level in past.level])
     found: Floats = np.einsum("em,emq->eq", each, past.said)
     return found
 
 
-def _bias(past: _Past | None, weights: dict[str, Floats]) -> float:
+def _bias(past: _Tried | None, weights: dict[str, Floats]) -> float:
     """Return what came over what was said, shrunk to 1."""
     if past is None:
         return 1.0
@@ -203,16 +275,16 @@ def _bias(past: _Past | None, weights: dict[str, Floats]) -> float:
 
 
 def _spread(
-    past: _Past | None, weights: dict[str, Floats], bias: float, level: str
+    past: _Tried | None, weights: dict[str, Floats], bias: float, level: str
 ) -> float:
     """Return by how much past errors at a level passed the spread said."""
-    if past is None:
+    these = () if past is None else past.level == level
+    if past is None or not np.any(these):
         return 1.0
-    these = past.level == level
     pooled = _pooled(past, weights)[these]
     deviation = pooled.std(axis=1) + TINY
     errors = (past.truth[these] - bias * pooled.mean(axis=1)) / (bias * deviation)
-    count = these.sum()
+    count = len(errors)
     square = (count * (errors**2).mean() + SPREAD_PRIOR) / (count + SPREAD_PRIOR)
     return float(np.clip(np.sqrt(square), *SPREAD_LIMITS))
 
@@ -234,11 +306,6 @@ def _summed(leaves: Floats, tasks: Sequence[Task]) -> Floats:
     return np.stack([leaves[list(task.members)].sum(axis=0) for task in tasks])
 
 
-def _wins(history: History) -> Floats:
-    won = np.bincount(history.leaf[history.won], minlength=history.leaves)
-    return won.astype(np.float64)
-
-
-def _to_date(history: History, task: Task) -> float:
+def _to_date(history: Past, task: Task) -> float:
     gone = history.won_between(task.first, min(task.after, history.asof))
     return float(gone[list(task.members)].sum())

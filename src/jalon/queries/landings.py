@@ -1,0 +1,371 @@
+"""Where objectives will probably end: the facts as the forecast reads them.
+
+Three kinds of figures are forecast. Won deals, counted or in money, from the life of
+every deal; other sums from their daily figures; rates from their closings. What is
+counted already is the evaluation's own actual, so that a landing never falls below it.
+Averages, stocks and cohorts have none yet: their landing is empty, with its reason.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+
+from jalon.domain.attainment.evaluation import Evaluation, Landing
+from jalon.domain.forecast.history import (
+    LOST,
+    OPEN,
+    WON,
+    Floats,
+    History,
+    Series,
+    Task,
+)
+from jalon.domain.forecast.pool import DEALS, SERIES, Forecast, Models, Past, forecast
+from jalon.domain.forecast.rates import Closings, rate_samples
+from jalon.domain.kpis.algebra import Kind, Kpi, Measure
+from jalon.domain.kpis.conditions import condition
+from jalon.domain.kpis.question import Ask, Question
+from jalon.domain.objectives.objective import Direction, Objective
+from jalon.domain.periods import Period
+from jalon.domain.quantities import Unit
+from jalon.domain.refusals import Refusal
+from jalon.queries import kpi_values
+from jalon.queries.filters import resolved
+from jalon.queries.organisation import Organisation, organisation
+from jalon.queries.snapshots import Snapshot, snapshot, with_attributes
+from jalon.warehouse.compile.bindings import Bindings
+from jalon.warehouse.compile.cut import Wanted
+from jalon.warehouse.compile.lives import lives
+from jalon.warehouse.engines.duckdb import run
+from jalon.workspace.folder import Workspace
+
+ONE_DAY = datetime.timedelta(days=1)
+EPOCH = datetime.date(1970, 1, 1)
+YEARS = 4  # of history a forecast learns from
+RECENT = datetime.timedelta(days=90)
+FROM_DEALS = {"revenue": False, "deals_won": True}  # KPI: counted, or in money
+SUMS = (Kind.SUM, Kind.DISTINCT)
+CENTS = Decimal("0.0001")
+NOBODY = ""
+Key = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where a figure will land: its samples at the end of the period, sorted."""
+
+    samples: Floats
+
+    def landing(self) -> Landing:
+        """Return the tenth, middle and ninetieth percentile."""
+        low, middle, high = (
+            Decimal(str(float(one))).quantize(CENTS)
+            for one in np.quantile(self.samples, (0.1, 0.5, 0.9))
+        )
+        return Landing(p10=low, p50=middle, p90=high)
+
+    def probability(self, target: Decimal, *, up: bool) -> Decimal:
+        """Return the share of samples that reach the target."""
+        wanted = float(target)
+        reached = self.samples >= wanted if up else self.samples <= wanted
+        return Decimal(str(round(float(reached.mean()), 4)))
+
+
+def outlooks(
+    workspace: Workspace,
+    objectives: Sequence[Objective],
+    evaluations: Mapping[str, Evaluation],
+    *,
+    on: datetime.date,
+    name: str | None = None,
+) -> dict[str, Outlook]:
+    """Return the outlook of each objective that runs on `on` and can be forecast."""
+    running = [
+        one
+        for one in objectives
+        if one.direction is not Direction.MAINTAIN
+        and one.period.first <= on < one.period.after
+        and one.id in evaluations
+        and evaluations[one.id].actual is not None
+    ]
+    groups: dict[Key, list[Objective]] = defaultdict(list)
+    for one in running:
+        groups[one.kpi, one.where].append(one)
+    if not groups:
+        return {}
+    reading = _Reading(workspace, on, name)
+    catalogue = kpi_values.catalogue(workspace)
+    found: dict[str, Outlook] = {}
+    for (kpi, where), group in groups.items():
+        if kpi in catalogue:
+            found |= reading.group(catalogue[kpi], where, group, evaluations)
+    return found
+
+
+def with_landings(
+    workspace: Workspace,
+    objectives: Sequence[Objective],
+    evaluations: Mapping[str, Evaluation],
+    *,
+    on: datetime.date,
+    name: str | None = None,
+) -> dict[str, Evaluation]:
+    """Return the evaluations with their landing and the probability of the target."""
+    found = outlooks(workspace, objectives, evaluations, on=on, name=name)
+    up = {one.id: one.direction is not Direction.DOWN for one in objectives}
+    return {
+        key: _with(one, found[key], up=up[key]) if key in found else one
+        for key, one in evaluations.items()
+    }
+
+
+def _with(evaluation: Evaluation, outlook: Outlook, *, up: bool) -> Evaluation:
+    target = evaluation.target
+    return replace(
+        evaluation,
+        landing=outlook.landing(),
+        probability=None if target is None else outlook.probability(target, up=up),
+    )
+
+
+class _Reading:
+    """One snapshot read for forecasts, on one day."""
+
+    def __init__(
+        self, workspace: Workspace, on: datetime.date, name: str | None
+    ) -> None:
+        self._workspace, self._on, self._name = workspace, on, name
+        self._people: Organisation = organisation(workspace, on=on)
+        self._asof = _number(on) + 1
+
+    def group(
+        self,
+        kpi: Kpi,
+        where: tuple[str, ...],
+        group: Sequence[Objective],
+        evaluations: Mapping[str, Evaluation],
+    ) -> dict[str, Outlook]:
+        """Return the outlooks of objectives that share their KPI and filters."""
+        if _of_events(kpi):
+            return self._rates(kpi, group, evaluations)
+        try:
+            past, leaves, models = self._past(kpi, where)
+        except Refusal:
+            return {}
+        if past is None:
+            return {}
+        tasks = [self._task(one, leaves) for one in group]
+        said = forecast(past, [one for one in tasks if one.members], models=models)
+        return {
+            name: Outlook(_final(one, evaluations[name], kpi))
+            for name, one in said.items()
+            if _usable(one)
+        }
+
+    def _past(
+        self, kpi: Kpi, where: tuple[str, ...]
+    ) -> tuple[Past | None, dict[str, int], Models]:
+        found = with_attributes(snapshot(self._workspace, self._name))
+        from_deals = kpi.key in FROM_DEALS and not kpi.own
+        if from_deals and kpi_values.basis_of(self._workspace, found) == "deals":
+            history, leaves = self._deals(found, where, counted=FROM_DEALS[kpi.key])
+            return history, leaves, DEALS
+        if kpi.kind in SUMS:
+            series, leaves = self._series(kpi, where)
+            return series, leaves, SERIES
+        return None, {}, SERIES
+
+    def _deals(
+        self, found: Snapshot, where: tuple[str, ...], *, counted: bool
+    ) -> tuple[History | None, dict[str, int]]:
+        """Return the lives of deals, one leaf a person."""
+        filters = resolved([condition(text) for text in where], found)
+        since = self._on - datetime.timedelta(days=365 * YEARS)
+        wanted = Wanted(
+            period=Period(since, self._on + ONE_DAY),
+            where=filters.where,
+            among=filters.among,
+            on=self._on,
+        )
+        bindings = Bindings()
+        query = lives(wanted, found.world, bindings)
+        rows = run(found.cursor(), query, bindings.values)
+        leaves = _ranked(row[0] for row in rows)
+        return _history(rows, leaves, self._asof, counted=counted), leaves
+
+    def _series(
+        self, kpi: Kpi, where: tuple[str, ...]
+    ) -> tuple[Series | None, dict[str, int]]:
+        """Return the daily figures of a sum, one leaf a person."""
+        since = self._on - datetime.timedelta(days=365 * YEARS)
+        question = Question(
+            kpi.key, Period(since, self._on + ONE_DAY), ("person", "day"), where
+        )
+        answer = kpi_values.value(
+            self._workspace, question, on=self._on, snapshot=self._name
+        )
+        cells = [
+            (row.keys["person_id"], row.labels["day"], row.value)
+            for row in answer.rows
+            if row.value is not None and row.labels["day"]
+        ]
+        if not cells:
+            return None, {}
+        leaves = _ranked(person for person, _, _ in cells)
+        days = [_number(datetime.date.fromisoformat(str(day))) for _, day, _ in cells]
+        begin = min(days)
+        figures = np.zeros((len(leaves), self._asof - begin))
+        for (person, _, value), day in zip(cells, days, strict=True):
+            figures[leaves[person or NOBODY], day - begin] += float(value)
+        return Series(begin, figures), leaves
+
+    def _rates(
+        self,
+        kpi: Kpi,
+        group: Sequence[Objective],
+        evaluations: Mapping[str, Evaluation],
+    ) -> dict[str, Outlook]:
+        """Return the outlooks of a share of closings."""
+        recent = Period(self._on - RECENT + ONE_DAY, self._on + ONE_DAY)
+        asks = [Ask(one.id, one.owner, recent, one.where) for one in group]
+        try:
+            rows = kpi_values.measure(
+                self._workspace, kpi.key, asks, on=self._on, snapshot=self._name
+            )
+        except Refusal:
+            return {}
+        found: dict[str, Outlook] = {}
+        for after in {one.period.after for one in group}:
+            some = [one for one in group if one.period.after == after]
+            closings = [
+                closing
+                for one in some
+                if (closing := _closings(one, evaluations[one.id], rows.get(one.id)))
+            ]
+            left = (after - self._on).days - 1
+            for name, samples in rate_samples(closings, left).items():
+                if samples is not None:
+                    found[name] = Outlook(np.sort(samples))
+        return found
+
+    def _task(self, objective: Objective, leaves: Mapping[str, int]) -> Task:
+        level, _, key = objective.owner.partition(":")
+        people: Sequence[str] = tuple(leaves)
+        if level == "person":
+            people = (key,)
+        elif level == "team":
+            teams = self._people.within(key)
+            people = [
+                person
+                for person in leaves
+                if person in self._people.person
+                and self._people.person[person].team_id in teams
+            ]
+        return Task(
+            objective.id,
+            level,
+            tuple(leaves[person] for person in people if person in leaves),
+            _number(objective.period.first),
+            _number(objective.period.after),
+        )
+
+
+def _history(
+    rows: Sequence[tuple[object, ...]],
+    leaves: Mapping[str, int],
+    asof: int,
+    *,
+    counted: bool,
+) -> History | None:
+    kept = [row for row in rows if row[1] is not None]
+    if not kept:
+        return None
+    said = {"won": WON, "lost": LOST}
+    closed = np.array([-1 if row[2] is None else row[2] for row in kept], np.int64)
+    outcome = np.array([said.get(str(row[3]), OPEN) for row in kept], np.int64)
+    outcome = np.where((closed < 0) | (closed >= asof), OPEN, outcome)
+    share = np.array([row[5] or 0.0 for row in kept], np.float64)
+    amount = np.array([row[4] or 0.0 for row in kept], np.float64)
+    if counted:
+        amount = np.ones(len(kept))
+    leaf = np.array([leaves[str(row[0] or NOBODY)] for row in kept], np.int64)
+    amount = _hoped(amount, outcome)
+    ended = closed[outcome != OPEN]
+    return History(
+        asof=asof,
+        observed_from=int(ended.min()) if len(ended) else asof,
+        created=np.array([row[1] for row in kept], np.int64),
+        closed=closed,
+        outcome=outcome,
+        amount=amount if counted else amount * share,
+        value=np.where(outcome == WON, amount * share, 0.0),
+        leaf=leaf,
+        leaves=len(leaves),
+    )
+
+
+def _hoped(amount: Floats, outcome: np.ndarray) -> Floats:
+    """Return amounts where those that say nothing are hoped to be the usual one."""
+    known = amount[(outcome == WON) & (amount > 0)]
+    usual = float(np.median(known)) if len(known) else 0.0
+    found: Floats = np.where((outcome != WON) & (amount <= 0), usual, amount)
+    return found
+
+
+def _closings(
+    objective: Objective, evaluation: Evaluation, recent: object
+) -> Closings | None:
+    won, tried = evaluation.numerator, evaluation.denominator
+    before_won = getattr(recent, "numerator", None)
+    before_tried = getattr(recent, "denominator", None)
+    if won is None or tried is None or won > tried:
+        return None
+    return Closings(
+        id=objective.id,
+        level=objective.owner.partition(":")[0],
+        won=float(won),
+        tried=float(tried),
+        recent_won=float(before_won or 0),
+        recent_tried=float(before_tried or 0),
+    )
+
+
+def _of_events(kpi: Kpi) -> bool:
+    """Return whether the KPI is a share of events (money has no Beta-binomial)."""
+    parts = kpi.components.values()
+    counts = all(
+        one.measure in {Measure.COUNT, Measure.DISTINCT} and one.source for one in parts
+    )
+    shares = kpi.kind in {Kind.RATIO, Kind.SHARE} and kpi.unit is Unit.SHARE
+    return shares and counts and bool(kpi.components)
+
+
+def _final(one: Forecast, evaluation: Evaluation, kpi: Kpi) -> Floats:
+    """Return the samples of the final figure, whole where things are counted."""
+    samples = float(_actual(evaluation)) + one.ahead
+    if kpi.unit is Unit.COUNT:
+        samples = np.rint(samples)
+    return np.sort(samples)
+
+
+def _usable(one: Forecast) -> bool:
+    return one.enough_history and len(one.samples) > 1
+
+
+def _actual(evaluation: Evaluation) -> Decimal:
+    return Decimal(0) if evaluation.actual is None else evaluation.actual
+
+
+def _ranked(people: object) -> dict[str, int]:
+    names = sorted({str(person or NOBODY) for person in people})  # type: ignore[attr-defined]
+    return {name: rank for rank, name in enumerate(names)}
+
+
+def _number(day: datetime.date) -> int:
+    return (day - EPOCH).days
