@@ -14,6 +14,8 @@ urlpatterns = [
     path("objectives/", include("jalon.web.objective.urls")),
     path("objectives/", include("jalon.web.actions.urls")),
     path("", include("jalon.web.assess.urls")),
+    path("", include("jalon.web.models.urls")),
+    path("balance/", include("jalon.web.balance.urls")),
     path("team/", include("jalon.web.team.urls")),
     path("explorer/", include("jalon.web.explorer.urls")),
     path("data/", include("jalon.web.data.urls")),

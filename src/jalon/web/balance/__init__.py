@@ -1,0 +1,1 @@
+"""The balance: who carries how many objectives, which horizon lacks any."""
