@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 
 import duckdb
 
@@ -23,7 +25,7 @@ from jalon.domain.people.roster import (
     Roster,
     Team,
 )
-from jalon.warehouse.generations import Generations, NoGenerationError
+from jalon.warehouse.generations import Generations
 from jalon.warehouse.load import merge
 from jalon.warehouse.overlay import TYPED
 from jalon.warehouse.schema import columns, create_tables
@@ -43,11 +45,15 @@ class Entered:
 
 def held(generations: Generations) -> Roster:
     """Return everybody the current generation knows; nobody before the first."""
-    try:
-        with generations.reader() as reader:
-            return _read(reader)[0]
-    except NoGenerationError:
-        return Roster()
+    name = generations.current()
+    return _held(generations.folder, name) if name else Roster()
+
+
+@lru_cache(maxsize=4)
+def _held(folder: Path, name: str) -> Roster:
+    """Return the roster of a generation, which never changes."""
+    with Generations(folder).reader(name) as reader:
+        return _read(reader)[0]
 
 
 def entered(

@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from jalon.domain.people.names import folded
 from jalon.domain.refusals import Refusal
@@ -83,7 +84,7 @@ class Changes:
         return bool(self.people or self.teams or self.memberships or self.absences)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
     """Everybody, every team, every membership and absence."""
 
@@ -94,12 +95,27 @@ class Roster:
 
     def stays(self, person_id: str) -> tuple[Membership, ...]:
         """Return somebody's memberships that have a day, oldest first."""
-        found = [
-            one
-            for one in self.memberships
-            if one.person_id == person_id and one.after != one.first
-        ]
-        return tuple(sorted(found, key=lambda one: (one.first, one.team_id)))
+        return self._stays.get(person_id, ())
+
+    def away(self, person_id: str) -> tuple[Absence, ...]:
+        """Return somebody's absences that have a day, oldest first."""
+        return self._away.get(person_id, ())
+
+    @cached_property
+    def _stays(self) -> Mapping[str, tuple[Membership, ...]]:
+        found: dict[str, list[Membership]] = {}
+        for one in sorted(self.memberships, key=lambda one: (one.first, one.team_id)):
+            if one.after != one.first:
+                found.setdefault(one.person_id, []).append(one)
+        return {key: tuple(stays) for key, stays in found.items()}
+
+    @cached_property
+    def _away(self) -> Mapping[str, tuple[Absence, ...]]:
+        found: dict[str, list[Absence]] = {}
+        for one in sorted(self.absences, key=lambda one: one.first):
+            if one.after != one.first:
+                found.setdefault(one.person_id, []).append(one)
+        return {key: tuple(absences) for key, absences in found.items()}
 
     def team_of(self, person_id: str, day: datetime.date) -> str | None:
         """Return somebody's team on a day: memberships, else the person's own."""

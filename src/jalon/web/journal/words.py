@@ -1,0 +1,55 @@
+"""Words of the journal: who, which verb, which noun; a code unknown says itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import gettext
+
+from jalon.queries.journal import JournalLine
+
+register = template.Library()
+LONGEST = 400
+
+
+@register.filter
+def author(line: JournalLine) -> str:
+    """Return who did it: a name, the command line, or time itself."""
+    return _known(f"journal.by.{line.by}", line.who)
+
+
+@register.filter
+def verb_word(line: JournalLine) -> str:
+    """Return what was done."""
+    return _known(f"journal.verb.{line.verb}", line.verb)
+
+
+@register.filter
+def noun_word(noun: str) -> str:
+    """Return what kind of thing was touched."""
+    return _known(f"journal.noun.{noun}", noun)
+
+
+@register.filter
+def field_word(name: str) -> str:
+    """Return the name of a field."""
+    return _known(f"journal.field.{name}", name)
+
+
+@register.filter
+def flat(value: object) -> str:
+    """Return a value in one line: `name: Marie, role: manager`."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        told = (f"{field_word(str(k))}: {flat(v) or '–'}" for k, v in value.items())
+        return ", ".join(told)[:LONGEST]
+    if isinstance(value, (list, tuple)):
+        return ", ".join(flat(one) for one in value)[:LONGEST]
+    return _known(f"journal.value.{value}", str(value))[:LONGEST]
+
+
+def _known(code: str, otherwise: str) -> str:
+    found = gettext(code)
+    return otherwise if found == code else found

@@ -1,0 +1,1 @@
+"""People and teams: who is where, since when, away, gone."""
