@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("jalon.web.models.urls")),
     path("balance/", include("jalon.web.balance.urls")),
     path("team/", include("jalon.web.team.urls")),
+    path("planning/", include("jalon.web.planning.urls")),
+    path("planning/", include("jalon.web.agreement.urls")),
     path("explorer/", include("jalon.web.explorer.urls")),
     path("data/", include("jalon.web.data.urls")),
     path("start/", include("jalon.web.wizard.urls")),

@@ -13,6 +13,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jalon.domain.attainment.phasing import ALWAYS, Presence
+from jalon.domain.cascade.agreement import (
+    SETTLED,
+    Offer,
+    Reconciliation,
+    reconciled,
+)
 from jalon.domain.cascade.grid import Below, Grid, GridRow, below
 from jalon.domain.cascade.plan import Measure, measured
 from jalon.domain.kpis.algebra import Kpi
@@ -68,6 +74,8 @@ class PlanningLine:
     @property
     def offered(self) -> Word | None:
         """Return the last figure its owner put forward themselves, if any."""
+        if self.standing in SETTLED:
+            return None
         own = [w for w in self.words if w.word in {"offered", "contested"} and w.figure]
         return own[-1] if own else None
 
@@ -90,7 +98,7 @@ class PlanningPage:
     @property
     def state(self) -> str:
         """Return draft, proposed, contested, agreed or published."""
-        standings = {line.standing for line in self.lines[1:]}
+        standings = {line.standing for line in self.lines if line.row.parent}
         if self.published_on and "draft" not in standings:
             return PUBLISHED
         for standing in ("contested", "draft", "proposed"):
@@ -381,3 +389,17 @@ def _worked(
 ) -> Decimal:
     worked = sum((presence.share(day) for day in days), ZERO)
     return (worked * (ONE if capacity is None else capacity)).quantize(Decimal("0.01"))
+
+
+def reconciliation(workspace: Workspace, page: PlanningPage) -> Reconciliation:
+    """Return what is asked, what was offered, and the compromise, for a whole page."""
+    kpi = kpi_values.catalogue(workspace)[page.kpi.key]
+    offers = {
+        line.row.owner: Offer(offered.figure, offered.confidence)
+        for line in page.lines
+        if (offered := line.offered) and offered.figure is not None
+    }
+    settled = {line.row.owner: line.standing in SETTLED for line in page.lines}
+    rows = [line.row for line in page.lines]
+    measure = measure_of(kpi, page.step)
+    return reconciled(rows, offers, settled, page.target, measure=measure)

@@ -1,0 +1,1 @@
+"""Agreement on a planning: asked and offered side by side, answers, publication."""

@@ -1,0 +1,1 @@
+"""The planning grid: owners by months, edited cell by cell, shared out anew."""

@@ -1,0 +1,49 @@
+"""Amounts of the grid as people type, paste and read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from jalon.domain.objectives.fields import plain_number
+from jalon.domain.refusals import Refusal
+from jalon.locale.figures import NARROW
+
+_SUFFIXES: Mapping[str, int] = {"k": 1_000, "m": 1_000_000}
+_LARGEST = Decimal(10) ** 15
+_NO_NUMBER = '"{found}" is no amount. Expected e.g. 12500, 12 500,50 or 12,5 k.'
+
+
+def amount(text: str) -> Decimal:
+    """Return the amount typed; nothing typed is 0, `12,5 k` is 12,500.
+
+    Raises:
+        Refusal: If it is no amount.
+    """
+    bare = re.sub(r"[\s\u00a0\u202f€$£]", "", text).lower()
+    if not bare:
+        return Decimal(0)
+    times = _SUFFIXES.get(bare[-1], 1)
+    try:
+        found = plain_number(bare[:-1] if times > 1 else bare) * times
+    except InvalidOperation as error:
+        raise Refusal(_NO_NUMBER, found=text) from error
+    if abs(found) >= _LARGEST:
+        raise Refusal(_NO_NUMBER, found=text)
+    return found
+
+
+def typed(value: Decimal, lang: str) -> str:
+    """Return an amount as its field shows it: `12 500` or `12 500,50`, no unit."""
+    whole = value == value.to_integral_value()
+    text = f"{value:,.0f}" if whole else f"{value:,.2f}"
+    if lang == "fr":
+        return text.replace(",", NARROW).replace(".", ",")
+    return text
+
+
+def block(text: str) -> list[list[str]]:
+    """Return the cells of what a spreadsheet put on the clipboard."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    return [line.split("\t") for line in lines]
