@@ -23,6 +23,7 @@ SMALL = 480
 MONTHS_WIDE, MONTHS_NARROW = 7, 4
 DOTS_MOST = 30
 REST_LEAST = 2.0
+TODAY_BELOW = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,7 +356,9 @@ def _labels(frame: _Frame) -> list[str]:
         (chart.words.minimum, chart.minimum, "band-name"),
     ]
     kept = [(word, value, class_) for word, value, class_ in named if value is not None]
-    places = spread([frame.up.place(value) - 6 for _, value, _ in kept], least=LINE)
+    highest = _below_today(frame)
+    wished = [max(frame.up.place(value) - 6, highest) for _, value, _ in kept]
+    places = spread(wished, least=LINE)
     shapes = [
         label(
             f"{word} {chart.say(value)}",
@@ -368,6 +371,13 @@ def _labels(frame: _Frame) -> list[str]:
         for (word, value, class_), y in zip(kept, places, strict=True)
     ]
     return shapes + _last_value(frame, places)
+
+
+def _below_today(frame: _Frame) -> float:
+    """Return the height under which names stay clear of the word at today's line."""
+    x = frame.across.place(frame.chart.today.toordinal())
+    inside = frame.chart.first <= frame.chart.today <= frame.chart.last
+    return TODAY_BELOW if inside and x > frame.across.end - NAMES_WIDE else 0.0
 
 
 def _last_value(frame: _Frame, taken: list[float]) -> list[str]:

@@ -24,6 +24,10 @@ ABSENCES = (
 LONGEST_ABSENCE = datetime.timedelta(days=366)
 
 
+_kept_absences: dict[tuple[str, str], dict[str, frozenset[datetime.date]]] = {}
+SNAPSHOTS_KEPT = 5
+
+
 def working_days(workspace: Workspace, period: Period) -> WorkingDays:
     """Return the working days of the workspace's country, over the period's years."""
     return _of_country(workspace.settings.country, period.first.year, period.after.year)
@@ -62,8 +66,20 @@ def presences(
 def _absences(
     workspace: Workspace, snapshot: str | None
 ) -> dict[str, frozenset[datetime.date]]:
+    generations = Generations(workspace.warehouse)
+    key = (str(workspace.warehouse.resolve()), snapshot or generations.current() or "")
+    if key not in _kept_absences:
+        if len(_kept_absences) > SNAPSHOTS_KEPT:
+            _kept_absences.clear()
+        _kept_absences[key] = _read_absences(generations, snapshot)
+    return _kept_absences[key]
+
+
+def _read_absences(
+    generations: Generations, snapshot: str | None
+) -> dict[str, frozenset[datetime.date]]:
     try:
-        reader = Generations(workspace.warehouse).reader(snapshot)
+        reader = generations.reader(snapshot)
     except NoGenerationError:
         return {}
     found: dict[str, set[datetime.date]] = defaultdict(set)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
@@ -40,6 +41,7 @@ from jalon.web.objective.rows import ROWS, page_asked, pages, screen, sheets
 from jalon.web.today import today, workspace
 
 ONE = timedelta(days=1)
+BUNDLE = "vega.js"  # made at set-up; without it, the table alone
 ROWS_EXPORTED = 1_000_000
 
 
@@ -148,6 +150,7 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
         "choices": choices(workspace(), asked),
         "values": _suggested(asked.adding[0], ""),
         "found": None,
+        "drawable": finders.find(BUNDLE) is not None,
         "last": asked.last,
         "refused": " ".join(gettext(code) for code in asked.faults),
     }
@@ -160,7 +163,9 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
     return context | {
         "found": found,
         "table": shown,
-        "spec": json.dumps(spec(drawn), ensure_ascii=False) if drawn else "",
+        "spec": json.dumps(spec(drawn), ensure_ascii=False)
+        if drawn and context["drawable"]
+        else "",
         "before_title": against_words(asked.exploration.against),
         "address": asked.address(),
         "plain_address": asked.address(sort=""),
