@@ -117,6 +117,19 @@ MAIL_FILE_PATH = WORKSPACE.folder / "mails"
 globals().update(mail(os.environ.get("JALON_MAIL", ""), folder=MAIL_FILE_PATH))
 DEFAULT_FROM_EMAIL = os.environ.get("JALON_MAIL_FROM", "jalon@localhost")
 
+LOGGING = {  # what broke goes to standard error, so that whoever serves can read it
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": True},
+        "jalon": {"handlers": ["stderr"], "level": "WARNING", "propagate": True},
+    },
+}
+
 USE_TZ = True
 TIME_ZONE = WORKSPACE.settings.timezone
 USE_I18N = True

@@ -11,6 +11,7 @@ from jalon.queries.journal import JournalLine
 
 register = template.Library()
 LONGEST = 400
+GLANCE = 160
 
 
 @register.filter
@@ -35,6 +36,12 @@ def noun_word(noun: str) -> str:
 def field_word(name: str) -> str:
     """Return the name of a field."""
     return _known(f"journal.field.{name}", name)
+
+
+@register.filter
+def folds(line: JournalLine) -> bool:
+    """Return whether what was written is too long to read at a glance."""
+    return len(flat(line.before)) + len(flat(line.after)) > GLANCE
 
 
 @register.filter
