@@ -100,3 +100,90 @@ def test_the_export_holds_the_deals_that_made_the_figure_and_the_share_counted(
 
 def test_another_kind_of_file_is_not_found(reader: Reader) -> None:
     assert reader("bob").get("/objectives/ca-t2-bob/explain.pdf").status_code == 404
+
+
+# -- the page, whole -----------------------------------------------------------------
+
+
+def page_of(reader: Reader, who: str, objective: str) -> str:
+    return reader(who).get(f"/objectives/{objective}/").content.decode()
+
+
+def test_where_it_stands_refreshed_by_htmx_is_the_one_of_the_page(
+    reader: Reader,
+) -> None:
+    client = reader("mona")
+    part = client.get("/objectives/ca-t2-nouveaux/", headers={"HX-Request": "true"})
+    lines = [
+        line.strip() for line in part.content.decode().splitlines() if line.strip()
+    ]
+    whole = [
+        line.strip() for line in page_of(reader, "mona", "ca-t2-nouveaux").splitlines()
+    ]
+
+    start = whole.index(lines[0])
+    assert [line for line in whole[start:] if line][: len(lines)] == lines
+
+
+def test_each_child_has_its_share_of_the_target_and_its_state(reader: Reader) -> None:
+    text = page_of(reader, "alice", "ca-t2")
+
+    # 45 000 (lowered) and 40 000 of 110 000.
+    assert "41\u202f% de cette cible" in text
+    assert "36\u202f% de cette cible" in text
+
+
+def test_the_evaluation_kept_is_told_with_its_state(reader: Reader) -> None:
+    text = page_of(reader, "bob", "ca-t2-bob")
+    told = text[text.index("Évaluations") :]
+
+    assert "1 gardée" in told
+    assert "16 juin 2025" in told
+
+
+def test_who_set_the_objective_and_the_formula_in_words_are_told(
+    reader: Reader,
+) -> None:
+    text = page_of(reader, "bob", "closing-bob")
+
+    assert "écrit le 2 avril 2025" in text
+    assert "Taux de closing = " in text
+    assert 'href="/kpis/win_rate/"' in text
+
+
+def test_weekends_and_holidays_are_on_the_path(reader: Reader) -> None:
+    text = page_of(reader, "alice", "ca-t2")
+
+    # French holidays on weekdays from April to June 2025: Easter Monday, 1 and 8 May,
+    # Ascension, Whit Monday; twice, for the desk and for the phone.
+    assert text.count('class="holiday"') == 10
+    assert 'class="weekend"' in text
+    # 91 days, 26 of a weekend, 5 holidays.
+    assert "jours ouvrés sur 60 sont passés" in text
+
+
+def test_rows_beyond_the_first_page_are_another_page(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("rows", "views"):
+        monkeypatch.setattr(f"jalon.web.objective.{module}.ROWS", 2)
+    client = reader("alice")
+    first = client.get("/objectives/ca-t2/explain/").content.decode()
+    second = client.get("/objectives/ca-t2/explain/?page=2").content.decode()
+
+    assert 'rel="next"' in first
+    assert 'rel="prev"' in second
+    assert rows_told(first).isdisjoint(rows_told(second))
+
+
+def rows_told(text: str) -> set[str]:
+    body = text[text.index("<tbody>") : text.index("</tbody>")]
+    return {row for row in body.split("<tr>") if "<td" in row}
+
+
+def test_a_page_number_that_is_none_is_the_first(reader: Reader) -> None:
+    client = reader("alice")
+    first = client.get("/objectives/ca-t2/explain/").content.decode()
+    other = client.get("/objectives/ca-t2/explain/?page=zero").content.decode()
+
+    assert rows_told(other) == rows_told(first)
