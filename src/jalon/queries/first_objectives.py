@@ -35,6 +35,7 @@ from jalon.workspace.folder import Workspace
 COMPANY, TEAMS, BOTH, PEOPLE = "company", "teams", "company+teams", "people"
 RATES = frozenset({"share", "percent"})
 MOST_OWNERS = 60
+SHARE_OF_A_PART = "revenue_share"  # of the whole it is always 100 %: no objective
 _UNREADABLE = noop(
     "{written} is neither a target nor a change. "
     "Expected e.g. {target}, +12 % or +6 pt."
@@ -82,7 +83,10 @@ class Proposal:
     @property
     def measurable(self) -> bool:
         """Return whether the facts say where the company stands."""
-        return self.adaptation.baseline is not None or bool(self.adaptation.so_far)
+        found = self.adaptation
+        if found.model.kpi == SHARE_OF_A_PART and not self.filters:
+            return False
+        return found.baseline is not None or bool(found.so_far)
 
     @property
     def change(self) -> Decimal | None:
@@ -156,7 +160,7 @@ def adapted(
     period = period_of(model, on=on, first_month=first_month, ahead=wish.ahead)
     found = adapt(workspace, model, on=on, owner=owner, period=period, where=wish.where)
     known = tuple(text for text in found.where if _carried(workspace, text, on=on))
-    if known == found.where:
+    if known == found.where or model.kpi == SHARE_OF_A_PART:
         return found
     return adapt(workspace, model, on=on, owner=owner, period=period, where=known)
 
