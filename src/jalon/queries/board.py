@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 
 from jalon.domain.attainment.progress import progress
@@ -12,7 +13,16 @@ from jalon.domain.objectives.states import State
 from jalon.queries import kpi_values, objectives
 from jalon.queries.objectives import ObjectivePage, ObjectiveStatus
 from jalon.queries.organisation import organisation
-from jalon.queries.pages import ActionLine, Definition, Line, Page, TargetLine, as_tree
+from jalon.queries.pages import (
+    DEEPEST,
+    ActionLine,
+    Definition,
+    Line,
+    Page,
+    TargetLine,
+    as_tree,
+)
+from jalon.queries.snapshots import NoDataError
 from jalon.workspace.folder import Workspace
 
 STATES = frozenset(State) - {State.ABANDONED}
@@ -23,7 +33,16 @@ def lines(workspace: Workspace, *, on: datetime.date) -> tuple[Line, ...]:
     """Return every objective not abandoned; who may see which is asked after."""
     names = _names(workspace, on)
     found = objectives.status(workspace, on=on, states=STATES)
-    return tuple(_line(status, names) for status in found)
+    above = {status.id: status.parent for status in found}
+    return tuple(_line(status, names, _depth(status.id, above)) for status in found)
+
+
+def _depth(wanted: str, above: Mapping[str, str]) -> int:
+    """Return how many objectives stand above one; a tree then changes few lines."""
+    depth = 0
+    while depth < DEEPEST and above[wanted] in above:
+        wanted, depth = above[wanted], depth + 1
+    return depth
 
 
 def line(workspace: Workspace, wanted: str, *, on: datetime.date) -> Line | None:
@@ -72,11 +91,14 @@ def names(workspace: Workspace, *, on: datetime.date) -> dict[str, str]:
 
 
 def _names(workspace: Workspace, on: datetime.date) -> dict[str, str]:
-    people = organisation(workspace, on=on).people
+    try:
+        people = organisation(workspace, on=on).people
+    except NoDataError:
+        return {}  # objectives may be set before the first import
     return {person.person_id: person.name or person.person_id for person in people}
 
 
-def _line(status: ObjectiveStatus, names: dict[str, str]) -> Line:
+def _line(status: ObjectiveStatus, names: dict[str, str], depth: int = 0) -> Line:
     landing = status.landing
     known = None
     if landing.p10 is not None and landing.p50 is not None and landing.p90 is not None:
@@ -118,9 +140,11 @@ def _line(status: ObjectiveStatus, names: dict[str, str]) -> Line:
         weight=status.weight,
         actions=tuple(_action(action, names) for action in status.actions),
         snapshot=status.snapshot,
+        evaluated_on=status.on,
         nature=status.nature,
         margin=status.margin,
         answers=status.denominator if status.margin is not None else None,
+        depth=depth,
     )
 
 

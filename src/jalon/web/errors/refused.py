@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from jalon.domain.refusals import Refusal
+from jalon.queries.snapshots import NoDataError
 from jalon.usecases.acting import ForbiddenError
 
 REFUSED = 400
@@ -30,6 +31,8 @@ class RefusalMiddleware:
         """Return the page of a refusal; anything else takes its way."""
         if not isinstance(exception, Refusal) or isinstance(exception, ForbiddenError):
             return None
+        if isinstance(exception, NoDataError):
+            return render(request, "errors/no_data.html")
         context = {
             "title": gettext("This cannot be done"),
             "text": exception.told(gettext),
