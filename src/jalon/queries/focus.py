@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jalon.domain.objectives import focus
 from jalon.domain.objectives.focus import Finding, Load, Overload
@@ -28,6 +28,7 @@ class GiveUp:
     statement: str
     lang: str
     after: datetime.date
+    owner_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,10 @@ def balance(workspace: Workspace, *, on: datetime.date) -> Balance:
         carriers=tuple(sorted(carriers, key=_rank)),
         horizons=tuple(_horizon(kind, running) for kind in Horizon),
         missing=focus.missing_horizons(running, on=on),
-        unplanned=tuple(_shown(one) for one in bare),
+        unplanned=tuple(
+            replace(_shown(one), owner_name=_name(workspace, one.owner, names))
+            for one in bare
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from django.utils import translation
 from django.utils.translation import gettext
 
+from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.kpis.conditions import condition
 from jalon.domain.kpis.question import AnswerRow, Ask, Question
 from jalon.domain.objectives.adapting import (
@@ -166,13 +167,22 @@ def choices(
     return tuple(sorted(found, key=lambda one: (-one[1], one[0]))[:CHOICES])
 
 
-def beside(adaptation: Adaptation, workspace: Workspace) -> tuple[Beside, ...]:
-    """Return the model's other KPIs over the last whole period, with their reasons."""
+def beside(
+    adaptation: Adaptation, workspace: Workspace, *, on: datetime.date
+) -> tuple[Beside, ...]:
+    """Return the model's other KPIs over the last whole period, with their reasons.
+
+    One that looks forward (the open pipeline) is read over the running period, `on`.
+    """
     catalogue = kpi_values.catalogue(workspace)
     (last,) = before(adaptation.period, 1)
-    ask = Ask(SO_FAR, adaptation.owner, last, ())
+    eve = last.after - datetime.timedelta(days=1)
+    past = Ask(SO_FAR, adaptation.owner, last, ())
+    running = Ask(SO_FAR, adaptation.owner, adaptation.period, ())
     return tuple(
-        _beside(workspace, catalogue[name], ask)
+        _beside(workspace, catalogue[name], running, on=on)
+        if _looks_forward(catalogue[name])
+        else _beside(workspace, catalogue[name], past, on=min(eve, on))
         for name in adaptation.model.kpis
         if name != adaptation.model.kpi and name in catalogue
     )
@@ -282,8 +292,9 @@ def _name(period: Period) -> str:
 
 def _adapted(asked: _Asked, kpi: Measured, rows: Rows) -> Adaptation:
     additive, up = _additive(kpi), asked.model.direction == Direction.UP
-    values = told_since({one: _value(rows, one) for one in asked.before})
-    rule, base_period = _base(asked, values, flow=is_flow(kpi))
+    flow = is_flow(kpi)
+    values = told_since({one: _value(rows, one) for one in asked.before}, flow=flow)
+    rule, base_period = _base(asked, values, flow=flow)
     baseline = values.get(base_period)
     year_ago = values.get(_year_ago(asked.period))
     usual = usual_range(
@@ -313,7 +324,13 @@ def _adapted(asked: _Asked, kpi: Measured, rows: Rows) -> Adaptation:
         asked=None if target is None else legible(target, unit=unit, up=up),
         usual=usual,
         place=place_of(target, usual, up=up),
-        proposal=None if proposal is None else legible(proposal, unit=unit, up=up),
+        proposal=(
+            None
+            if proposal is None
+            else legible(
+                proposal, unit=unit, up=up, baseline=None if additive else baseline
+            )
+        ),
         statement={},
         reason=_reason(rows, asked, baseline=baseline, usual=usual),
         people=people,
@@ -322,7 +339,7 @@ def _adapted(asked: _Asked, kpi: Measured, rows: Rows) -> Adaptation:
             for one, value in sorted(values.items(), key=lambda pair: pair[0].first)
             if value is not None
         ),
-        season=_season(asked, rows) if is_flow(kpi) else {},
+        season=_season(asked, rows) if flow else {},
         snapshot=current_snapshot(asked.workspace),
     )
     return replace(found, statement=_statement(found))
@@ -429,8 +446,14 @@ def _known(workspace: Workspace, text: str, rank: int, *, on: datetime.date) -> 
     return f"{read.name}={known[rank]}"
 
 
-def _beside(workspace: Workspace, kpi: Measured, ask: Ask) -> Beside:
-    on = ask.period.after - datetime.timedelta(days=1)
+def _looks_forward(kpi: Kpi) -> bool:
+    sources = (component.source for component in kpi.components.values())
+    return any(source is not None and source.forward for source in sources)
+
+
+def _beside(
+    workspace: Workspace, kpi: Measured, ask: Ask, *, on: datetime.date
+) -> Beside:
     label = kpi_values.catalogue(workspace)[kpi.key].label
     currency = workspace.settings.currency
     unit = str(kpi.unit)

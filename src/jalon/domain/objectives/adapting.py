@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import pairwise
 
@@ -96,19 +96,19 @@ def pasts(values: Mapping[Period, Decimal | None]) -> tuple[Past, ...]:
 
 
 def told_since(
-    values: Mapping[Period, Decimal | None],
+    values: Mapping[Period, Decimal | None], *, flow: bool = True
 ) -> dict[Period, Decimal | None]:
     """Return the values since the facts begin.
 
-    The first period with a value is left out where four or more follow: the facts may
-    begin in its middle.
+    Of a flow, the first period with a value is left out where four or more follow: the
+    facts may begin in its middle.
     """
     ordered = sorted(values, key=lambda period: period.first)
     begun = next((rank for rank, one in enumerate(ordered) if values[one]), None)
     if begun is None:
         return {}
     told = ordered[begun:]
-    whole = told[1:] if len(told) > CHANGES_NEEDED else told
+    whole = told[1:] if flow and len(told) > CHANGES_NEEDED else told
     return {one: values[one] for one in whole}
 
 
@@ -184,22 +184,30 @@ def proposed(
     return better(usual.ambitious, baseline)
 
 
-def legible(value: Decimal, *, unit: str, up: bool) -> Decimal:
-    """Return the target as people say it, rounded towards the effort.
+def legible(
+    value: Decimal, *, unit: str, up: bool, baseline: Decimal | None = None
+) -> Decimal:
+    """Return the target as people say it: the nearest figure easy to say.
 
-    A share to the half point, money to four figures, counts and days whole.
+    A share to the half point, money to four figures, counts and days whole. Where the
+    nearest would be worse than the baseline, it goes to the next one that is not.
     """
-    towards = ROUND_CEILING if up else ROUND_FLOOR
+    nearest = _rounded(value, unit, ROUND_HALF_UP)
+    if baseline is None or (nearest >= baseline if up else nearest <= baseline):
+        return nearest
+    return _rounded(value, unit, ROUND_CEILING if up else ROUND_FLOOR)
+
+
+def _rounded(value: Decimal, unit: str, way: str) -> Decimal:
     if unit in {"share", "percent"}:
-        return (value * 200).quantize(Decimal(1), towards) / 200
+        return (value * 200).quantize(Decimal(1), way) / 200
     if unit == "money":
         step = Decimal(1).scaleb(max(value.adjusted() - FIGURES_KEPT + 1, 0))
-        rounded = (value / step).quantize(Decimal(1), towards) * step
+        rounded = (value / step).quantize(Decimal(1), way) * step
         return rounded.quantize(Decimal(1)) if step > 1 else rounded
-    whole = value.quantize(Decimal(1), towards)
-    if whole == 0 or abs(value) < YEAR:
-        return value.quantize(Decimal("0.1"), towards)
-    return whole
+    if abs(value) < YEAR and value != value.to_integral_value():
+        return value.quantize(Decimal("0.1"), way)
+    return value.quantize(Decimal(1), way)
 
 
 def season_of_year(

@@ -133,15 +133,21 @@ def read_own(
 
 
 def draft_of(model: Model, *, lang: str) -> Draft:
-    """Return the draft that would give this model, to edit it or start another."""
+    """Return the draft that would give this model, to edit it or start another.
+
+    A step from a figure of the model's own ("from 22 % to 28 %") becomes the same step
+    from the period before.
+    """
+    own = model.baseline in BASELINES
+    target = "" if model.target is None else f"{model.target:f}"
     return Draft(
         label=model.label[lang],
         statement=model.statement[lang],
         kpi=model.kpi,
         direction=model.direction,
-        target="" if model.target is None else f"{model.target:f}",
+        target=target if own or not model.change else "",
         change=model.change,
-        baseline=model.baseline if model.baseline in BASELINES else "",
+        baseline=model.baseline if own else "previous" if model.change else "",
         period=model.period,
         where=model.where,
         nature=model.nature,

@@ -26,8 +26,6 @@ def balance(request: HttpRequest) -> HttpResponse:
         "balance": found,
         "carriers": [(one, _boxes(one)) for one in found.carriers[:SHOWN]],
         "hidden": max(len(found.carriers) - SHOWN, 0),
-        "most_objectives": MOST_OBJECTIVES,
-        "most_kpis": MOST_KPIS,
     }
     return render(request, "balance/page.html", context)
 

@@ -75,7 +75,7 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
         "owner": owner,
         "owners": owners,
         "adapted": adaptation,
-        "beside": beside(adaptation, space),
+        "beside": beside(adaptation, space, on=on),
         "kpi": catalogue[found.kpi],
         "guard_label": catalogue[found.guard.kpi].label if found.guard else {},
         "statement": adaptation.statement[current()],
