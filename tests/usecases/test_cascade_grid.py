@@ -85,10 +85,10 @@ def test_who_never_signs_a_deal_is_given_no_revenue(planning: str) -> None:
 def test_last_years_months_are_those_of_the_facts(
     company: Workspace, planning: str
 ) -> None:
-    """2025 until the day, month by month, as the KPI itself says."""
+    """The last twelve whole months, July 2024 to June 2025, as the KPI itself says."""
     from jalon.domain.kpis.question import Question
 
-    before = Period(datetime.date(2025, 1, 1), datetime.date(2026, 1, 1))
+    before = Period(datetime.date(2024, 7, 1), datetime.date(2025, 7, 1))
     answer = kpi_values.value(
         company, Question("revenue", before, by=("person",)), on=ON
     )

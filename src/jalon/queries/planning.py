@@ -345,23 +345,30 @@ def _there(one: PersonRow, day: datetime.date, period: Period) -> bool:
 def _history(
     workspace: Workspace, kpi: str, period: Period, *, on: datetime.date
 ) -> dict[str, tuple[Decimal, ...]]:
-    """Return each person's months one year before."""
-    before = Period(
-        months_later(period.first, -YEAR), months_later(period.after, -YEAR)
+    """Return each person's months, each from the last year in which it was whole."""
+    months = steps(period, Grain.MONTH)
+    known = [_last_known(month, on) for month in months]
+    ranks = {f"{month.first:%Y-%m}": rank for rank, month in enumerate(known)}
+    whole = Period(
+        min(month.first for month in known), max(month.after for month in known)
     )
-    ranks = {
-        f"{month.first:%Y-%m}": rank
-        for rank, month in enumerate(steps(before, Grain.MONTH))
-    }
     answer = kpi_values.value(
-        workspace, Question(kpi, before, by=("person", "month")), on=on
+        workspace, Question(kpi, whole, by=("person", "month")), on=on
     )
-    found: dict[str, list[Decimal]] = defaultdict(lambda: [ZERO] * len(ranks))
+    found: dict[str, list[Decimal]] = defaultdict(lambda: [ZERO] * len(months))
     for line in answer.rows:
         person, month = line.keys.get("person_id"), line.labels.get("month")
         if person and month in ranks and line.value is not None:
             found[person][ranks[month]] = max(line.value, ZERO)
-    return {person: tuple(months) for person, months in found.items()}
+    return {person: tuple(mine) for person, mine in found.items()}
+
+
+def _last_known(month: Period, on: datetime.date) -> Period:
+    """Return the same month of the last year in which it was over on that day."""
+    first = months_later(month.first, -YEAR)
+    while months_later(first, 1) > on:
+        first = months_later(first, -YEAR)
+    return Period(first, months_later(first, 1))
 
 
 def _presences(

@@ -183,10 +183,11 @@ def set_total(
         Refusal: If locked months leave no room for it.
     """
     step = _found(planning).step or Decimal(1)
+    season = planning_rows.load(planning)[0].season
 
     def change(row: GridRow) -> GridRow:
         wanted = row.total if total is None else total
-        return with_total(row, wanted, how, step=step)
+        return with_total(row, wanted, how, step=step, season=season)
 
     return _edit(planning, f"spread_{how}", {owner}, change, actor=actor, at=at)
 

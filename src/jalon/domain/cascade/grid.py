@@ -108,8 +108,18 @@ def with_lock(row: GridRow, month: int | None, *, locked: bool) -> GridRow:
     return replace(row, locks=locks)
 
 
-def with_total(row: GridRow, total: Decimal, how: Spread, *, step: Decimal) -> GridRow:
+def with_total(
+    row: GridRow,
+    total: Decimal,
+    how: Spread,
+    *,
+    step: Decimal,
+    season: Sequence[Decimal] = (),
+) -> GridRow:
     """Return the row spread anew over its free months, whose sum is the total.
+
+    `season` is the whole company's, since one person's months are mostly chance; the
+    row's own where it is not given.
 
     Raises:
         Refusal: If all months are locked elsewhere, or lock more than the total.
@@ -126,11 +136,14 @@ def with_total(row: GridRow, total: Decimal, how: Spread, *, step: Decimal) -> G
     if locked > total:
         raise Refusal(_BELOW_LOCKS, name=row.name, locked=locked, total=total)
     return replace(
-        row, months=spread(total, _weights(row, how), step=step, locked=kept)
+        row,
+        months=spread(
+            total, _weights(row, how, season or row.season), step=step, locked=kept
+        ),
     )
 
 
-def _weights(row: GridRow, how: Spread) -> Sequence[Decimal]:
+def _weights(row: GridRow, how: Spread, whole: Sequence[Decimal]) -> Sequence[Decimal]:
     even = (Decimal(1),) * len(row.months)
     match how:
         case Spread.EVEN:
@@ -139,9 +152,9 @@ def _weights(row: GridRow, how: Spread) -> Sequence[Decimal]:
             return row.presence if any(row.presence) else even
     season = [
         last * here if any(row.presence) else last
-        for last, here in zip(row.season, _presence_shares(row), strict=True)
+        for last, here in zip(whole, _presence_shares(row), strict=True)
     ]
-    return season if any(season) else _weights(row, Spread.WEIGHTED)
+    return season if any(season) else _weights(row, Spread.WEIGHTED, whole)
 
 
 def _presence_shares(row: GridRow) -> Sequence[Decimal]:
@@ -166,7 +179,8 @@ def shared(
     """Return the grid with the target shared out among the rows that are not locked.
 
     The first row without parent carries the target. A row all of whose months are
-    locked keeps its total; one with some months locked receives them at least.
+    locked keeps its total; one with some months locked receives them at least. The
+    months of a parent are those of its parts, wherever they add up to its total.
     """
     step = measure.step or Decimal(1)
     most = (
@@ -177,13 +191,31 @@ def shared(
     plan = Plan(measure, target, method, nodes=nodes)
     found = cascaded(plan, lambda _: measure)
     totals = {each.id: Decimal(str(each.target)) for each in found.given}
+    season = rows[0].season
     moved = tuple(
         row
         if row.is_locked
-        else with_total(row, totals.get(row.owner, row.total), how, step=step)
+        else with_total(
+            row, totals.get(row.owner, row.total), how, step=step, season=season
+        )
         for row in rows
     )
-    return Shared(moved, found.unmet)
+    return Shared(_as_their_parts(moved), found.unmet)
+
+
+def _as_their_parts(rows: Grid) -> Grid:
+    """Return the rows, parents taking the months of their parts where sums agree."""
+    found = {row.owner: row for row in rows}
+    parts = parts_of(rows)
+    for row in reversed(rows):
+        under = [found[part.owner] for part in parts.get(row.owner, ())]
+        months = tuple(
+            sum((part.months[rank] for part in under), ZERO)
+            for rank in range(len(row.months))
+        )
+        if under and not any(row.locks) and sum(months, ZERO) == row.total:
+            found[row.owner] = replace(row, months=months)
+    return tuple(found[row.owner] for row in rows)
 
 
 def _node(row: GridRow, method: Method, most: tuple[Decimal, Decimal]) -> Node:

@@ -28,6 +28,7 @@ from jalon.web.today import workspace
 
 METHODS = (Method.HISTORY, Method.CAPACITY, Method.EQUAL)
 SPREADS = tuple(Spread)
+STEPS = ("100", "1", "0.01", "1000")
 _NO_PERIOD = "The period is missing. Expected e.g. 2027 or 2027-Q1."
 _NO_TARGET = "The target is missing. Expected an amount above 0, e.g. 1200000."
 _NO_TITLE = "The title is missing. Example: Chiffre d'affaires 2027."
@@ -45,6 +46,7 @@ class New:
     target: Decimal
     method: Method
     spread: Spread
+    step: Decimal | None
 
 
 def read_new(data: Mapping[str, str]) -> New:
@@ -65,7 +67,9 @@ def read_new(data: Mapping[str, str]) -> New:
     if not title:
         raise Refusal(_NO_TITLE)
     kpi = one_of(data.get("kpi", ""), [key for key, _ in kpis()])
-    return New(title, kpi, period, target, read_method(data), read_spread(data))
+    money = str(catalogue(workspace())[kpi].unit) == "money"
+    step = Decimal(one_of(data.get("step") or STEPS[0], list(STEPS))) if money else None
+    return New(title, kpi, period, target, read_method(data), read_spread(data), step)
 
 
 def read_method(data: Mapping[str, str]) -> Method:

@@ -52,6 +52,7 @@ def plannings(request: HttpRequest) -> HttpResponse:
         "periods": forms.periods(on),
         "methods": forms.METHODS,
         "spreads": forms.SPREADS,
+        "steps": forms.STEPS,
         "given": request.POST,
         "error": error,
     }
@@ -69,6 +70,7 @@ def _created(request: HttpRequest) -> str:
         new.target,
         method=new.method,
         spread=new.spread,
+        step=new.step,
         actor=actor(request),
         on=today(),
         at=timezone.now(),

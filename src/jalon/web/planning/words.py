@@ -54,7 +54,16 @@ def money(value: Decimal | None, page: PlanningPage) -> str:
         return "—"
     currency = workspace().settings.currency
     unit = str(page.kpi.unit)
-    return figures.exact(value, unit, lang=current(), currency=currency)
+    text = figures.exact(value, unit, lang=current(), currency=currency)
+    return text.replace(",00" if current() == "fr" else ".00", "")
+
+
+@register.filter
+def step_name(step: str) -> str:
+    """Return `100 €`, `0,01 €`."""
+    currency = workspace().settings.currency
+    text = figures.exact(Decimal(step), "money", lang=current(), currency=currency)
+    return text.replace(",00" if current() == "fr" else ".00", "")
 
 
 @register.filter
