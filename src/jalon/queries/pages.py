@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from jalon.domain.objectives.sums import SumCheck
@@ -25,6 +25,7 @@ STATUSES = (
     "no_data",
 )
 CARDS = 3
+DEEPEST = 3  # how far a tree is indented
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class Line:
     weight: Decimal = Decimal(1)
     actions: tuple[ActionLine, ...] = ()
     snapshot: str = ""
+    evaluated_on: datetime.date = datetime.date.min
     depth: int = 0
     nature: str = "quantitative"
     margin: Decimal | None = None  # a survey: half-width of its 95 % interval
@@ -221,16 +223,30 @@ def as_tree(lines: Iterable[Line]) -> tuple[Line, ...]:
         for line in sorted(children[parent], key=lambda line: _rank(line, kpi)):
             if line.id not in seen:
                 seen.add(line.id)
-                found.append(replace(line, depth=min(depth, 3)))
+                found.append(_at_depth(line, min(depth, DEEPEST)))
                 walk(line.id, depth + 1)
 
     walk("", 0)
     for line in kept.values():  # parents of each other: shown as roots, never lost
         if line.id not in seen:
             seen.add(line.id)
-            found.append(replace(line, depth=0))
+            found.append(_at_depth(line, 0))
             walk(line.id, 1)
     return tuple(found)
+
+
+def _at_depth(line: Line, depth: int) -> Line:
+    """Return the line at a depth: `replace` without what a thousand lines would cost."""
+    if line.depth == depth:
+        return line
+    moved = object.__new__(Line)
+    for name in _NAMES:
+        object.__setattr__(moved, name, getattr(line, name))
+    object.__setattr__(moved, "depth", depth)
+    return moved
+
+
+_NAMES = tuple(one.name for one in fields(Line))
 
 
 def _rank(line: Line, kpi: str) -> tuple[bool, int, str, datetime.date, str]:

@@ -1,0 +1,1 @@
+"""Pacing: attainment, coverage, the pipeline still needed with its sum, the path."""
