@@ -9,8 +9,10 @@ from decimal import Decimal, InvalidOperation
 from jalon.domain.objectives.fields import plain_number
 from jalon.domain.refusals import Refusal
 from jalon.locale.figures import NARROW
+from jalon.web.language import current
 
 _SUFFIXES: Mapping[str, int] = {"k": 1_000, "m": 1_000_000}
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?[km]?")
 _LARGEST = Decimal(10) ** 15
 _NO_NUMBER = '"{found}" is no amount. Expected e.g. 12500, 12 500,50 or 12,5 k.'
 
@@ -18,12 +20,16 @@ _NO_NUMBER = '"{found}" is no amount. Expected e.g. 12500, 12 500,50 or 12,5 k.'
 def amount(text: str) -> Decimal:
     """Return the amount typed; nothing typed is 0, `12,5 k` is 12,500.
 
+    `12,345` is twelve thousand to an English reader, twelve and a bit to a French one.
+
     Raises:
         Refusal: If it is no amount.
     """
     bare = re.sub(r"[\s\u00a0\u202f€$£]", "", text).lower()
     if not bare:
         return Decimal(0)
+    if current() == "en" and _THOUSANDS.fullmatch(bare):
+        bare = bare.replace(",", "")
     times = _SUFFIXES.get(bare[-1], 1)
     try:
         found = plain_number(bare[:-1] if times > 1 else bare) * times
