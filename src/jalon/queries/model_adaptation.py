@@ -306,7 +306,7 @@ def _adapted(asked: _Asked, kpi: Measured, rows: Rows) -> Adaptation:
     people = _people(asked)
     step = asked_of(asked.model, baseline=baseline, rate=is_rate(kpi))
     target = None if step is None else step * people
-    proposal = proposed(target, usual, baseline=baseline, additive=additive, up=up)
+    proposal = proposed(target, usual, baseline=baseline, level=not flow, up=up)
     running = rows.get(_name(asked.period))
     unit = str(kpi.unit)
     found = Adaptation(
@@ -328,7 +328,7 @@ def _adapted(asked: _Asked, kpi: Measured, rows: Rows) -> Adaptation:
             None
             if proposal is None
             else legible(
-                proposal, unit=unit, up=up, baseline=None if additive else baseline
+                proposal, unit=unit, up=up, baseline=None if flow else baseline
             )
         ),
         statement={},

@@ -172,21 +172,19 @@ def test_the_models_own_step_is_taken_from_the_companys_baseline() -> None:
 def test_what_was_never_done_is_not_proposed() -> None:
     def told(asked: int | None) -> Decimal | None:
         wanted = None if asked is None else Decimal(asked)
-        return proposed(wanted, USUAL, baseline=None, additive=True, up=True)
+        return proposed(wanted, USUAL, baseline=None, level=False, up=True)
 
     assert told(105) == 105
     assert told(115) == 115
     assert told(200) == 110
     assert told(50) == 110
     assert told(None) == 110
-    assert proposed(None, None, baseline=None, additive=True, up=True) is None
+    assert proposed(None, None, baseline=None, level=False, up=True) is None
 
 
 def test_a_level_is_never_proposed_worse_than_its_baseline() -> None:
     falling = Range(Decimal(20), Decimal(22), Decimal(24), Decimal(26), 8, "changes")
-    found = proposed(
-        Decimal(60), falling, baseline=Decimal(30), additive=False, up=True
-    )
+    found = proposed(Decimal(60), falling, baseline=Decimal(30), level=True, up=True)
 
     assert found == 30
 

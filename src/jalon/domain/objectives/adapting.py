@@ -165,7 +165,7 @@ def proposed(
     usual: Range | None,
     *,
     baseline: Decimal | None,
-    additive: bool,
+    level: bool,
     up: bool,
 ) -> Decimal | None:
     """Return a target worth proposing, None where nothing is known.
@@ -178,7 +178,7 @@ def proposed(
         return asked
     if usual is None:
         return None
-    if additive or baseline is None:
+    if not level or baseline is None:
         return usual.ambitious
     better = max if up else min
     return better(usual.ambitious, baseline)
