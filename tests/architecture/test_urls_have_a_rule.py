@@ -1,19 +1,20 @@
-"""Every address names who may open it, and whoever is not logged in opens few."""
+"""Every address names who may open it; who really may: tests/web/test_every_address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from jalon.domain.people.permission import Act
-from jalon.records.accounts import User
 from jalon.web.access import FIRST_RUN, PUBLIC, SIGNED_IN
 
 RULES = {PUBLIC, SIGNED_IN, FIRST_RUN, *(act.value for act in Act)}
-OPEN = {"login", "logout", "language", "theme"}
+OPEN = {
+    *("login", "logout", "language", "theme"),
+    *("invitation", "password_asked", "password_chosen"),
+}
 
 
 def patterns(
@@ -44,20 +45,3 @@ def test_only_the_session_is_open_to_all() -> None:
     assert {
         pattern.name for _, pattern in ALL if pattern.callback.rule == PUBLIC
     } == OPEN
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("address", "pattern"),
-    [pytest.param(a, p, id=a or "/") for a, p in ALL if p.name not in OPEN],
-)
-def test_whoever_is_not_logged_in_is_sent_to_log_in(
-    address: str, pattern: URLPattern
-) -> None:
-    User.objects.create_user("alice@exemple.fr", "objectifs-2025")
-    path = "/" + address.replace("<str:objective_id>", "x").replace("<str:kind>", "csv")
-
-    response = Client().get(path)
-
-    assert response.status_code == 302
-    assert response["Location"].startswith("/login/")

@@ -35,7 +35,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except InvitationOverError as refusal:
         over = {"title": _("This invitation is over"), "text": refusal.told(_)}
         return render(request, "errors/page.html", over, status=GONE)
-    context: dict[str, object] = {"invited": invited, "languages": LANGUAGES, "chosen": current()}
+    context: dict[str, object] = {
+        "invited": invited,
+        "languages": LANGUAGES,
+        "chosen": current(),
+        "name": "",
+    }
     if request.method != "POST":
         return render(request, "accounts/invitation.html", context)
     told = request.POST

@@ -141,5 +141,9 @@ def _list(
     found = queries.accounts(
         workspace(), viewer=viewer(request), on=today(), at=timezone.now()
     )
-    context = {"found": found, "languages": (("fr", "Français"), ("en", "English"))}
+    context = {
+        "found": found,
+        "languages": (("fr", "Français"), ("en", "English")),
+        "told": dict.fromkeys(_FIELDS, ""),
+    }
     return render(request, "accounts/page.html", {**context, **more}, status=status)

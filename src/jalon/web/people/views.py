@@ -17,7 +17,7 @@ from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
 from jalon.queries import staff as queries
 from jalon.usecases import people as usecases
-from jalon.usecases.acting import ForbiddenError
+from jalon.usecases.acting import ForbiddenError, authorise
 from jalon.usecases.evaluate import evaluate
 from jalon.web.access import actor, for_some, signed_in, viewer
 from jalon.web.people.forms import day, person_told
@@ -154,6 +154,8 @@ Change = Callable[..., usecases.PeopleReport]
 
 
 def _of_person(request: HttpRequest, person_id: str, change: Change) -> HttpResponse:
+    """Make a change of somebody, once it is known that the reader may."""
+    authorise(actor(request), Act.MANAGE_PEOPLE, f"person:{person_id}")
     return _changed(
         request,
         change,
@@ -211,6 +213,7 @@ def _list(request: HttpRequest, more: dict[str, object] | None = None) -> HttpRe
         "search": search,
         "on": today(),
         "teams": teams,
+        "told": {"name": "", "parent": "", "purpose": ""},
     }
     status = REFUSED if more else 200
     return render(

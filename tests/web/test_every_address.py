@@ -1,0 +1,274 @@
+"""Every address, every reader, reading and writing: who is let in, said by hand.
+
+Letters: D Alice directs, M Mona leads Bob's team, X Marc leads another team, O Bob owns
+what is looked at, I Inès is his team-mate, S Charlie is a stranger to him, R Olga is
+RevOps, L René reads. Whoever is not logged in is sent to log in, or told 405.
+
+An address that is not in the table fails: say who may read it, and who may write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from jalon.workspace.folder import Workspace
+from tests.worlds import followed
+
+pytestmark = pytest.mark.django_db
+READERS = {
+    "D": "alice",
+    "M": "mona",
+    "X": "marc",
+    "O": "bob",
+    "I": "ines",
+    "S": "charlie",
+    "R": "olga",
+    "L": "rene",
+}
+ALL, NOBODY = "DMXOISRL", ""
+PUBLIC = {
+    *("login", "logout", "language", "theme"),
+    *("invitation", "password_asked", "password_chosen"),
+}
+LEADS = "DMXR"  # whoever changes somebody's things; the use case says whose
+OF_BOB = "DMR"  # whoever may change Bob
+
+# name: who may read, who may write ("" where the address does not answer the method)
+TABLE: dict[str, tuple[str, str]] = {
+    # one's own session and account
+    "login": (ALL, ALL),
+    "logout": (NOBODY, ALL),
+    "language": (NOBODY, ALL),
+    "theme": (NOBODY, ALL),
+    "invitation": (ALL, ALL),
+    "password_asked": (ALL, ALL),
+    "password_chosen": (ALL, ALL),
+    "my_account": (ALL, ALL),
+    "my_password": (NOBODY, ALL),
+    "log_out_everywhere": (NOBODY, ALL),
+    # accounts: a manager those of the teams led; grants are a director's
+    "accounts": (LEADS, NOBODY),
+    "invite": (NOBODY, OF_BOB),
+    "withdraw_invitation": (NOBODY, LEADS),
+    "account": (OF_BOB, OF_BOB),
+    "account_active": (NOBODY, OF_BOB),
+    "account_grants": (NOBODY, "D"),
+    "account_log_out": (NOBODY, OF_BOB),
+    # people: everybody reads who is where, those above Bob write of Bob
+    "people": (ALL, NOBODY),
+    "people_add": (LEADS, LEADS),
+    "team_add": (NOBODY, LEADS),
+    "person": (ALL, OF_BOB),
+    "person_move": (NOBODY, OF_BOB),
+    "person_leave": (NOBODY, OF_BOB),
+    "person_away": (NOBODY, OF_BOB),
+    "person_back": (NOBODY, OF_BOB),
+    # the journal
+    "journal": ("DR", NOBODY),
+    "journal_csv": ("DR", NOBODY),
+    # results are everybody's, rows are their owner's and those above
+    "my_objectives": (ALL, NOBODY),
+    "objectives": (ALL, NOBODY),
+    "objective": (ALL, NOBODY),
+    "explain": ("DMOR", NOBODY),
+    "export_rows": ("DMOR", NOBODY),
+    "plan": (ALL, "DMO"),
+    "assess": (ALL, ALL),  # this one is no graded statement: nothing to write
+    "team": (ALL, NOBODY),
+    "export_board": (ALL, NOBODY),
+    "balance": (ALL, NOBODY),
+    # preparing: whoever answers for somebody
+    "new_statement": ("DMXOIS", "DMXOIS"),
+    "models": (ALL, NOBODY),
+    "model": (ALL, NOBODY),
+    "new_model": (LEADS, LEADS),
+    "edit_model": (LEADS, LEADS),
+    "remove_model": (LEADS, LEADS),
+    # understanding
+    "explorer": (ALL, NOBODY),
+    "explorer_values": (ALL, NOBODY),
+    "explorer_rows": ("DR", NOBODY),  # the rows of the whole company
+    "explorer_rows_export": ("DR", NOBODY),
+    "explorer_export": (ALL, NOBODY),
+    "catalogue": (ALL, NOBODY),
+    "kpi": (ALL, NOBODY),
+    "new_kpi": ("DR", "DR"),
+    "edit_kpi": ("DR", "DR"),
+    "remove_kpi": (NOBODY, "DR"),
+    # data and the first run
+    "data": ("DR", NOBODY),
+    "quarantine": ("DR", NOBODY),
+    "quarantine_csv": ("DR", NOBODY),
+    "new_upload": ("DR", "DR"),
+    "upload": ("DR", "DR"),
+    "upload_state": ("DR", NOBODY),
+    "upload_again": (NOBODY, "DR"),
+    "upload_discard": (NOBODY, "DR"),
+    "first_run": ("DR", "DR"),
+    "first_run_data": ("DR", "DR"),
+    "first_run_people": ("DR", "DR"),
+    "first_run_objectives": ("DR", "DR"),
+    "first_run_resume": ("DR", NOBODY),
+    "first_run_end": (NOBODY, "DR"),
+    # sharing a target out: the grid says itself what each may do in it
+    "plannings": (ALL, ALL),
+    "planning": (ALL, NOBODY),
+    "planning_edit": (NOBODY, ALL),
+    "planning_sheet": (ALL, NOBODY),
+    "planning_import": (NOBODY, ALL),
+    "agreement": (ALL, ALL),
+}
+KEYS = {
+    "objective_id": "ca-t2-bob",
+    "person_id": "bob",
+    "token": "unknown",
+    "user": "unknown",
+    "kind": "csv",
+    "key": "revenue",
+    "upload_key": "0" * 32,
+    "planning": "unknown",
+}
+KEYS_OF = {
+    "model": {"key": "revenue_growth"},
+    "edit_model": {"key": "unknown"},
+    "remove_model": {"key": "unknown"},
+    "edit_kpi": {"key": "unknown"},
+    "remove_kpi": {"key": "unknown"},
+    "explorer_export": {"kind": "csv"},
+}
+# What is posted, where an empty form would be refused before anybody's right to it.
+BODIES: dict[str, dict[str, str]] = {
+    "invite": {"email": "new@exemple.fr", "role": "salesperson", "person_id": "emil"},
+    "account": {"role": "salesperson", "person_id": "bob"},
+    "plan": {"do": "plan", "action": "Rappeler les dix propositions"},
+}
+MADE_UP = {"unknown", "0" * 32}  # nothing has this key: 404 is for who is let in
+
+
+@dataclass
+class World:
+    """The company behind clients, one for each reader."""
+
+    clients: dict[str, Client]
+    bob: int
+
+    def outcome(self, who: str, name: str, path: str, method: str) -> str:
+        """Return "in", "out", "login" or "closed"; nothing the request did stays."""
+        client = Client(raise_request_exception=False)
+        if who:
+            client.cookies = deepcopy(self.clients[who].cookies)
+        with transaction.atomic():
+            body = BODIES.get(name, {}) if method == "post" else {}
+            response = getattr(client, method)(path, body)
+            transaction.set_rollback(True)
+        status, where = response.status_code, response.headers.get("Location", "")
+        assert status < 500, f"{method} {path} by {who or 'nobody'}: {status}"
+        if status == 302 and where.startswith("/login/?next="):
+            return "login"
+        if status == 405:
+            return "closed"
+        hidden = status == 404 and not any(key in path for key in MADE_UP)
+        return "out" if status == 403 or hidden else "in"
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    company = followed.company(tmp_path_factory.mktemp("addresses"))
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        patch.setenv("JALON_TODAY", followed.ON.isoformat())
+        patch.setattr(settings, "WORKSPACE", company)
+        hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        patch.setattr(settings, "PASSWORD_HASHERS", hashers)
+        yield _world(company)
+        transaction.set_rollback(True)
+
+
+def _world(company: Workspace) -> World:
+    followed.people(company)
+    users = {user.person_id: user for user in get_user_model().objects.all()}
+    clients = {}
+    for letter, key in READERS.items():
+        clients[letter] = Client()
+        clients[letter].force_login(users[key])
+    return World(clients, users["bob"].pk)
+
+
+def patterns(
+    resolver: URLResolver, before: str = "/"
+) -> Iterator[tuple[str, URLPattern]]:
+    for part in resolver.url_patterns:
+        address = before + str(part.pattern)
+        if isinstance(part, URLResolver):
+            yield from patterns(part, address)
+        else:
+            yield address, part
+
+
+ADDRESSES = [(address, str(part.name)) for address, part in patterns(get_resolver())]
+
+
+def filled(address: str, name: str, *, user_id: int) -> str:
+    """Return the address with a key for each of its parts."""
+    keys = {**KEYS, "user_id": str(user_id), **KEYS_OF.get(name, {})}
+    for part, key in keys.items():
+        for kind in ("str", "int", "path", "slug"):
+            address = address.replace(f"<{kind}:{part}>", key)
+    assert "<" not in address, f"say in KEYS what fills {address}"
+    return address
+
+
+def let_in(world: World, name: str, path: str, method: str) -> str:
+    return "".join(
+        letter
+        for letter in READERS
+        if world.outcome(letter, name, path, method) == "in"
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [pytest.param(*pair, id=pair[0]) for pair in ADDRESSES]
+)
+def test_who_reads_and_who_writes(world: World, address: str, name: str) -> None:
+    assert name in TABLE, f"say in TABLE who may read and write {address} ({name})"
+    path = filled(address, name, user_id=world.bob)
+
+    found = tuple(let_in(world, name, path, method) for method in ("get", "post"))
+
+    assert found == TABLE[name]
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [pytest.param(*pair, id=pair[0]) for pair in ADDRESSES]
+)
+def test_whoever_is_not_logged_in_meets_the_door(
+    world: World, address: str, name: str
+) -> None:
+    path = filled(address, name, user_id=world.bob)
+
+    found = {world.outcome("", name, path, method) for method in ("get", "post")}
+
+    expected = {"in", "closed"} if name in PUBLIC else {"login", "closed"}
+    assert found <= expected
+    assert found != {"closed"}
+
+
+def test_the_table_names_no_address_that_is_gone() -> None:
+    assert set(TABLE) <= {name for _, name in ADDRESSES}
