@@ -14,7 +14,7 @@ from django.contrib.auth.password_validation import (
     MinimumLengthValidator,
 )
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as noop
 
 from jalon.domain.people.permission import Act
@@ -27,6 +27,7 @@ from jalon.usecases.create_workspace import BadSettingsError, issues, write_sett
 from jalon.workspace.folder import Settings, Workspace
 
 SHORTEST_PASSWORD = 10
+ONLY = 1  # the key of the only first run
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _TAKEN = noop("This workspace has its director already. Log in, or ask them.")
 _NO_EMAIL = noop("{value} is no e-mail. Expected e.g. camille@exemple.fr.")
@@ -85,9 +86,23 @@ def start(
         raise BadSettingsError(wrong)
     for fault in faults(account).values():
         raise UnableToStartError(fault.sentence, **fault.parameters)
+    try:
+        email = _first_account(settings, account, at=at)
+    except IntegrityError as error:
+        raise UnableToStartError(_TAKEN) from error
+    _write(workspace, settings)
+    return email
+
+
+def _first_account(
+    settings: Settings, account: FirstAccount, *, at: datetime.datetime
+) -> str:
+    """Make the first account; of two at once, the row of the first run lets one in."""
     with transaction.atomic():
-        if User.objects.select_for_update().exists():
+        if User.objects.exists():
             raise UnableToStartError(_TAKEN)
+        FirstRun.objects.all().delete()
+        FirstRun.objects.create(pk=ONLY, step=STEPS[1], started_at=at)
         user = User.objects.create_user(
             account.email,
             account.password,
@@ -95,9 +110,7 @@ def start(
             role=Role.DIRECTOR,
             language=settings.language,
         )
-        FirstRun.objects.create(step=STEPS[1], started_at=at)
         note(OPERATOR, "start", "workspace", settings.company, at=at, after=user.email)
-    _write(workspace, settings)
     return user.email
 
 
@@ -131,7 +144,7 @@ def go_to(step: str, *, actor: Actor, at: datetime.datetime) -> None:
     ended = None if step else at
     found = FirstRun.objects.order_by("-pk").first()
     if found is None:
-        FirstRun.objects.create(step=step, started_at=at, ended_at=ended)
+        FirstRun.objects.create(pk=ONLY, step=step, started_at=at, ended_at=ended)
     else:
         FirstRun.objects.filter(pk=found.pk).update(step=step, ended_at=ended)
 

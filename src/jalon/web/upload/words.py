@@ -36,6 +36,13 @@ def column_word(name: str) -> str:
 
 
 @register.filter
+def table_and_column(name: str) -> str:
+    """Return what a column of a table is called, of `deals.created_on`."""
+    table, _, column = name.partition(".")
+    return f"{table_word(table)}, {column_word(column)}"
+
+
+@register.filter
 def value_word(value: str) -> str:
     """Return what a canonical value is called."""
     return worded(f"value.{value}", value) if value else ""

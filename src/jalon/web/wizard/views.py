@@ -38,6 +38,7 @@ from jalon.web.upload.views import received
 from jalon.web.wizard import forms
 from jalon.workspace.folder import Settings
 
+BESIDE = frozenset({"company", "name", "email", "password", "timezone"})
 ADDRESSES = {
     "company": "first_run",
     "data": "first_run_data",
@@ -104,6 +105,7 @@ def _company_context(
     return {
         "settings": settings,
         "told": told,
+        "others": [text for name, text in told.items() if name not in BESIDE],
         "fresh": fresh,
         "account": first_run.FirstAccount("", "", ""),
         "months": forms.months(lang),
