@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("jalon.web.models.urls")),
     path("balance/", include("jalon.web.balance.urls")),
     path("team/", include("jalon.web.team.urls")),
+    path("pacing/", include("jalon.web.pacing.urls")),
     path("planning/", include("jalon.web.planning.urls")),
     path("planning/", include("jalon.web.agreement.urls")),
     path("explorer/", include("jalon.web.explorer.urls")),
