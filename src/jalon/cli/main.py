@@ -27,10 +27,12 @@ COMMANDS = {
     "gap": ("jalon.cli.gap:command", "Why a figure is off: drivers and levers."),
     "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "cascade": ("jalon.cli.cascade:command", "Share a target out along a tree."),
+    "invite": ("jalon.cli.accounts:invite", "Invite somebody: the link to come in."),
+    "accounts": ("jalon.cli.accounts:list_", "List the accounts."),
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
-WITH_RECORDS = ("import", "gap", "objectives", "serve", "doctor")
+WITH_RECORDS = ("import", "gap", "objectives", "serve", "doctor", "invite", "accounts")
 REFUSED = 2
 CATALOGUE = "django"
 
