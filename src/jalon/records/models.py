@@ -13,6 +13,7 @@ from jalon.records.plannings import (
     PlanningWord,
 )
 from jalon.records.readings import Reading
+from jalon.records.receipts import Receipt
 from jalon.records.uploads import FirstRun, Upload
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "PlanningRow",
     "PlanningWord",
     "Reading",
+    "Receipt",
     "Revision",
     "Upload",
     "User",

@@ -1,17 +1,48 @@
-"""Re-target an objective: the new target is added, the former one stays for ever."""
+"""Re-target as one act: the new targets, the effort credited, the message, receipts.
+
+The former target stays for ever; attainment is shown against both. Carried to the
+objectives below, all are written in one transaction, or none is.
+"""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db import transaction
 
 from jalon.domain.objectives.objective import Objective, Revision
 from jalon.domain.objectives.revising import revised
 from jalon.domain.people.permission import Act
+from jalon.domain.refusals import Refusal
+from jalon.queries import retargets
+from jalon.queries.retargets import answers_for
 from jalon.records import objective_rows
-from jalon.usecases.acting import Actor, authorise, note
+from jalon.records.receipts import Receipt
+from jalon.usecases.acting import Actor, authorise, forbidden, note
+from jalon.workspace.folder import Workspace
+
+_NO_TEXT = (
+    "Say in a sentence why the target changes: it is shown to those concerned."
+    ' Example: "Two large accounts froze their budgets until September."'
+)
+_SAME = "The new target is the present one, {target}. Expected another figure."
+_NO_RETARGET = "There is no such re-target to take note of."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retarget:
+    """What is asked: the new target, from when, why, and what is said to people."""
+
+    new: Decimal
+    effective_on: datetime.date
+    reason: str
+    text: str
+    carry: bool = False
+    credit: bool = True
+    priorities: str = ""
+    message: str = ""
 
 
 def retarget(
@@ -28,15 +59,94 @@ def retarget(
     changed = revised(objective, replace(revision, at=at, by=actor.name))
     with transaction.atomic():
         objective_rows.save([changed])
-        note(
-            actor,
-            "retarget",
-            "objective",
-            objective.id,
-            at=at,
-            before=objective.target,
-            after=revision.new,
-            effective_on=revision.effective_on,
-            reason=revision.reason,
-        )
+        _note(objective, changed, actor=actor, at=at)
     return changed
+
+
+def retarget_with_those_below(
+    workspace: Workspace,
+    objective: str,
+    asked: Retarget,
+    *,
+    actor: Actor,
+    on: datetime.date,
+    at: datetime.datetime,
+) -> tuple[Objective, ...]:
+    """Write a re-target, and with `carry` those of the objectives under it.
+
+    Raises:
+        ForbiddenError: If the actor may not decide for one of the owners.
+        UnableToRetargetError: If one of them cannot change; none is written.
+        Refusal: If the sentence is missing or the target is the present one.
+    """
+    if not asked.text.strip():
+        raise Refusal(_NO_TEXT)
+    found = retargets.effects(
+        workspace, objective, asked.new, carry=asked.carry, credit=asked.credit, on=on
+    )
+    if found.top.former == asked.new:
+        raise Refusal(_SAME, target=asked.new)
+    for effect in found.changed:
+        authorise(actor, Act.DECIDE, effect.line.owner)
+    with transaction.atomic():
+        former = objective_rows.load([effect.line.id for effect in found.changed])
+        changed = []
+        for effect in found.changed:
+            if effect.new == effect.former:
+                continue
+            revision = Revision(
+                former=effect.former,
+                new=effect.new,
+                effective_on=asked.effective_on,
+                reason=asked.reason,
+                text=asked.text.strip(),
+                by=actor.name,
+                at=at,
+                effort_credited=effect.credited if asked.credit else None,
+                priorities=asked.priorities.strip(),
+                message=asked.message.strip(),
+            )
+            changed.append(revised(former[effect.line.id], revision))
+        objective_rows.save(changed)
+        for one in changed:
+            _note(former[one.id], one, actor=actor, at=at)
+    return tuple(changed)
+
+
+def acknowledge(
+    objective: str, rank: int, *, actor: Actor, at: datetime.datetime
+) -> None:
+    """Keep that the owner has read a re-target; once is enough.
+
+    Raises:
+        ForbiddenError: If the actor does not carry the objective.
+        Refusal: If it has no re-target of that rank.
+    """
+    found = objective_rows.load([objective])[objective]
+    if not answers_for(actor.viewer, found.owner):
+        raise forbidden(Act.PROPOSE)
+    if not 1 <= rank <= len(found.revisions):
+        raise Refusal(_NO_RETARGET)
+    with transaction.atomic():
+        _one, made = Receipt.objects.get_or_create(
+            objective_id=objective, rank=rank, by=actor.name, defaults={"at": at}
+        )
+        if made:
+            note(actor, "acknowledge", "objective", objective, at=at, after=rank)
+
+
+def _note(
+    former: Objective, new: Objective, *, actor: Actor, at: datetime.datetime
+) -> None:
+    revision = new.revisions[-1]
+    note(
+        actor,
+        "retarget",
+        "objective",
+        new.id,
+        at=at,
+        before=former.target,
+        after=revision.new,
+        effective_on=revision.effective_on,
+        reason=revision.reason,
+    )

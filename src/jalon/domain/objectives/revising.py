@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jalon.domain.objectives.objective import Objective, Revision
+from jalon.domain.refusals import Refusal
 
 REASONS = (
     "market",  # demand moved
@@ -22,11 +23,15 @@ REASONS = (
 )
 
 
-class UnableToRetargetError(Exception):
+class UnableToRetargetError(Refusal):
     """The target cannot be changed, and why."""
 
-    def __init__(self, objective: str, reason: str) -> None:
-        super().__init__(f"The target of {objective} cannot change: {reason}")
+    def __init__(self, objective: str, reason: Refusal) -> None:
+        super().__init__(
+            "The target of {objective} cannot change: {reason}",
+            objective=objective,
+            reason=reason,
+        )
 
 
 def revised(objective: Objective, revision: Revision) -> Objective:
@@ -43,16 +48,23 @@ def revised(objective: Objective, revision: Revision) -> Objective:
     return replace(objective, revisions=(*objective.revisions, dated))
 
 
-def _refusal(objective: Objective, revision: Revision) -> str:
+def _refusal(objective: Objective, revision: Revision) -> Refusal | None:
     period = objective.period
     if objective.is_closed:
-        return f"it is closed ({objective.state}), its figures are frozen."
+        return Refusal(
+            "it is closed ({state}), its figures are frozen.",
+            state=Refusal(f"state.{objective.state}"),
+        )
     if not period.first <= revision.effective_on < period.after:
-        return f"expected a day from {period.first} to before {period.after}."
+        return Refusal(
+            "expected a day from {first} to before {after}.",
+            first=period.first,
+            after=period.after,
+        )
     if objective.revisions and revision.effective_on < (
         last := objective.revisions[-1].effective_on
     ):
-        return f"expected a day from its last change on, {last}."
+        return Refusal("expected a day from its last change on, {last}.", last=last)
     if revision.reason not in REASONS:
-        return f"expected a reason among {', '.join(REASONS)}."
-    return ""
+        return Refusal("expected a reason among {known}.", known=", ".join(REASONS))
+    return None
