@@ -54,3 +54,24 @@ def test_what_is_compared_is_apart_by_more_than_colour() -> None:
 
     assert "strokeDash" in encoding(lines)
     assert "yOffset" in encoding(bars)
+
+
+def test_a_line_breaks_where_a_step_tells_nothing() -> None:
+    told = Drawing(
+        bits=(
+            Bit(place="a", series="x", when="now", value=1.0, said="1"),
+            Bit(place="c", series="x", when="now", value=2.0, said="2"),
+        ),
+        order=("a", "b", "c"),
+        over_time=True,
+        unit="count",
+        value_title="Deals",
+        whens=("now",),
+    )
+
+    values: Any = spec(told)["data"]
+    assert [(one["place"], one["value"]) for one in values["values"]] == [
+        ("a", 1.0),
+        ("b", None),
+        ("c", 2.0),
+    ]

@@ -34,13 +34,13 @@ ROW = 30
 class Bit:
     """One mark: where it stands, how high, how it is said; `now` or what it is against.
 
-    `place` is a name, or the first day of a step of time as text.
+    `value` is None where there is none: a line breaks there.
     """
 
     place: str
     series: str
     when: str
-    value: float
+    value: float | None
     said: str
 
 
@@ -69,11 +69,32 @@ def spec(drawing: Drawing) -> dict[str, object]:
         "height": 320 if drawing.over_time else _height(drawing),
         "autosize": {"type": "fit-x", "contains": "padding"},
         "background": "transparent",
-        "data": {"values": [_datum(bit) for bit in drawing.bits]},
+        "data": {"values": [_datum(bit) for bit in _in_order(drawing)]},
         "mark": _mark(drawing),
         "encoding": _encoding(drawing),
         "config": _config(),
     }
+
+
+def _in_order(drawing: Drawing) -> list[Bit]:
+    """Return every mark in the order of its place: a line joins them as they come."""
+    rank = {place: at for at, place in enumerate(drawing.order)}
+    marks = (*drawing.bits, *holes(drawing))
+    return sorted(marks, key=lambda bit: rank.get(bit.place, len(rank)))
+
+
+def holes(drawing: Drawing) -> tuple[Bit, ...]:
+    """Return a mark without value for each step of time a series does not tell."""
+    if not drawing.over_time:
+        return ()
+    met = {(bit.place, bit.series, bit.when) for bit in drawing.bits}
+    lines = {(bit.series, bit.when) for bit in drawing.bits}
+    return tuple(
+        Bit(place=place, series=series, when=when, value=None, said="–")
+        for series, when in sorted(lines)
+        for place in drawing.order
+        if (place, series, when) not in met
+    )
 
 
 def _datum(bit: Bit) -> dict[str, object]:
@@ -93,7 +114,12 @@ def _height(drawing: Drawing) -> int:
 
 def _mark(drawing: Drawing) -> dict[str, object]:
     if drawing.over_time:
-        return {"type": "line", "point": {"size": 34}, "strokeWidth": 2.5}
+        return {
+            "type": "line",
+            "point": {"size": 34},
+            "strokeWidth": 2.5,
+            "invalid": "break-paths-show-domains",
+        }
     return {"type": "bar", "cornerRadiusEnd": 3}
 
 
@@ -124,6 +150,8 @@ def _encoding(drawing: Drawing) -> dict[str, object]:
         if len(known) == 1
         else {"orient": "top", "title": None, "columns": 3, "labelLimit": 220},
     }
+    if drawing.over_time:
+        found["order"] = None
     if len(drawing.whens) > 1:
         _apart(found, drawing)
     return found

@@ -13,7 +13,7 @@ from datetime import date
 
 from jalon.domain.kpis.algebra import STAGE_ENTRIES, Kpi
 from jalon.domain.kpis.checking import users_of
-from jalon.domain.kpis.explain import LANGUAGES, formula_words, words
+from jalon.domain.kpis.explain import LANGUAGES, words
 from jalon.domain.kpis.expression import names
 from jalon.domain.kpis.families import FAMILIES, OWN, family_of
 from jalon.domain.kpis.flattening import flattened
@@ -60,7 +60,6 @@ class KpiPage:
 
     kpi: Kpi
     family: str
-    formula: Texts
     components: tuple[tuple[str, str, Texts], ...]
     made_of: tuple[Kpi, ...]
     used_by: tuple[Kpi, ...]
@@ -112,7 +111,6 @@ def page(workspace: Workspace, key: str, *, on: date) -> KpiPage:
     return KpiPage(
         kpi=kpi,
         family=family_of(key),
-        formula=formula_words(kpi),
         components=_components(kpi),
         made_of=tuple(known[name] for name in sorted(used)),
         used_by=users_of(key, known),

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from jalon.domain.attainment.evaluation import Evaluation
-from jalon.domain.kpis.explain import formula_words
+from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.objectives.objective import Phasing
 from jalon.domain.periods import Period, WorkingDays
 from jalon.queries import kpi_values
@@ -63,7 +63,7 @@ class Detail:
     shares: tuple[Share, ...]
     evaluations: tuple[Evaluation, ...]
     evaluated: int
-    formula: Mapping[str, str]
+    kpis: Mapping[str, Kpi]
     phasing: Phasing
     rests: tuple[Rest, ...]
     worked: int
@@ -89,7 +89,7 @@ def detail(workspace: Workspace, page: Page, *, on: datetime.date) -> Detail:
         shares=shares(page),
         evaluations=telling(history),
         evaluated=len(history),
-        formula=_formula(workspace, line.kpi),
+        kpis=kpi_values.catalogue(workspace),
         phasing=objective.phasing,
         rests=rests(Period(line.first, line.after), days),
         worked=days.count(Period(line.first, line.after)),
@@ -142,11 +142,6 @@ def rests(period: Period, days: WorkingDays) -> tuple[Rest, ...]:
 def _worked(days: WorkingDays, line: Line, on: datetime.date) -> int:
     after = min(line.after, on + ONE)
     return days.count(Period(line.first, after)) if after > line.first else 0
-
-
-def _formula(workspace: Workspace, key: str) -> Mapping[str, str]:
-    kpi = kpi_values.catalogue(workspace)
-    return formula_words(kpi[key]) if key in kpi else {}
 
 
 def _first_set(objective: str) -> SetBy | None:

@@ -14,9 +14,10 @@ from django.views.decorators.vary import vary_on_headers
 from jalon.domain.kpis.catalogue import UnknownKpiError
 from jalon.domain.people.permission import COMPANY, Act, Subject, may
 from jalon.queries.catalogue_page import KpiPage, page, shelves
+from jalon.queries.kpi_values import catalogue
 from jalon.queries.kpi_words import why_not
 from jalon.web.access import signed_in, viewer
-from jalon.web.components.plainly import plainly
+from jalon.web.components.plainly import formula_said, plainly, term
 from jalon.web.explorer.table import dimension_name, said
 from jalon.web.language import current
 from jalon.web.today import today, workspace
@@ -59,10 +60,11 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         "last": found.period.after - ONE,
         "ways": [dimension_name(name) for name in found.ways.all],
         "components": [
-            {"name": name, "basis": basis, "words": plainly(texts[current()])}
+            {"name": term(name), "basis": basis, "words": plainly(texts[current()])}
             for name, basis, texts in found.components
         ],
         "example": _example(found),
+        "formula": formula_said(found.kpi, catalogue(workspace())),
     }
     return render(request, "catalogue/kpi.html", context)
 
@@ -91,6 +93,6 @@ def _example(found: KpiPage) -> dict[str, object] | None:
         return None
     unit = found.kpi.unit.value
     return {
-        "given": [(name, str(one)) for name, one in given.items()],
+        "given": [(term(name), str(one)) for name, one in given.items()],
         "value": said(Decimal(str(value)), unit, workspace().settings.currency),
     }

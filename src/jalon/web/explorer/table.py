@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from jalon.charts.exploring import BARS_MOST, SERIES_MOST, Bit, Drawing
 from jalon.domain.kpis.question import AnswerRow
-from jalon.domain.periods.calendar import Grain, named
+from jalon.domain.periods import Period
+from jalon.domain.periods.calendar import Grain, name_of, named, steps
 from jalon.locale import figures
 from jalon.queries.explorer import Cell, Explored
 from jalon.queries.filters import NOBODY
@@ -180,8 +182,7 @@ def drawing(found: Explored, asked: Asked) -> Drawing | None:
         whens = (*whens, against_words(asked.exploration.against))
     if grain:
         kept = _greatest_series(cells, grain)
-        places = tuple(dict.fromkeys(str(c.row.labels[grain]) for c in found.cells))
-        order = tuple(step_name(grain, place) for place in sorted(places))
+        order = _steps(found, grain)
     else:
         kept = sorted(cells, key=lambda c: -_weight(c))[:BARS_MOST]
         order = tuple(_joined(cell.row, "") for cell in kept)
@@ -193,6 +194,19 @@ def drawing(found: Explored, asked: Asked) -> Drawing | None:
         unit=found.answer.unit,
         value_title=found.kpi.label[current()],
         whens=whens,
+    )
+
+
+def _steps(found: Explored, grain: str) -> tuple[str, ...]:
+    """Return the steps of time from the first to the last met, in order."""
+    first_month = workspace().settings.fiscal_first_month
+    told = [str(cell.row.labels[grain]) for cell in found.cells]
+    days = [named(text, first_month=first_month).first for text in told]
+    span = Period(min(days), max(days) + timedelta(days=1))
+    each = steps(span, Grain(grain), first_month=first_month)
+    return tuple(
+        step_name(grain, name_of(one.first, Grain(grain), first_month=first_month))
+        for one in each
     )
 
 

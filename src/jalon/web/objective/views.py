@@ -15,6 +15,7 @@ from jalon.queries.objective_page import Detail, detail
 from jalon.queries.pages import Line, Page
 from jalon.web.access import allowed, for_objective
 from jalon.web.components import wording
+from jalon.web.components.plainly import formula_said
 from jalon.web.objective.rows import ROWS, page_asked, pages, screen, sheets
 from jalon.web.objective.spreadsheet import KINDS, written
 from jalon.web.today import today, workspace
@@ -38,6 +39,7 @@ def objective(request: HttpRequest, line: Line) -> HttpResponse:
         "page": page,
         "detail": found,
         "phasing_words": _phasing_words(found),
+        "formula": _formula(found, line),
         "may_explain": allowed(request, Act.SEE_ROWS, line),
         "path_rows": _path_rows(page),
         "sum_words": _sum_words(page),
@@ -86,6 +88,11 @@ def _path_rows(page: Page) -> list[dict[str, object]]:
         {"day": day, "actual": actual.get(day), "expected": expected.get(day)}
         for day in sorted(actual.keys() | expected.keys())
     ]
+
+
+def _formula(found: Detail, line: Line) -> str:
+    kpis = found.kpis
+    return formula_said(kpis[line.kpi], kpis) if line.kpi in kpis else ""
 
 
 def _phasing_words(found: Detail) -> str:
