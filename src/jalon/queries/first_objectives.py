@@ -7,7 +7,7 @@ several owners it is a change: the same step from the baseline of each.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -104,7 +104,8 @@ class Owners:
     """Who may carry an objective: teams and people by key and name."""
 
     teams: tuple[tuple[str, str], ...] = ()
-    people: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    people: tuple[tuple[str, str], ...] = ()
+    above: Mapping[str, str] = field(default_factory=dict)  # team by team under it
 
     def of(self, choice: str) -> tuple[str, ...]:
         """Return the owners a choice means, the company first."""
@@ -130,15 +131,23 @@ def owners(workspace: Workspace, *, on: datetime.date) -> Owners:
     except NoDataError:
         return Owners()
     filled = {found.team_of(one.person_id, on) for one in present}
+    kept = [one for one in found.teams if one.team_id in filled]
     leading = {one.manager_id for one in present}
     return Owners(
-        teams=tuple(
-            (one.team_id, one.name) for one in found.teams if one.team_id in filled
-        ),
+        teams=tuple((one.team_id, one.name) for one in kept),
+        above={
+            f"team:{one.team_id}": f"team:{nearest}"
+            for one in kept
+            if (nearest := _nearest(found.ancestors(one.team_id), filled))
+        },
         people=tuple(
             (one.person_id, one.name) for one in present if one.person_id not in leading
         )[:MOST_OWNERS],
     )
+
+
+def _nearest(ancestors: Iterable[str], filled: Container[str | None]) -> str:
+    return next((one for one in ancestors if one in filled), "")
 
 
 def proposals(

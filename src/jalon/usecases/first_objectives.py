@@ -83,7 +83,8 @@ def set_first_objectives(
 def _of_model(
     workspace: Workspace, model: Model, wish: Wish, on: datetime.date, lang: str
 ) -> list[Objective]:
-    carried = owners(workspace, on=on).of(wish.owner)
+    known = owners(workspace, on=on)
+    carried = known.of(wish.owner)
     whole = adapted(workspace, model, wish, COMPANY, on=on)
     found = {
         owner: whole
@@ -96,34 +97,59 @@ def _of_model(
     targets = {owner: one for owner, one in told.items() if one is not None}
     if not targets:
         raise UnableToSetError(_NO_TARGET, model=model.label[lang])
+    above = parents(targets, known.above)
     if is_flow(kpi_values.catalogue(workspace)[model.kpi]):
-        targets = adding_up(targets, known=bool(whole.baseline))
+        targets = adding_up(targets, above, known=bool(whole.baseline))
     return [
         replace(
             drafted(
                 found[owner], id=identifier(found[owner]), lang=lang, target=target
             ),
             state=State.ACTIVE,
-            parent=identifier(whole) if owner != COMPANY and COMPANY in targets else "",
+            parent=identifier(found[above[owner]]) if owner in above else "",
         )
         for owner, target in targets.items()
     ]
 
 
-def adding_up(targets: Mapping[str, Decimal], *, known: bool) -> dict[str, Decimal]:
-    """Return targets of amounts whose parts make the company's, where it has one.
+def parents(targets: Mapping[str, Decimal], above: Mapping[str, str]) -> dict[str, str]:
+    """Return whose objective each hangs under: the team above, else the company's."""
+    found = {}
+    for owner in targets:
+        upper = above.get(owner, "")
+        upper = upper if upper in targets else COMPANY
+        if owner.startswith("team:") and upper in targets:
+            found[owner] = upper
+    return found
+
+
+def adding_up(
+    targets: Mapping[str, Decimal], above: Mapping[str, str], *, known: bool
+) -> dict[str, Decimal]:
+    """Return targets of amounts whose parts make the whole they hang under.
 
     What rounding left goes to the largest part. Without a past to share by (`known`),
-    the parts are equal.
+    the parts are equal. Wholes come before their parts.
     """
-    parts = {owner: one for owner, one in targets.items() if owner != COMPANY}
-    whole = targets.get(COMPANY)
-    if whole is None or not parts:
-        return dict(targets)
+    found = dict(targets)
+    waiting = [owner for owner in targets if owner not in above]
+    while waiting:
+        whole = waiting.pop()
+        under = [owner for owner, upper in above.items() if upper == whole]
+        parts = {owner: found[owner] for owner in under}
+        if parts:
+            found |= _parts(parts, found[whole], known=known)
+        waiting += under
+    return found
+
+
+def _parts(
+    parts: dict[str, Decimal], whole: Decimal, *, known: bool
+) -> dict[str, Decimal]:
     if not known:
         each = (whole / len(parts)).quantize(Decimal(1), ROUND_FLOOR)
         parts = dict.fromkeys(parts, each)
     left = whole - sum(parts.values(), Decimal(0))
     if not known or abs(left) <= whole * ROUNDING:
         parts[max(parts, key=lambda owner: parts[owner])] += left
-    return {COMPANY: whole, **parts}
+    return parts
