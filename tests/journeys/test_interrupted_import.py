@@ -1,0 +1,71 @@
+"""A worker killed in the middle of an import: it is said, nothing is half imported."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.test_first_run import (
+    WAIT,
+    Newcomer,
+    newcomer,
+    numbers,
+    serve,
+    tell_the_company,
+    told,
+)
+
+pytestmark = pytest.mark.browser
+__all__ = ["newcomer", "serve"]
+ROWS = 400_000
+
+
+def worker_of(key: str) -> int:
+    """Return the process that works on an upload, waiting for it a moment."""
+    for _ in range(200):
+        for place in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = place.read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if b"jalon.jobs.imports" in words and key.encode() in words:
+                return int(place.parent.name)
+        time.sleep(0.02)
+    pytest.fail("no worker was started")
+
+
+def test_a_killed_import_is_said_and_started_again(
+    newcomer: Callable[..., Newcomer], tmp_path: Path
+) -> None:
+    if not Path("/proc/self/cmdline").exists():
+        pytest.skip("needs /proc to find the worker")
+    file = tmp_path / "affaires.csv"
+    with file.open("w", encoding="utf-8") as out:
+        out.write("N° affaire;Commercial;Étape;Montant;Créée le;Date de clôture\n")
+        out.writelines(
+            f"{rank};Bob;Gagnée;{rank % 900};2025-01-02;2025-02-20\n"
+            for rank in range(ROWS)
+        )
+    who = newcomer("2025-06-16")
+    tell_the_company(who, "La petite entreprise")
+    who.give([file])
+    who.click("main form.panel button[type=submit]")
+    who.page.wait_for_selector("#checking", timeout=WAIT)
+    key = who.page.url.rstrip("/").rpartition("/")[2]
+
+    who.click("#checking .head button")
+    os.kill(worker_of(key), signal.SIGKILL)
+
+    who.page.wait_for_selector("text=Le travail a été interrompu", timeout=WAIT)
+    assert not (tmp_path / "company" / "warehouse" / "CURRENT").exists()
+    who.readable()
+    who.click("text=Recommencer")
+    assert "Import de vos fichiers" in told(who, "main")
+    who.page.reload()
+    who.page.wait_for_selector(".sum-line", timeout=WAIT)
+    assert numbers(who) == [ROWS, ROWS, 0, 0]
