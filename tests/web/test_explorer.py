@@ -52,8 +52,16 @@ def answered(
         ),
         pytest.param(
             f"kpi=revenue&by=team&basis=orders&where=segment%3DPME%7CETI&{SPAN}",
-            ["revenue", *DATES, "--by", "team", "--basis", "orders"]
-            + ["--where", "segment=PME|ETI"],
+            [
+                "revenue",
+                *DATES,
+                "--by",
+                "team",
+                "--basis",
+                "orders",
+                "--where",
+                "segment=PME|ETI",
+            ],
             id="on orders, filtered",
         ),
         pytest.param(
@@ -190,8 +198,16 @@ def test_ones_own_customers_can_be_listed(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("alice", 200), ("mona", 200), ("bob", 200)]
-    + [("olga", 200), ("ines", 403), ("charlie", 403), ("marc", 403), ("rene", 403)],
+    [
+        ("alice", 200),
+        ("mona", 200),
+        ("bob", 200),
+        ("olga", 200),
+        ("ines", 403),
+        ("charlie", 403),
+        ("marc", 403),
+        ("rene", 403),
+    ],
 )
 @pytest.mark.parametrize("part", ["rows/", "rows.csv", "rows.xlsx"])
 def test_the_rows_of_a_cell_follow_the_permission_table(
@@ -307,3 +323,34 @@ def test_texts_are_harmless_in_a_spreadsheet(reader: Reader) -> None:
 
     assert [cell.value for cell in sheet[1]][:2] == ["segment", "segment_id"]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_many_rows_come_page_by_page_and_the_export_holds_them_all(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jalon.web.explorer.table.SHOWN", 4)
+    client, address = reader("alice"), f"kpi=deals_won&by=account&{SPAN}"
+    seen: list[str] = []
+    for page in (1, 2, 3):
+        text = client.get(f"/explorer/?{address}&page={page}").content.decode()
+        body = text[text.index("<tbody>") : text.index("</tbody>")]
+        seen += [part.split("<")[0] for part in body.split('<th scope="row">')[1:]]
+
+    whole = json.loads(client.get(f"/explorer/answer.json?{address}").content)["rows"]
+    assert len(whole) > 8
+    assert seen == [row["account"] or "(inconnu)" for row in whole][:12]
+
+
+def test_values_are_sorted_with_those_missing_last(reader: Reader) -> None:
+    address = f"kpi=sales_cycle_days&by=person&against=previous&{SPAN}"
+    text = reader("alice").get(f"/explorer/?{address}&sort=-value").content.decode()
+    body = text[text.index("<tbody>") : text.index("</tbody>")]
+    told = [
+        row.split("<strong>")[1].split("<")[0]
+        for row in body.split("<tr>")[1:]
+        if "<strong>" in row
+    ]
+
+    values = [float(one.split("\u202f")[0].replace(",", ".")) for one in told]
+    assert values == sorted(values, reverse=True)
+    assert 'aria-sort="descending"' in text
