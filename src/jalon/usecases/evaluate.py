@@ -14,7 +14,7 @@ from django.db import transaction
 
 from jalon.domain.objectives.objective import Objective
 from jalon.domain.objectives.states import FOLLOWED, State
-from jalon.queries import beside
+from jalon.queries import beside, segments
 from jalon.queries.evaluations import computed, current_snapshot
 from jalon.records import evaluation_rows, objective_rows, reading_rows
 from jalon.usecases.close_period import close
@@ -74,7 +74,12 @@ def _readings(
     """Return what the boards show beside the figures, where it is not kept yet."""
     lacking = beside.lacking(objectives, on=on, snapshot=snapshot)
     answers = beside.computed(workspace, lacking, on=on, snapshot=snapshot)
-    return [(beside.key_of(one, on, snapshot), answers[one.id]) for one in lacking]
+    found = [(beside.key_of(one, on, snapshot), answers[one.id]) for one in lacking]
+    whole = segments.key_of(on, snapshot)
+    if snapshot and not reading_rows.kept([whole]):
+        told = segments.computed(workspace, on=on, snapshot=snapshot)
+        found.append((whole, told))
+    return found
 
 
 def _followed(ids: Collection[str] | None) -> list[Objective]:

@@ -19,6 +19,7 @@ class Act(StrEnum):
     """What somebody wants to do with an objective, or with the workspace itself."""
 
     SEE_RESULT = "see_result"
+    SEE_COURSE = "see_course"  # where the company stands: Direction, its segments
     SEE_ROWS = "see_rows"  # the facts behind a figure, and their export
     SEE_NOTES = "see_notes"  # private notes and one-to-ones
     SEE_PAY = "see_pay"
@@ -68,6 +69,7 @@ _N, _O, _T, _A = Reach.NOTHING, Reach.OWN, Reach.TEAMS, Reach.ALL
 #                     director     manager     salesperson     revops     reader
 _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.SEE_RESULT: (_A, _T, _O, _A, _N),  # unpublished; published ones: everybody
+    Act.SEE_COURSE: (_A, _A, _N, _A, _A),
     Act.SEE_ROWS: (_A, _T, _O, _A, _N),
     Act.SEE_NOTES: (_A, _T, _O, _N, _N),
     Act.SEE_PAY: (_A, _T, _O, _N, _N),

@@ -45,14 +45,13 @@ class Entry:
     here: bool
 
 
-_LEADERS = (Role.DIRECTOR, Role.MANAGER, Role.REVOPS, Role.READER)
 GROUPS = (
     Group(
         _("Follow"),
         (
             Screen(_("My objectives"), "my_objectives", key="m"),
             Screen(_("Team"), "team", key="e"),
-            Screen(_("Direction"), "direction", roles=_LEADERS, key="d"),
+            Screen(_("Direction"), "direction", Act.SEE_COURSE, "d"),
             Screen(_("Pacing"), "pacing", key="r"),
             Screen(_("Objectives"), "objectives", key="o"),
         ),

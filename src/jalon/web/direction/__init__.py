@@ -1,1 +1,1 @@
-"""Direction: the cascade, three horizons, where the gap comes from, which segments move."""
+"""Direction: the cascade, three horizons, where the gap comes from, segments."""
