@@ -77,6 +77,7 @@ TEMPLATES = [
                 "charts": "jalon.web.components.charts",
                 "models": "jalon.web.models.tags",
                 "figures": "jalon.web.components.figures",
+                "retarget": "jalon.web.retarget.tags",
                 "planning": "jalon.web.planning.words",
                 "moments": "jalon.web.components.moments",
                 "journal": "jalon.web.journal.words",
