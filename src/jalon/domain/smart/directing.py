@@ -1,0 +1,118 @@
+"""Which way a goal goes: the earliest verb, then signs, then the figures themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jalon.domain.smart.amounts import Amount
+from jalon.domain.smart.measuring import Measure
+from jalon.domain.smart.words import directions
+
+LOWER_IS_BETTER = frozenset(
+    "churn_rate sales_cycle_days cac cac_payback_months cost_per_lead complaint_rate".split()
+)
+_LOWER_OTHER = re.compile(
+    r"delais?|temps|duree|\btime\b|latenc|erreurs?|errors?|incident|bugs?|cost|cout|waste|gaspill|downtime|absent|turnover|attrition|age\b"
+)
+_IMPROVING = re.compile(r"amelior|accelere|improv|speed|faster|optimi|better|mieux")
+_GAIN = re.compile(r"^gagn")
+_PROJECT = re.compile(
+    r"^(?:lanc|launch|roll|ouvr|open|mont(?:er|ons)|cre|creat|build|put|developper un|run|book|devenir|become|turn|have|demarr|start|mettre|construire|batir|set|deploy|etre|s'implanter|avoir|make|win\b|faire\b|organis|host|hold|deliver|livr|form|train|tenir|complete|finish|porter|passer|objectif|goal|target|aim|cible)"
+)
+_ORDER = ("maintain", "decrease", "increase", "reach")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A word that says which way, and where it stands."""
+
+    name: str
+    words: str
+    start: int
+    end: int
+
+
+def turn(clause: str, hidden: list[tuple[int, int]]) -> Turn | None:
+    """Return the earliest verb or turn of a clause; longer words win at one place."""
+    best: Turn | None = None
+    for name, pattern in directions():
+        for match in pattern.finditer(clause):
+            start, end = match.span()
+            if any(low <= start < high for low, high in hidden):
+                continue
+            here = Turn(name, match.group(0), start, end)
+            if best is None or (start, -end) < (best.start, -best.end):
+                best = here
+            break
+    return best
+
+
+_MORE = re.compile(
+    r"\ben plus\b|\bde plus\b|\bmore\b|supplementaires?|\bdavantage\b|\bplus de\b|\bplus d'|\bextra\b|\badditional\b|\bhausse de\b|[+] ?\d[\d,.]* ?%"
+)
+_FEWER = re.compile(r"\ben moins\b|\bde moins\b|\bfewer\b|\bless\b|\bmoins de (?!\d)|\bmoins d'|\bbaisse de\b")
+
+
+def direction(
+    clause: str, found: Turn | None, measure: Measure | None, amount: Amount | None
+) -> str | None:
+    """Return increase, decrease, reach, maintain, or None where nothing goes anywhere."""
+    if amount is not None and amount.kind == "from_to":
+        return _by_sign(amount, found)
+    name = found.name if found else None
+    if found is not None and _GAIN.match(found.words):
+        name = "increase" if amount is None or amount.kind == "delta" else name
+    if found is not None and found.words.startswith(("vis", "aim", "target", "objectif", "goal")):
+        name = _second(clause, found) or name
+    if name in {None, "reach"} and (amount is None or amount.kind in {"relative_percent", "points", "delta"}):
+        if _FEWER.search(clause):
+            name = "decrease"
+        elif _MORE.search(clause):
+            name = "increase"
+    if amount is not None and amount.kind == "relative_percent" and name in {None, "reach"}:
+        name = "decrease" if amount.falling else "increase"
+    if measure is None:
+        return _of_wish(name, found)
+    if name == "increase" and _lower_is_better(measure) and found and _IMPROVING.match(found.words):
+        return "decrease"
+    if name is None:
+        return "reach" if amount is not None else None
+    if name == "reach" and amount is None and measure.key == "market_share":
+        return "reach"
+    return name
+
+
+def _second(clause: str, found: Turn) -> str | None:
+    """Return what a second verb says after "aim to", "objectif :"."""
+    after = turn(" " * found.end + clause[found.end :], [])
+    if after is None or after.start - found.end > 6:  # noqa: PLR2004 - right after it
+        return None
+    return after.name
+
+
+def _by_sign(amount: Amount, found: Turn | None) -> str | None:
+    if amount.value is not None and amount.base is not None:
+        if amount.value > amount.base:
+            return "increase"
+        if amount.value < amount.base:
+            return "decrease"
+        return "maintain"
+    if found is not None and found.name in {"decrease", "maintain"}:
+        return found.name
+    return "increase"
+
+
+def _of_wish(name: str | None, found: Turn | None) -> str | None:
+    """Return the verb's way for a goal without measure; none for a project."""
+    if found is None:
+        return None
+    if name == "reach" and _PROJECT.match(found.words):
+        return None
+    return name
+
+
+def _lower_is_better(measure: Measure) -> bool:
+    if measure.key in LOWER_IS_BETTER:
+        return True
+    return measure.key == "other" and bool(_LOWER_OTHER.search(measure.words))

@@ -1,0 +1,120 @@
+"""What restricts a figure: segment, sector, product, region, channel, kind of deal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jalon.domain.smart.measuring import Measure
+from jalon.domain.smart.quantities import CURRENCIES, Quantity, quantities
+from jalon.domain.smart.words import filters as dimensions
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A dimension and the words of the sentence that restrict it."""
+
+    dimension: str
+    value: str
+    start: int
+    end: int
+
+
+_DEAL = re.compile(
+    r"(?:deals?|affaires?|contrats?|commandes?|opportunites?|opportunities|orders?|devis|tickets?|paniers?|clients?|accounts?|comptes?) (?:\w+ )?"
+    r"(?P<op>de moins de|inferieur\w* a|en dessous de|sous(?: les)?|jusqu'a|under|below|less than|smaller than|<=?|de plus de|superieur\w* a|au-dessus de|au-dela de|over|above|more than|larger than|worth more than|worth over|>=?|d'au moins|at least) ?"
+)
+_MORE = re.compile(r"plus|superieur|dessus|dela|over|above|more|larger|>|moins? d|least")
+_PRODUCT = re.compile(
+    r"\b(?P<head>logiciel|offre|gamme|produit|module|rayon|solution|pack|formule|licences?|abonnement|plan|service|machine|modele|ligne)s? (?!(?:de|d'|et|est|sur|en|a|pour|client|clients|premium ou|par|grace|via)\b)(?P<name>\w[\w-]*)"
+    r"|\b(?P<name2>\w[\w-]*) (?P<head2>software|module|range|product line|suite|plan|add-on|licen[cs]es?|subscription(?!s? churn)|package)s?\b"
+)
+_PRODUCT_OF = re.compile(
+    r"(?:clients?|customers?|ventes?|leader|part de marche|parts de marche|ca|chiffre d'affaires|market share|sales) (?:de |du |de la |des |d'|of |in |for |sur |on )?(?P<of>la |le |the |l'|les |notre |our |nos )?(?P<name>[\w-]+(?: [\w-]+)?)"
+)
+_NOT_A_VALUE = re.compile(r"^(?:new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|each|every|any|best|good|full|same|whole|an?)$")
+_SKIPPED = re.compile(r"(?:tous? (?:nos|les)|all (?:our|the)|l'ensemble|over the whole|dans nos \d|in our \d|in all|every|whole) (?:\w+ )?$")
+_PROPER_REGION = re.compile(
+    r"(?:\ben|\bau|\baux|\bin|\bacross|\bsur la (?:region|zone)|\bzone|\bregion|\bdans (?:le|la|les)|\bsur le marche|\bsur (?:le|la)|\bthroughout) (?:the |la |le )?(?P<name>[A-ZÉÈÀ][\w'-]+(?:[ -][A-Z][\w'-]+)*)"
+)
+_ACTORS = re.compile(r"(?:equipe|team|division|department|departement|branche|agence|service) (?:\w+ )?$")
+
+
+def filters(
+    text: str,
+    original: str,
+    measure: Measure | None,
+    hidden: Sequence[tuple[int, int]],
+    numbers: Sequence[Quantity],
+) -> tuple[Filter, ...]:
+    """Return the filters of a sentence, in order, without those inside another."""
+    del numbers
+    found: list[Filter] = []
+    for dimension, pattern in dimensions():
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if _inside(start, end, hidden) or _covered(start, end, measure):
+                continue
+            if _SKIPPED.search(text[:start]):
+                continue
+            found.append(Filter(dimension, original[start:end], start, end))
+    found += _deals(text, original, hidden)
+    found += _products(text, original, hidden, measure)
+    return _without_inner(found)
+
+
+def _deals(
+    text: str, original: str, hidden: Sequence[tuple[int, int]]
+) -> list[Filter]:
+    kept = []
+    for match in _DEAL.finditer(text):
+        if _inside(match.start(), match.end(), hidden):
+            continue
+        after = quantities(text[match.end() : match.end() + 24], original[match.end() : match.end() + 24])
+        money = next((one for one in after if one.start <= 1), None)
+        if money is None or money.value is None:
+            continue
+        if money.unit not in CURRENCIES and money.value < 500:  # noqa: PLR2004 - not money
+            continue
+        sign = ">" if _MORE.search(match["op"]) and "de moins" not in match["op"] else "<"
+        value = f"{sign}{money.value:.15g} {money.unit or ''}".strip()
+        kept.append(Filter("deal_amount", value, match.start("op"), match.end() + money.end))
+    return kept
+
+
+def _products(
+    text: str, original: str, hidden: Sequence[tuple[int, int]], measure: Measure | None
+) -> list[Filter]:
+    kept = []
+    for match in _PRODUCT.finditer(text):
+        start, end = match.span()
+        if _inside(start, end, hidden) or _covered(start, end, measure):
+            continue
+        name = match["name"] or match["name2"]
+        if _NOT_A_VALUE.match(name) or name.isdigit():
+            continue
+        kept.append(Filter("product", original[start:end], start, end))
+    return kept
+
+
+def _inside(start: int, end: int, hidden: Sequence[tuple[int, int]]) -> bool:
+    return any(low <= start and end <= high for low, high in hidden)
+
+
+def _covered(start: int, end: int, measure: Measure | None) -> bool:
+    """Return whether the words are the KPI's own name, alone."""
+    if measure is None or measure.end <= measure.start:
+        return False
+    return measure.start <= start and end <= measure.end and (
+        measure.key not in {"new_customers", "deals_won", "web_conversion_rate", "pipeline_value"}
+    )
+
+
+def _without_inner(found: list[Filter]) -> tuple[Filter, ...]:
+    ordered = sorted(found, key=lambda one: (-(one.end - one.start), one.start))
+    kept: list[Filter] = []
+    for one in ordered:
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda one: one.start))

@@ -1,0 +1,1 @@
+"""The words of sales objectives, French and English: data, read by `words`."""

@@ -1,0 +1,298 @@
+"""A sentence read as an objective: every field, and what is missing.
+
+`read` is the whole of it: fold, find numbers, times, KPIs and verbs, put them together
+clause by clause. Nothing is guessed in silence; what can be read in two ways becomes an
+issue of `critique`. The meaning of fields is that of the sentence guide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from jalon.domain.smart import amounts, clauses, directing, filtering, measuring
+from jalon.domain.smart.amounts import Amount
+from jalon.domain.smart.filtering import Filter
+from jalon.domain.smart.language import language
+from jalon.domain.smart.measuring import OTHER, Measure
+from jalon.domain.smart.quantities import Quantity, quantities
+from jalon.domain.smart.text import folded
+from jalon.domain.smart.times import Deadline, Per, deadline, per
+from jalon.domain.smart.words import non_commercial
+
+COMMERCIAL, NON_COMMERCIAL = "commercial", "non_commercial"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal of a sentence: what, which way, how much."""
+
+    kpi: str | None
+    direction: str | None
+    amount: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part understood: which field it gave, and its place in the text."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence, understood as far as it goes.
+
+    `vague` holds the reasons it is not SMART: no_kpi, ambiguous_kpi, no_amount,
+    placeholder_amount, no_deadline; empty when it is.
+    """
+
+    text: str
+    lang: str
+    kpi: str | None
+    direction: str | None
+    amount: Amount | None
+    filters: tuple[Filter, ...] = ()
+    per: Per = field(default_factory=lambda: Per(None, None))
+    deadline: Deadline | None = None
+    vague: tuple[str, ...] = ()
+    also: tuple[Goal, ...] = ()
+    domain: str = COMMERCIAL
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def specific(self) -> bool:
+        """Return whether the measure is identified."""
+        return self.kpi is not None and "ambiguous_kpi" not in self.vague
+
+    @property
+    def measurable(self) -> bool:
+        """Return whether there is an amount."""
+        return self.amount is not None and self.amount.value is not None
+
+    @property
+    def time_bound(self) -> bool:
+        """Return whether it ends some day; a recurring target bounds itself."""
+        if self.per.period is not None:
+            return True
+        if self.deadline is None:
+            return False
+        counted = self.deadline.kind.startswith("in_")
+        return not counted or self.deadline.value is not None
+
+    @property
+    def smart(self) -> bool:
+        """Return whether the sentence says what, how much and by when."""
+        return self.specific and self.measurable and self.time_bound
+
+    @property
+    def compound(self) -> bool:
+        """Return whether it holds several goals."""
+        return bool(self.also)
+
+
+def read(text: str, *, lang: str | None = None) -> Reading:
+    """Return what a sentence says. Never fails, whatever the text."""
+    plain = folded(text)
+    when = deadline(plain)
+    rhythm = per(plain)
+    hidden = clauses.hidden(plain)
+    timed = [(when.start, when.end)] if when else []
+    timed += list(rhythm.spans)
+    numbers = [
+        one
+        for one in quantities(plain, text)
+        if not _hit(one, timed) and not _hit(one, hidden)
+    ]
+    parts = clauses.split(plain, numbers, hidden)
+    goals = [_goal(plain, part, numbers, hidden) for part in parts]
+    goals = clauses.kept(goals)
+    first = goals[0]
+    sorted_filters = filtering.filters(plain, text, first.measure, hidden, numbers)
+    reading = Reading(
+        text=text,
+        lang=lang or language(plain),
+        kpi=first.goal.kpi,
+        direction=first.goal.direction,
+        amount=first.goal.amount,
+        filters=sorted_filters,
+        per=rhythm,
+        deadline=when,
+        also=tuple(one.goal for one in goals[1:]),
+        domain=_domain(plain, first.goal.kpi),
+        spans=_spans(first, when, rhythm, sorted_filters),
+    )
+    return _judged(reading, first.measure, plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A goal with the places of what it was made of."""
+
+    goal: Goal
+    measure: Measure | None
+    amount: Amount | None
+    verb: tuple[int, int] | None
+
+
+def _goal(
+    text: str,
+    part: tuple[int, int],
+    numbers: list[Quantity],
+    hidden: list[tuple[int, int]],
+) -> Found:
+    start, end = part
+    clause = " " * start + text[start:end]
+    inside = [one for one in numbers if start <= one.start < end]
+    measure = _measure(clause, inside, hidden)
+    verb = directing.turn(clause, hidden)
+    amount = amounts.amount(clause, inside, measure, verb.name if verb else None)
+    measure, amount = _share_of_revenue(clause, measure, amount, verb)
+    if measure is None:
+        measure = _last_resort(clause, amount, inside)
+    amount = amounts.settled(amount, measure)
+    direction = directing.direction(clause, verb, measure, amount)
+    if measure is None:
+        amount = None
+    return Found(
+        Goal(measure.key if measure else None, direction, amount),
+        measure,
+        amount,
+        (verb.start, verb.end) if verb else None,
+    )
+
+
+def _measure(
+    clause: str, numbers: list[Quantity], hidden: list[tuple[int, int]]
+) -> Measure | None:
+    """Return the KPI a clause is about: the first one named, customers won included."""
+    names = measuring.found(clause, hidden)
+    if measuring.leading(clause) and not any(one.key == "market_share" for one in names):
+        match = re.search(r"\S.*", clause)
+        start = match.start() if match else 0
+        return Measure("market_share", start, start, "leader")
+    bare = measuring.won_customers(clause)
+    if bare and not any(one.start <= bare.start < one.end for one in names):
+        names = sorted([*names, bare], key=lambda one: one.start)
+    rival = measuring.other(clause)
+    kept = _kept_customers(clause, numbers)
+    if kept is not None:
+        return kept
+    return amounts.governed(clause, names, rival, numbers)
+
+
+_KEEPING = re.compile(
+    r"\b(?:fidelis(?:er|ons|ez)|rendre fideles|conserver|retenir|retain(?:ing)?|keep(?:ing)?|garder)\b.{0,12}?\d"
+)
+_CUSTOMERS = re.compile(r"\b(?:clients?|customers?|acheteurs?|abonnes?|accounts?|comptes?|subscribers?|clientele|buyers?)\b")
+
+
+def _kept_customers(clause: str, numbers: list[Quantity]) -> Measure | None:
+    """Return the retention meant by keeping a share of customers."""
+    verb = _KEEPING.search(clause)
+    if verb is None or not any(one.unit == "%" for one in numbers):
+        return None
+    whom = _CUSTOMERS.search(clause, verb.start())
+    if whom is None:
+        return None
+    return Measure("retention_rate", whom.start(), whom.end(), whom.group(0))
+
+
+def _share_of_revenue(
+    clause: str,
+    measure: Measure | None,
+    amount: Amount | None,
+    verb: directing.Turn | None,
+) -> tuple[Measure | None, Amount | None]:
+    """Return revenue_share for "make 10 % of revenue in a sector"."""
+    if measure is None or amount is None or measure.key != "revenue":
+        return measure, amount
+    written = re.search(
+        r"% ?(?:du|de notre|de nos|des|de|of|of our|of the|of total|de la) (?:\w+ )?$",
+        clause[: measure.start],
+    )
+    reached = verb is None or verb.name == "reach"
+    if written and reached and amount.unit == "%" and not re.search(r"en plus|de plus|more|supplementaire", clause):
+        share = Measure("revenue_share", measure.start, measure.end, measure.words)
+        return share, Amount("absolute", amount.value, amount.base, "%", amount.spans)
+    return measure, amount
+
+
+_UNNAMED = re.compile(r"\b(?:equilibre|break[- ]?even)\b")
+
+
+def _last_resort(
+    clause: str, amount: Amount | None, numbers: list[Quantity]
+) -> Measure | None:
+    """Return "other" where something definite is counted, revenue for bare money."""
+    if amount is None:
+        return None
+    start, end = amount.spans[0]
+    if amount.unit in {"EUR", "USD", "GBP", "CHF"} or re.search(
+        r"\bfaire \d[\d ,.]*k?\b ?(?:/|par|$)", clause
+    ):
+        return Measure("revenue", start, end, "")
+    return Measure(OTHER, start, end, "")
+
+
+def _judged(reading: Reading, measure: Measure | None, text: str) -> Reading:
+    reasons: list[str] = []
+    if measure is None:
+        reasons.append("no_kpi")
+    elif measure.words == "" and measure.key == "revenue":
+        reasons.append("ambiguous_kpi")
+    elif measuring.ambiguous(measure, amounted=reading.amount is not None, text=text):
+        reasons.append("ambiguous_kpi")
+    if reading.amount is None:
+        reasons.append("no_amount")
+    elif reading.amount.value is None:
+        reasons.append("placeholder_amount")
+    if not reading.time_bound:
+        reasons.append("no_deadline")
+    return _with(reading, vague=tuple(reasons))
+
+
+def _with(reading: Reading, *, vague: tuple[str, ...]) -> Reading:
+    return Reading(
+        text=reading.text,
+        lang=reading.lang,
+        kpi=reading.kpi,
+        direction=reading.direction,
+        amount=reading.amount,
+        filters=reading.filters,
+        per=reading.per,
+        deadline=reading.deadline,
+        vague=vague,
+        also=reading.also,
+        domain=reading.domain,
+        spans=reading.spans,
+    )
+
+
+def _domain(text: str, kpi: str | None) -> str:
+    if kpi not in {None, OTHER}:
+        return COMMERCIAL
+    return NON_COMMERCIAL if non_commercial().search(text) else COMMERCIAL
+
+
+def _spans(
+    first: Found, when: Deadline | None, rhythm: Per, kept: tuple[Filter, ...]
+) -> tuple[Span, ...]:
+    found: list[Span] = []
+    if first.measure is not None and first.measure.end > first.measure.start:
+        found.append(Span("kpi", first.measure.start, first.measure.end))
+    if first.goal.amount is not None:
+        found += [Span("amount", *span) for span in first.goal.amount.spans]
+    if first.verb is not None:
+        found.append(Span("direction", *first.verb))
+    if when is not None:
+        found.append(Span("deadline", when.start, when.end))
+    found += [Span("per", *span) for span in rhythm.spans]
+    found += [Span("filter", one.start, one.end) for one in kept]
+    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _hit(one: Quantity, spans: list[tuple[int, int]]) -> bool:
+    return any(low < one.end and one.start < high for low, high in spans)
