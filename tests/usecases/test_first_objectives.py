@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from jalon.domain.kpis.question import Ask
 from jalon.domain.objectives.states import State
@@ -125,6 +126,30 @@ def test_a_salesperson_may_not_set_the_company_s(company: Workspace) -> None:
 def test_nothing_ticked_is_said(company: Workspace) -> None:
     with pytest.raises(UnableToSetError, match="No model is ticked"):
         set_first_objectives(company, {}, actor=ALICE, on=followed.ON, at=AT, lang="fr")
+
+
+@pytest.mark.parametrize(
+    ("aim", "lang", "target"),
+    [
+        ("50 000", "fr", "50000"),
+        ("50\u202f000 €", "fr", "50000"),
+        ("50 k€", "fr", "50000"),
+        ("1,5 M€", "fr", "1500000"),
+        ("50,5", "fr", "50.5"),
+        ("120,000", "en", "120000"),
+        ("€120,000.50", "en", "120000.50"),
+        ("1.5M", "en", "1500000"),
+    ],
+)
+def test_a_target_is_read_as_people_type_it(
+    company: Workspace, aim: str, lang: str, target: str
+) -> None:
+    with translation.override(lang):
+        found = proposals(company, {"revenue_growth": Wish(aim=aim)}, on=followed.ON)
+
+    told = {one.model.key: one for one in found}["revenue_growth"]
+    assert told.fault is None
+    assert told.target == Decimal(target)
 
 
 @pytest.mark.parametrize("aim", ["beaucoup", "+", "12 pommes"])

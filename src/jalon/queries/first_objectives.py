@@ -7,10 +7,12 @@ several owners it is a change: the same step from the baseline of each.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as noop
 
 from jalon.domain.kpis.conditions import condition
@@ -35,6 +37,12 @@ from jalon.workspace.folder import Workspace
 COMPANY, TEAMS, BOTH, PEOPLE = "company", "teams", "company+teams", "people"
 RATES = frozenset({"share", "percent"})
 MOST_OWNERS = 60
+_TARGET = re.compile(
+    r"[€$£]?\s*(?P<number>\d[\d\s.,’']*?)\s*(?P<fold>k|M)?\s*"
+    r"(?P<unit>%|€|\$|\$[A-Z]{2}|£|[A-Z]{3}|j|jours?|d|days?|pts?|mois|mo)?"
+)
+_ENGLISH = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")  # elsewhere a comma is a decimal one
+_FOLDS = {"": Decimal(1), "k": Decimal(1000), "M": Decimal(1_000_000)}
 SHARE_OF_A_PART = "revenue_share"  # of the whole it is always 100 %: no objective
 _UNREADABLE = noop(
     "{written} is neither a target nor a change. "
@@ -265,11 +273,19 @@ def _said(target: Decimal, adaptation: Adaptation) -> Decimal:
 
 
 def _number(written: str, *, rate: bool) -> Decimal:
+    """Return a target as people type it: "3 034 k€", "43 j", "25 %", "120,000"."""
+    told = _TARGET.fullmatch(written.strip())
+    if told is None:
+        raise _unreadable(written, rate=rate)
+    bare = told["number"]
+    if (get_language() or "").startswith("en") and _ENGLISH.fullmatch(bare):
+        bare = bare.replace(",", "")
     faults: list[Fault] = []
-    found = fields.number({"target": written}, "target", faults, rate=rate)
+    text = bare + ("%" if told["unit"] == "%" else "")
+    found = fields.number({"target": text}, "target", faults, rate=rate)
     if faults or found is None:
         raise _unreadable(written, rate=rate)
-    return found
+    return found * _FOLDS[told["fold"] or ""]
 
 
 def _unreadable(written: str, *, rate: bool) -> UnreadableAimError:
