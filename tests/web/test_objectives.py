@@ -13,7 +13,7 @@ Reader = Callable[[str], Client]
 
 def ids(client: Client, query: str = "") -> list[str]:
     """Return the ids in the list, in their order."""
-    return [line.id for line in client.get(f"/objectives/{query}").context["shown"]]
+    return [line.id for line in client.get(f"/objectives/{query}").context["page"]]
 
 
 def test_the_tree_goes_from_the_company_to_the_person(reader: Reader) -> None:

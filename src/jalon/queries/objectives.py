@@ -24,10 +24,10 @@ from jalon.queries import kpi_values
 from jalon.queries.evaluations import (
     computed,
     current_snapshot,
-    expected_path,
     given_of,
 )
 from jalon.queries.owners import owner_names
+from jalon.queries.paths import paths
 from jalon.records import evaluation_rows, objective_rows
 from jalon.workspace.folder import Workspace
 
@@ -141,14 +141,14 @@ def status(
     ]
     evaluations = _evaluations(workspace, objectives, on=on)
     labels = _Labels(workspace, on)
-    history = evaluation_rows.statuses(until=on)
+    runs = evaluation_rows.status_runs(until=on, ids=[one.id for one in objectives])
     return tuple(
         _status(
             objective,
             evaluations[objective.id],
             labels,
             since=_since(
-                history.get(objective.id, []),
+                runs.get(objective.id),
                 evaluations[objective.id],
                 on=on,
                 after=objective.period.after,
@@ -176,6 +176,7 @@ def one(workspace: Workspace, wanted: str, *, on: datetime.date) -> ObjectivePag
         for line in status(workspace, on=on, states=frozenset(State), ids=family)
     }
     mine = found[wanted]
+    actual, expected = paths(workspace, objective, on=on)
     return ObjectivePage(
         status=mine,
         objective=objective,
@@ -183,8 +184,8 @@ def one(workspace: Workspace, wanted: str, *, on: datetime.date) -> ObjectivePag
         children=tuple(found[child.id] for child in children),
         total=sum_check(objective, children, flow=mine.flow),
         history=evaluation_rows.history(wanted),
-        actual_path=_actual_path(workspace, objective, on=on),
-        expected_path=expected_path(workspace, objective, on=on),
+        actual_path=actual,
+        expected_path=expected,
         next_states=moves_from(objective.state),
     )
 
@@ -217,7 +218,7 @@ def explained(
 def _evaluations(
     workspace: Workspace, objectives: Sequence[Objective], *, on: datetime.date
 ) -> dict[str, Evaluation]:
-    frozen = evaluation_rows.frozen()
+    frozen = evaluation_rows.frozen(one.id for one in objectives)
     found = {
         objective.id: frozen[objective.id]
         for objective in objectives
@@ -233,7 +234,7 @@ def _evaluations(
 
 
 def _since(
-    days: Sequence[tuple[datetime.date, str]],
+    run: tuple[datetime.date, str] | None,
     now: Evaluation,
     *,
     on: datetime.date,
@@ -243,10 +244,8 @@ def _since(
     since = min(now.on, on)
     if now.status in FINAL and on >= after:
         since = min(since, after)
-    for day, former in reversed(days):
-        if former != now.status.value:
-            break
-        since = min(since, day)
+    if run is not None and run[1] == now.status.value:
+        since = min(since, run[0])
     return since
 
 
@@ -257,12 +256,20 @@ class _Labels:
         self.catalogue = kpi_values.catalogue(workspace)
         self._names = owner_names(workspace, on=on)
         self._company = workspace.settings.company
+        self._flows: dict[str, bool] = {}
 
     def owner(self, owner: str) -> str:
         """Return the name of an owner, its key where nobody knows it."""
         if owner == "company":
             return self._company
         return self._names.get(owner) or owner.partition(":")[2]
+
+    def flow(self, key: str) -> bool:
+        """Return whether the values of a KPI's successive days add up."""
+        if key not in self._flows:
+            kpi = self.catalogue.get(key)
+            self._flows[key] = kpi is not None and is_flow(kpi)
+        return self._flows[key]
 
 
 def _status(
@@ -281,7 +288,7 @@ def _status(
         kpi_label=kpi.label if kpi else {},
         unit=str(kpi.unit) if kpi else "",
         better=str(kpi.better) if kpi else "",
-        flow=kpi is not None and is_flow(kpi),
+        flow=labels.flow(objective.kpi),
         owner=objective.owner,
         owner_name=labels.owner(objective.owner),
         where=objective.where,
@@ -321,26 +328,4 @@ def _status(
         snapshot=found.snapshot,
         frozen=found.frozen,
         margin=found.margin,
-    )
-
-
-def _actual_path(
-    workspace: Workspace, objective: Objective, *, on: datetime.date
-) -> tuple[tuple[datetime.date, Decimal | None], ...]:
-    begun = on >= objective.period.first
-    if (
-        not begun
-        or not current_snapshot(workspace)
-        or objective.kpi not in kpi_values.catalogue(workspace)
-    ):
-        return ()
-    ask = Ask(objective.id, objective.owner, objective.period, objective.where)
-    return tuple(
-        kpi_values.path(
-            workspace,
-            objective.kpi,
-            ask,
-            on=on,
-            snapshot=objective.closed_snapshot or None,
-        )
     )

@@ -236,7 +236,7 @@ def as_tree(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _at_depth(line: Line, depth: int) -> Line:
-    """Return the line at a depth: `replace` without what a thousand lines would cost."""
+    """Return the line at a depth: `replace`, quick enough for a thousand lines."""
     if line.depth == depth:
         return line
     moved = object.__new__(Line)

@@ -11,11 +11,15 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import Lag
+
 from jalon.domain.attainment import evaluation as domain
 from jalon.domain.attainment.status import Status
 from jalon.domain.objectives.objective import Objective
 from jalon.records.evaluations import Evaluation
 from jalon.records.objective_rows import BATCH, plain
+from jalon.records.unchanged import Cells, Unchanged, cells, place
 
 STEP = Decimal("1e-12")
 FIGURES = (
@@ -58,19 +62,53 @@ def kept(
     objectives: Iterable[Objective], *, on: datetime.date, snapshot: str
 ) -> dict[str, domain.Evaluation]:
     """Return the evaluations of that day and snapshot that still fit, by objective."""
-    wanted = {objective.id: fingerprint(objective) for objective in objectives}
+    wanted = {objective.id: _fingerprint(objective) for objective in objectives}
     rows = Evaluation.objects.filter(on=on, snapshot=snapshot)
+    if len(wanted) <= BATCH:
+        rows = rows.filter(objective_id__in=list(wanted))
+    found = [
+        row
+        for row in cells(rows.order_by("id"))
+        if wanted.get(row[_OBJECTIVE]) == row[_DEFINITION]
+    ]
+    return _read(found)
+
+
+def frozen(ids: Iterable[str] | None = None) -> dict[str, domain.Evaluation]:
+    """Return the last word on each closed objective (of these, where any are named)."""
+    rows = Evaluation.objects.filter(frozen=True).order_by("objective_id")
+    if ids is not None and len(wanted := list(ids)) <= BATCH:
+        rows = rows.filter(objective_id__in=wanted)
+    return _read(cells(rows))
+
+
+_KEY, _OBJECTIVE, _DEFINITION = (
+    place(Evaluation, name) for name in ("id", "objective_id", "definition")
+)
+_unchanged: Unchanged[domain.Evaluation] = Unchanged()
+_fingerprints: dict[str, tuple[Objective, str]] = {}
+
+
+def _read(rows: Sequence[Cells]) -> dict[str, domain.Evaluation]:
+    """Return the evaluations of these rows by objective, the last row of each."""
+    made = _unchanged.made({row[_KEY]: row for row in rows}, _made)
+    return {row[_OBJECTIVE]: made[row[_KEY]] for row in rows if row[_KEY] in made}
+
+
+def _made(keys: list[int]) -> dict[int, domain.Evaluation]:
     return {
-        row.objective_id: _evaluation(row)
-        for row in rows.order_by("id")
-        if wanted.get(row.objective_id) == row.definition
+        row.pk: _evaluation(row)
+        for first in range(0, len(keys), BATCH)
+        for row in Evaluation.objects.filter(pk__in=keys[first : first + BATCH])
     }
 
 
-def frozen() -> dict[str, domain.Evaluation]:
-    """Return the last word on each closed objective."""
-    rows = Evaluation.objects.filter(frozen=True).order_by("objective_id")
-    return {row.objective_id: _evaluation(row) for row in rows}
+def _fingerprint(objective: Objective) -> str:
+    """Return the fingerprint, kept for as long as the objective is the same object."""
+    known = _fingerprints.get(objective.id)
+    if known is None or known[0] is not objective:
+        known = _fingerprints[objective.id] = (objective, fingerprint(objective))
+    return known[1]
 
 
 def history(objective: str) -> tuple[domain.Evaluation, ...]:
@@ -79,13 +117,29 @@ def history(objective: str) -> tuple[domain.Evaluation, ...]:
     return tuple(_evaluation(row) for row in rows)
 
 
-def statuses(*, until: datetime.date) -> dict[str, list[tuple[datetime.date, str]]]:
-    """Return, by objective, the last status kept for each day up to `until`."""
-    found: dict[str, dict[datetime.date, str]] = {}
-    rows = Evaluation.objects.filter(on__lte=until).order_by("objective_id", "on", "id")
-    for objective, on, status in rows.values_list("objective_id", "on", "status"):
-        found.setdefault(objective, {})[on] = status
-    return {objective: list(days.items()) for objective, days in found.items()}
+def status_runs(
+    *, until: datetime.date, ids: Iterable[str] | None = None
+) -> dict[str, tuple[datetime.date, str]]:
+    """Return the last status kept up to `until`, and since which day it is unbroken.
+
+    One query, whose answer holds the changes of status and not the days between. Of
+    several evaluations on a day, the last kept counts.
+    """
+    rows = Evaluation.objects.filter(on__lte=until)
+    if ids is not None and len(wanted := list(ids)) <= BATCH:
+        rows = rows.filter(objective_id__in=wanted)
+    later = Evaluation.objects.filter(
+        objective_id=OuterRef("objective_id"), on=OuterRef("on"), id__gt=OuterRef("id")
+    )
+    former = Window(Lag("status"), partition_by=["objective_id"], order_by=["on", "id"])
+    changes = (
+        rows.filter(~Exists(later))
+        .annotate(former=former)
+        .filter(Q(former__isnull=True) | ~Q(former=F("status")))
+        .order_by("objective_id", "on")
+        .values_list("objective_id", "on", "status")
+    )
+    return {objective: (on, status) for objective, on, status in changes}
 
 
 def keep(

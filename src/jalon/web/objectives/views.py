@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -13,7 +15,7 @@ from jalon.queries.pages import STATUSES, Filters, Line, as_tree, filtered
 from jalon.web.access import signed_in, visible
 from jalon.web.today import today, workspace
 
-SHOWN = 300
+SHOWN = 100
 WHEN = ("now", "coming", "past", "all")
 
 
@@ -25,15 +27,23 @@ def objectives(request: HttpRequest) -> HttpResponse:
     on, filters = today(), read_filters(request)
     seen = visible(request, lines(workspace(), on=on))
     found = as_tree(filtered(seen, filters, on=on))
+    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     context = {
         "on": on,
         "filters": filters,
         "choices": _choices(seen),
         "lines": found,
-        "shown": found[:SHOWN],
+        "page": page,
+        "address": _address(filters),
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, f"objectives/{'lines' if part else 'page'}.html", context)
+
+
+def _address(filters: Filters) -> str:
+    """Return the query string of the same list, its page left to add."""
+    asked = {"when": filters.when, "status": filters.status, "owner": filters.owner}
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def read_filters(request: HttpRequest) -> Filters:
