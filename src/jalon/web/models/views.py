@@ -22,7 +22,7 @@ from jalon.domain.objectives.own_models import (
     Draft,
     draft_of,
 )
-from jalon.domain.people.permission import COMPANY, Act, Subject, may
+from jalon.domain.people.permission import COMPANY, Act, Subject, may, may_somewhere
 from jalon.queries import kpi_values
 from jalon.queries.model_adaptation import adapt, beside
 from jalon.queries.models import UnknownModelError, model_named, models_of
@@ -55,6 +55,7 @@ def models(request: HttpRequest) -> HttpResponse:
         "horizons": HORIZONS,
         "stages": STAGES,
         "may_save": _may_save(request),
+        "may_propose": may_somewhere(viewer(request), Act.PROPOSE),
     }
     return render(request, "models/page.html", context)
 
