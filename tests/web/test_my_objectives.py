@@ -79,5 +79,16 @@ def test_the_number_of_queries_does_not_grow_with_the_objectives(
 ) -> None:
     for who in ("charlie", "alice"):
         client = reader(who)
-        with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+        with django_assert_max_num_queries(22):  # type: ignore[attr-defined]
             client.get("/")
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "rene"])
+def test_the_live_part_equals_the_full_reload(reader: Reader, who: str) -> None:
+    client = reader(who)
+    whole = client.get("/").content.decode()
+    part = client.get("/", headers={"HX-Request": "true"}).content.decode()
+
+    assert 'id="mine"' in part
+    assert part.strip() in whole
+    assert "<html" not in part

@@ -36,6 +36,11 @@ class Node:
     share: Decimal | None
     children: tuple[Node, ...]
 
+    @property
+    def is_loose(self) -> bool:
+        """Return whether it is somebody's objective that serves no other."""
+        return self.line.level == "person" and not self.children
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fall:
@@ -63,6 +68,7 @@ class Direction:
     """The page, whole."""
 
     roots: tuple[Node, ...]
+    loose: tuple[Node, ...]
     horizons: tuple[tuple[str, tuple[Line, ...]], ...]
     families: tuple[tuple[str, Line], ...]
     family: str
@@ -80,8 +86,10 @@ def direction(
     families = _families(shown)
     year = kpi_values.running_period(workspace, on=on)
     chosen = family if family in families else _usual(families)
+    nodes = cascade(shown)
     return Direction(
-        roots=cascade(shown),
+        roots=tuple(node for node in nodes if not node.is_loose),
+        loose=tuple(node for node in nodes if node.is_loose),
         horizons=tuple((name, _on_horizon(shown, name)) for name in HORIZONS),
         families=tuple((key, group[0]) for key, group in sorted(families.items())),
         family=chosen,

@@ -1,4 +1,4 @@
-"""The first page after logging in."""
+"""The first page after logging in; an htmx request gets the same part, fresh."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from jalon.domain.people.permission import Act
 from jalon.domain.people.roles import Role
@@ -22,6 +23,7 @@ ACTIONS, BRANCHES = 6, 14
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @signed_in
 def my_objectives(request: HttpRequest) -> HttpResponse:
     """Show what the reader carries, and what hangs under it."""
@@ -41,7 +43,8 @@ def my_objectives(request: HttpRequest) -> HttpResponse:
         ],
         "tree_title": _tree_title(who.role),
     }
-    return render(request, "my_objectives/page.html", context)
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, f"my_objectives/{'part' if part else 'page'}.html", context)
 
 
 def _alert(everything: tuple[Line, ...], mine: tuple[Line, ...]) -> Line | None:
