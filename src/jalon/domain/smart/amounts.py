@@ -93,7 +93,7 @@ _CHANGE_NOUN = re.compile(
     r"\b(?:hausse|baisse|recul|progression|augmentation|reduction|diminution|amelioration|croissance|increase|decrease|drop|rise|growth|uplift|cut|gain|improvement|decline)\b"
 )
 _MORE_AFTER = re.compile(
-    r" ?(?:%|pts?|points?|€|eur|\$)? ?(?:(?:de |d'|of |in )?[\w'éèà /-]{0,40}?)(?:en plus|de plus|supplementaires?|en moins|de moins|\bmore\b|\bfewer\b|\bless\b|\badditional\b|\bextra\b|\bhigher\b|\blower\b|\bfaster\b)"
+    r" ?(?:%|pts?|points?|€|eur|\$)? ?(?:(?:de |d'|of |in )?[\w' ]{0,30}?)(?:en plus|de plus|supplementaires?|en moins|de moins|\bmore\b|\bfewer\b|\bless\b|\badditional\b|\bextra\b|\bhigher\b|\blower\b|\bfaster\b)"
 )
 _VERB_SHARE = re.compile(
     r"\b(?:clor\w+|clotur\w+|solv\w+|resolv\w+|resoudre|trait\w+|repond\w+|answer\w*|convert\w*|transform\w+|renouvel\w+|renew\w*|certif\w+|form(?:er|ons)|train|livr\w+|deliver\w*|equip\w+|couvr\w+|cover\w*|atteind\w+|reach\w*|have|avoir|rendre|obtenir|parvenir|realis\w+|generer|generate|make|faire|get|hit|achiev\w+)\b"
@@ -135,11 +135,36 @@ def governed(
     if not names:
         return rival if rival is not None and (numbers or _stated(clause, rival)) else None
     first = names[0]
+    counted = _counted_name(clause, names, numbers)
+    if counted is not None:
+        return counted
+    if not numbers and re.search(r"\b(?:for|pour (?:les|nos|des|vos)|chez|with|avec|among|aupres de) $", clause[: first.start]):
+        return rival if rival is not None and _stated(clause, rival) and rival.start < first.start else None
     if rival is None or rival.start >= first.start or rival.end > first.start:
         return first
     if not numbers and not _stated(clause, rival):
         return first
     return rival
+
+
+def _counted_name(
+    clause: str, names: Sequence[Measure], numbers: Sequence[Quantity]
+) -> Measure | None:
+    """Return the thing counted right after a bare number, or the KPI right after money.
+
+    "sales up to 150 customers" counts customers; "Revenue: $36M ARR" is about ARR.
+    """
+    if len(names) < 2:  # noqa: PLR2004 - nothing to choose
+        return None
+    first = names[0]
+    headed = re.match(r"\W*:", clause[first.end : first.end + 3]) is not None
+    for number in numbers:
+        for name in names[1:]:
+            between = clause[number.end : name.start]
+            near = number.end <= name.start and re.fullmatch(r" ?(?:(?:nouveaux|nouvelles|new|d'|de|of|in) ?)?", between)
+            if near and ((number.unit is None and name.key in COUNTS and first.key not in COUNTS) or headed):
+                return name
+    return None
 
 
 _WEAK_OTHERS = re.compile(
@@ -193,13 +218,21 @@ def _from_to(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
             _is_base(clause, two) and not _TO.fullmatch(between) and not _is_base(clause, one)
         ):
             return _pair(two, one)
+        prefixed = _FROM_BEFORE.search(before)
+        if prefixed and not _TO.fullmatch(between):
+            between = re.sub(r"^(?: [\w'-]+){1,3}?(?= (?:a|to|vers|up to|down to) )", "", between)
         if _TO.fullmatch(between) and not (one.sign == "+"):
             arrow = any(sign in between for sign in ("→", "->", "=>", ">"))
-            if arrow or re.search(r"(?:\bde|\bd'|\bfrom|\bdu|\bof|passe\w*|\bfrom an?|\bfrom the|\bof the)\s*(?:une?|an?)?\s*[<>~]?\s*$", before):
+            if arrow or prefixed:
                 return _pair(one, two)
         if _is_base(clause, one) and not _is_base(clause, two):
             return _pair(one, two)
     return None
+
+
+_FROM_BEFORE = re.compile(
+    r"(?:\bde|\bd'|\bfrom|\bdu|\bof|passe\w*)\s*(?:une?|an?|the|today's|our current|nos|les|about|environ|around)?\s*[<>~]?\s*$"
+)
 
 
 def _alike(one: Quantity, two: Quantity) -> bool:
@@ -282,6 +315,10 @@ def _single(
     if one.unit == PERCENT:
         kind = "relative_percent" if _relative(clause, one, measure, verb) else "absolute"
         return Amount(kind, one.value, None, PERCENT, spans)
+    if one.unit is None and (measure is None or key == OTHER) and _RATED.match(clause[one.end :]):
+        return Amount("absolute", one.value, None, SCORE, spans)
+    if key == "revenue" and one.unit is None and _SOLD.match(clause[one.end :]):
+        return Amount("count", one.value, None, COUNT, spans)
     if one.unit in {SCORE, RATIO}:
         return Amount("absolute", one.value, None, one.unit, spans)
     if one.unit in CURRENCIES or one.unit in DURATIONS:
@@ -297,6 +334,10 @@ def _single(
         kind = "delta" if _by(clause, one) else "absolute"
         return Amount(kind, one.value, None, None, spans)
     return Amount("count", one.value, None, COUNT, spans)
+
+
+_RATED = re.compile(r"\+? ?(?:\w+ ){0,2}(?:rating|note|score|average)\b")
+_SOLD = re.compile(r" ?(?:nouvelles |new |additional )?(?:ventes?|sales)\b(?! (?:calls|meetings|people|reps))")
 
 
 def _by(clause: str, one: Quantity) -> bool:

@@ -20,7 +20,10 @@ _GAIN = re.compile(r"^gagn")
 _PROJECT = re.compile(
     r"^(?:lanc|launch|roll|ouvr|open|mont(?:er|ons)|cre|creat|build|put|developper un|run|book|devenir|become|turn|have|demarr|start|mettre|construire|batir|set|deploy|etre|s'implanter|avoir|make|win\b|faire\b|organis|host|hold|deliver|livr|form|train|tenir|complete|finish|porter|passer|objectif|goal|target|aim|cible)"
 )
-_ORDER = ("maintain", "decrease", "increase", "reach")
+_NOUNS = re.compile(r"^(?:objectif|goal|target|cible|aim|vis|faut|on veut|il)")
+_BUILDING = re.compile(
+    r"^(?:put|turn|book|build|launch|creat|run|set|roll|develop|mettre|construire|batir|mont|lanc|host|organis|have|avoir|deploy|open|ouvrir|form|train)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,29 @@ class Turn:
 
 def turn(clause: str, hidden: list[tuple[int, int]]) -> Turn | None:
     """Return the earliest verb or turn of a clause; longer words win at one place."""
-    best: Turn | None = None
+    every = _turns(clause, hidden)
+    verbs = [one for one in every if not _NOUNS.match(one.words)]
+    return (verbs or every or [None])[0]
+
+
+def _turns(clause: str, hidden: list[tuple[int, int]]) -> list[Turn]:
+    found: list[Turn] = []
     for name, pattern in directions():
         for match in pattern.finditer(clause):
             start, end = match.span()
             if any(low <= start < high for low, high in hidden):
                 continue
-            here = Turn(name, match.group(0), start, end)
-            if best is None or (start, -end) < (best.start, -best.end):
-                best = here
-            break
-    return best
+            found.append(Turn(name, match.group(0), start, end))
+    return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def is_project(clause: str, found: Turn | None, measure: Measure | None) -> bool:
+    """Return whether a goal without amount builds something rather than moves a KPI."""
+    if found is None or measure is None or measure.key == "market_share":
+        return False
+    if found.name != "reach" and not re.match(r"mont(?:er|ons) une?\b", clause[found.start :]):
+        return False
+    return bool(_BUILDING.match(found.words)) and not _MORE.search(clause)
 
 
 _MORE = re.compile(
@@ -59,12 +74,12 @@ def direction(
 ) -> str | None:
     """Return increase, decrease, reach, maintain, or None where nothing goes anywhere."""
     if amount is not None and amount.kind == "from_to":
-        return _by_sign(amount, found)
+        return _by_sign(amount, found, measure)
+    if measure is not None and found is not None and measure.start <= found.start < measure.end:
+        found = turn(clause[: measure.start] + " " * (measure.end - measure.start) + clause[measure.end :], [])
     name = found.name if found else None
     if found is not None and _GAIN.match(found.words):
         name = "increase" if amount is None or amount.kind == "delta" else name
-    if found is not None and found.words.startswith(("vis", "aim", "target", "objectif", "goal")):
-        name = _second(clause, found) or name
     if name in {None, "reach"} and (amount is None or amount.kind in {"relative_percent", "points", "delta"}):
         if _FEWER.search(clause):
             name = "decrease"
@@ -76,31 +91,25 @@ def direction(
         return _of_wish(name, found)
     if name == "increase" and _lower_is_better(measure) and found and _IMPROVING.match(found.words):
         return "decrease"
+    if measure.key == "market_share" and amount is None and name is None:
+        return "reach"
     if name is None:
         return "reach" if amount is not None else None
-    if name == "reach" and amount is None and measure.key == "market_share":
-        return "reach"
     return name
 
 
-def _second(clause: str, found: Turn) -> str | None:
-    """Return what a second verb says after "aim to", "objectif :"."""
-    after = turn(" " * found.end + clause[found.end :], [])
-    if after is None or after.start - found.end > 6:  # noqa: PLR2004 - right after it
-        return None
-    return after.name
-
-
-def _by_sign(amount: Amount, found: Turn | None) -> str | None:
+def _by_sign(
+    amount: Amount, found: Turn | None, measure: Measure | None
+) -> str | None:
     if amount.value is not None and amount.base is not None:
         if amount.value > amount.base:
             return "increase"
         if amount.value < amount.base:
             return "decrease"
         return "maintain"
-    if found is not None and found.name in {"decrease", "maintain"}:
+    if found is not None and found.name in {"decrease", "maintain", "increase"}:
         return found.name
-    return "increase"
+    return "decrease" if measure is not None and _lower_is_better(measure) else "increase"
 
 
 def _of_wish(name: str | None, found: Turn | None) -> str | None:
@@ -108,6 +117,8 @@ def _of_wish(name: str | None, found: Turn | None) -> str | None:
     if found is None:
         return None
     if name == "reach" and _PROJECT.match(found.words):
+        return None
+    if re.match(r"mont(?:er|ons|ez)$", found.words):
         return None
     return name
 

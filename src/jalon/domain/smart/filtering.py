@@ -27,18 +27,28 @@ _DEAL = re.compile(
 )
 _MORE = re.compile(r"plus|superieur|dessus|dela|over|above|more|larger|>|moins? d|least")
 _PRODUCT = re.compile(
-    r"\b(?P<head>logiciel|offre|gamme|produit|module|rayon|solution|pack|formule|licences?|abonnement|plan|service|machine|modele|ligne)s? (?!(?:de|d'|et|est|sur|en|a|pour|client|clients|premium ou|par|grace|via)\b)(?P<name>\w[\w-]*)"
-    r"|\b(?P<name2>\w[\w-]*) (?P<head2>software|module|range|product line|suite|plan|add-on|licen[cs]es?|subscription(?!s? churn)|package)s?\b"
+    r"\b(?P<head>espace(?= client)|application|appli|plateforme|portail|logiciel|offre|gamme|produit|module|rayon|solution|pack|formule|licences?|abonnement|plan|service|machine|modele|ligne)s? (?!(?:de|d'|et|est|sur|en|a|pour|clients|premium ou|par|grace|via|commerciale?s?|envoyee?s?|de vente)\b)(?P<name>\w[\w-]*)"
+    r"|\b(?P<name2>\w[\w-]*) (?P<head2>app|features?|platform|tools?|software|module|range|product line|suite|plan|add-on|licen[cs]es?|subscription(?!s? churn)|package)s?\b"
 )
 _PRODUCT_OF = re.compile(
     r"(?:clients?|customers?|ventes?|leader|part de marche|parts de marche|ca|chiffre d'affaires|market share|sales) (?:de |du |de la |des |d'|of |in |for |sur |on )?(?P<of>la |le |the |l'|les |notre |our |nos )?(?P<name>[\w-]+(?: [\w-]+)?)"
 )
-_NOT_A_VALUE = re.compile(r"^(?:new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|each|every|any|best|good|full|same|whole|an?)$")
+_NOT_A_VALUE = re.compile(r"^(?:from|to|by|at|in|up|above|under|over|below|with|de|du|des|la|le|les|en|sur|pour|avant|avec|sales|sous|new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|each|every|any|best|good|full|same|whole|an?)$")
 _SKIPPED = re.compile(r"(?:tous? (?:nos|les)|all (?:our|the)|l'ensemble|over the whole|dans nos \d|in our \d|in all|every|whole) (?:\w+ )?$")
+_STORE = re.compile(
+    r"\b(?:de l'|du |de la |de notre |of the |in the |dans (?:le |la |l')|at the |for the )(?P<name>(?:agence|magasin|boutique|point de vente|restaurant|salon|store|branch|shop)(?: (?:de|d'|of|in) [\w-]+)?)\b"
+)
+_MARKET_OF = re.compile(
+    r"\b(?:leader|leadership|parts? de marche|reference|n° ?1|numero un|market (?:share|leader)|leading player)s? (?:du marche |in the |of the |in |of |for )?(?:de la |du |de l'|des |de |d'|dans la |dans le |sur le |sur la )?(?P<name>[\w'-]{3,})"
+)
+_CUSTOMERS_OF = re.compile(r"\b(?:nouveaux |new )?(?:clients|comptes) (?P<name>[a-z]{4,})\b(?= ?(?:$|[.,;]|d'ici|avant|sous|en \d|ce |cette|par|au t\d|by|within))")
+_COMMON = re.compile(
+    r"(?:avant|d'ici|sous|pour|dans|avec|cette|chaque|actifs?|payants?|qualifies?|fideles?|existants?|potentiels?|premium|satisfaits?|signes?|perdus?|supplementaires?|nouveaux|annuels?|mensuels?|gagnes?|acquis|grands?|stables?|recurrents?|rentables|strategiques?|professionnels?|particuliers|entreprises?|inactifs?|dormants?|minimum|maximum|environ|d'affaires|locaux|etrangers|via|grace|from|each|with|before|within|this|that|from|next|every|over|under|heureux|contents|finaux|directs?|abonnes?|industriels?|publics?|prives?|actuels?|facturables|engages|conserves|rendus?|cles?)$"
+)
 _PROPER_REGION = re.compile(
     r"(?:\ben|\bau|\baux|\bin|\bacross|\bsur la (?:region|zone)|\bzone|\bregion|\bdans (?:le|la|les)|\bsur le marche|\bsur (?:le|la)|\bthroughout) (?:the |la |le )?(?P<name>[A-ZÉÈÀ][\w'-]+(?:[ -][A-Z][\w'-]+)*)"
 )
-_ACTORS = re.compile(r"(?:equipe|team|division|department|departement|branche|agence|service) (?:\w+ )?$")
+_ACTORS = re.compile(r"(?:compagnie d'|entreprise d[eu'] ?|societe d[eu'] ?|cabinet d[eu'] ?)$")
 
 
 def filters(
@@ -56,7 +66,9 @@ def filters(
             start, end = match.span()
             if _inside(start, end, hidden) or _covered(start, end, measure):
                 continue
-            if _SKIPPED.search(text[:start]):
+            if _SKIPPED.search(text[:start]) or _ACTORS.search(text[:start]):
+                continue
+            if end - start <= 2 and dimension == "region" and not original[start:end].isupper():  # noqa: PLR2004
                 continue
             found.append(Filter(dimension, original[start:end], start, end))
     found += _deals(text, original, hidden)
@@ -95,6 +107,20 @@ def _products(
         if _NOT_A_VALUE.match(name) or name.isdigit():
             continue
         kept.append(Filter("product", original[start:end], start, end))
+    for match in _STORE.finditer(text):
+        if not _inside(match.start(), match.end(), hidden):
+            start, end = match.span("name")
+            kept.append(Filter("store", original[start:end], start, end))
+    if measure is not None and measure.key == "market_share":
+        for match in _MARKET_OF.finditer(text):
+            start, end = match.span("name")
+            if not _inside(start, end, hidden) and not _NOT_A_VALUE.match(match["name"]):
+                kept.append(Filter("product", original[start:end], start, end))
+    if measure is not None and measure.key in {"new_customers", "active_customers"}:
+        for match in _CUSTOMERS_OF.finditer(text):
+            start, end = match.span("name")
+            if not _inside(start, end, hidden) and not _COMMON.match(match["name"]):
+                kept.append(Filter("product", original[start:end], start, end))
     return kept
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from jalon.domain.smart.words import extra, measures, others, wishes
+
+if TYPE_CHECKING:
+    from jalon.domain.smart.amounts import Amount
 
 OTHER = "other"
 AMBIGUOUS_ALONE = {"expansion_revenue", "recommendation_rate", "prospects_contacted", "repeat_purchase_rate"}
@@ -36,12 +40,29 @@ def found(text: str, hidden: list[tuple[int, int]]) -> list[Measure]:
         for match in pattern.finditer(text)
         if not _inside(match.start(), match.end(), hidden)
     ]
+    every = [one for one in every if not _of_a_team(one, text)]
     every.sort(key=lambda one: (-(one.end - one.start), one.start))
     kept: list[Measure] = []
     for one in every:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)
+
+
+_TEAM_AFTER = re.compile(
+    r" (?:effectiveness|efficiency|teams?|skills?|process\w*|enablement|organi[sz]ation|training|force|department|pitch|materials?|methods?|playbooks?|people|staff|managers?|directors?|leaders?|reps?|culture|excellence|productivity|performance|calls|meetings|tools?|deck|collateral|coach\w+|motion|hiring|onboarding|strategy|plan|approach|discipline|techniques?|talent|cadence|funnel|forecasts?|conversations?|cycles?|readiness|operations|ops|discours)\b"
+)
+_TEAM_BEFORE = re.compile(
+    r"(?:equipes? (?:de |des )?|force de |forces de |processus de |process de |direct\w+ (?:des |de )?|administration des |points? de |service |techniques? de |methodes? de |discours de |outils? de |argumentaires? de |competences? (?:de |en )|formation (?:a la |aux |en )|culture |entre les equipes |entre |strategie de |plan de |equipes |apres-|relation |efficacite |performance (?:des |de )?|force |pilotage (?:des |de )|cycles? (?:moyens? )?de |tunnel de |frais de |conditions (?:generales )?de |prix de |marketing et |support et |marketing[- ]|commerciaux et )$"
+)
+
+
+def _of_a_team(one: Measure, text: str) -> bool:
+    """Return whether "sales" names a trade rather than what is sold."""
+    if one.key != "revenue" or one.words not in {"sales", "vente", "ventes"}:
+        return False
+    after, before = text[one.end : one.end + 20], text[max(0, one.start - 40) : one.start]
+    return bool(_TEAM_AFTER.match(after) or _TEAM_BEFORE.search(before))
 
 
 def _inside(start: int, end: int, hidden: list[tuple[int, int]]) -> bool:
@@ -62,6 +83,44 @@ def won_customers(text: str) -> Measure | None:
     if match is None:
         return None
     return Measure("new_customers", match.start(), match.end(), match.group(0))
+
+
+_BASE = re.compile(
+    r"\b(?:a|to|de|from|jusqu'a|atteindre|reach\w*|avoir|compter|depasser|exceed|have|at|→|servir|serve) (?:plus de |over |more than |at least |au moins )?(?:\d[\d .,]*k?|[a-z]+) (?:\w+ )?(?P<who>clients?|customers?|accounts|abonnes|subscribers)\b"
+)
+_SELLING = re.compile(r"\b(?:vend(?:re|ons|ez)|sell(?:ing)?|ecouler)\b")
+_SALES_COUNTED = re.compile(r"^(?:ventes?|sales)$")
+_APPROACHING = re.compile(r"\b(?:aborder|joindre|toucher|rencontrer pour la premiere fois|email|mailer|contact(?:er|ons|ez)?|demarch\w+|approch\w+|reach out to|sollicit\w+|prospect(?:er|ons|ez)|appel(?:er|ons)|call)\b")
+
+
+def base_of_customers(text: str) -> Measure | None:
+    """Return the size of the base meant by "grow to 90 customers"."""
+    match = _BASE.search(text)
+    if match is None or "new" in match.group(0) or "nouv" in match.group(0):
+        return None
+    return Measure("active_customers", match.start("who"), match.end("who"), match["who"])
+
+
+def counted(measure: Measure | None, amount: Amount | None, text: str) -> Measure | None:
+    """Return the measure once it is known what is counted: sales by number, prospects."""
+    if measure is None:
+        return None
+    approached = measure.key in {"leads", "qualified_leads"} and "prospect" in measure.words
+    if approached and _APPROACHING.search(text):
+        return replace(measure, key="prospects_contacted")
+    bare = amount is not None and amount.kind == "count"
+    if measure.key == "revenue" and bare and _SALES_COUNTED.match(measure.words):
+        return replace(measure, key="units_sold")
+    return measure
+
+
+def sold(text: str, amount: Amount | None) -> Measure | None:
+    """Return what "sell" measures where nothing is named: revenue, or units if counted."""
+    match = _SELLING.search(text)
+    if match is None:
+        return None
+    key = "units_sold" if amount is not None and amount.kind == "count" else "revenue"
+    return Measure(key, match.start(), match.end(), match.group(0))
 
 
 def other(text: str) -> Measure | None:

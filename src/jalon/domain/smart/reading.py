@@ -97,8 +97,8 @@ def read(text: str, *, lang: str | None = None) -> Reading:
     """Return what a sentence says. Never fails, whatever the text."""
     plain = folded(text)
     when = deadline(plain)
-    rhythm = per(plain)
     hidden = clauses.hidden(plain)
+    rhythm = per(plain, hidden)
     timed = [(when.start, when.end)] if when else []
     timed += list(rhythm.spans)
     numbers = [
@@ -110,7 +110,10 @@ def read(text: str, *, lang: str | None = None) -> Reading:
     goals = [_goal(plain, part, numbers, hidden) for part in parts]
     goals = clauses.kept(goals)
     first = goals[0]
-    sorted_filters = filtering.filters(plain, text, first.measure, hidden, numbers)
+    stop = parts[1][0] if len(goals) > 1 and len(parts) > 1 else len(plain)
+    sorted_filters = filtering.filters(
+        plain[:stop], text, first.measure, hidden, numbers
+    )
     reading = Reading(
         text=text,
         lang=lang or language(plain),
@@ -150,8 +153,11 @@ def _goal(
     verb = directing.turn(clause, hidden)
     amount = amounts.amount(clause, inside, measure, verb.name if verb else None)
     measure, amount = _share_of_revenue(clause, measure, amount, verb)
+    measure = measuring.counted(measure, amount, clause)
     if measure is None:
-        measure = _last_resort(clause, amount, inside)
+        measure = measuring.sold(clause, amount) or _last_resort(clause, amount)
+    if amount is None and directing.is_project(clause, verb, measure):
+        measure = None
     amount = amounts.settled(amount, measure)
     direction = directing.direction(clause, verb, measure, amount)
     if measure is None:
@@ -173,7 +179,7 @@ def _measure(
         match = re.search(r"\S.*", clause)
         start = match.start() if match else 0
         return Measure("market_share", start, start, "leader")
-    bare = measuring.won_customers(clause)
+    bare = measuring.won_customers(clause) or measuring.base_of_customers(clause)
     if bare and not any(one.start <= bare.start < one.end for one in names):
         names = sorted([*names, bare], key=lambda one: one.start)
     rival = measuring.other(clause)
@@ -200,6 +206,11 @@ def _kept_customers(clause: str, numbers: list[Quantity]) -> Measure | None:
     return Measure("retention_rate", whom.start(), whom.end(), whom.group(0))
 
 
+_OF_REVENUE = re.compile(
+    r" ?(?:of (?:all |total |our |the )?(?:bookings|revenue|sales)|du (?:ca|chiffre d'affaires)|des ventes|of all)"
+)
+
+
 def _share_of_revenue(
     clause: str,
     measure: Measure | None,
@@ -207,25 +218,25 @@ def _share_of_revenue(
     verb: directing.Turn | None,
 ) -> tuple[Measure | None, Amount | None]:
     """Return revenue_share for "make 10 % of revenue in a sector"."""
-    if measure is None or amount is None or measure.key != "revenue":
+    if measure is None or amount is None:
+        return measure, amount
+    whole = _OF_REVENUE.match(clause, amount.spans[-1][1]) if amount.spans else None
+    if measure.key == "expansion_revenue" and amount.unit == "%" and whole:
+        return Measure("revenue_share", measure.start, measure.end, measure.words), amount
+    if measure.key != "revenue":
         return measure, amount
     written = re.search(
         r"% ?(?:du|de notre|de nos|des|de|of|of our|of the|of total|de la) (?:\w+ )?$",
         clause[: measure.start],
     )
-    reached = verb is None or verb.name == "reach"
+    reached = verb is None or verb.name == "reach" or amount.kind == "absolute"
     if written and reached and amount.unit == "%" and not re.search(r"en plus|de plus|more|supplementaire", clause):
         share = Measure("revenue_share", measure.start, measure.end, measure.words)
         return share, Amount("absolute", amount.value, amount.base, "%", amount.spans)
     return measure, amount
 
 
-_UNNAMED = re.compile(r"\b(?:equilibre|break[- ]?even)\b")
-
-
-def _last_resort(
-    clause: str, amount: Amount | None, numbers: list[Quantity]
-) -> Measure | None:
+def _last_resort(clause: str, amount: Amount | None) -> Measure | None:
     """Return "other" where something definite is counted, revenue for bare money."""
     if amount is None:
         return None

@@ -8,6 +8,7 @@ deadline.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MONTHS = {
@@ -84,6 +85,12 @@ class Per:
 
 
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "span",
+        re.compile(
+            r"^ ?(?P<u>jours?|days?|semaines?|weeks?|mois|months?) \d+ ?(?:-|a|to) ?(?P<n>\d+) ?[:-]"
+        ),
+    ),
     (
         "between_months",
         re.compile(
@@ -172,7 +179,7 @@ _UNIT_OF = {
     "exercice": "year", "fiscal year": "year", "an": "year",
 }  # fmt: skip
 _COMPARISON = re.compile(
-    r"(?:\bvs\.?|versus|par rapport (?:a|au|aux)|compare\w* (?:a|to|with|au|aux)|contre|against|over|than|que|"
+    r"\b(?:vs\.?|versus|par rapport (?:a|au|aux)|compare\w* (?:a|to|with|au|aux)|contre|against|over|than|que|"
     r"relative to|l'an dernier|last year|de l'annee (?:precedente|derniere|passee)|on)"
     r" (?:la |le |l'|the |meme |same |periode |period |in |de |of |du |au |a |en |fin )*$"
 )
@@ -185,19 +192,21 @@ _WITHIN_SERVICE = re.compile(
 
 def deadline(text: str) -> Deadline | None:
     """Return the deadline of a folded sentence: the most precise, then the last."""
-    best: Deadline | None = None
+    aside: Deadline | None = None
     for name, pattern in _RULES:
         for match in pattern.finditer(text):
             found = _deadline(name, match, text)
-            if found is not None and (best is None or _covers(found, best)):
-                best = found
-    return best
+            if found is None:
+                continue
+            if not _bracketed(text, found.start):
+                return found
+            aside = aside or found
+    return aside
 
 
-def _covers(found: Deadline, best: Deadline) -> bool:
-    """Return whether a later rule's finding is better: it never is where they overlap."""
-    overlap = found.start < best.end and best.start < found.end
-    return not overlap and found.start > best.end and best.kind == found.kind
+def _bracketed(text: str, place: int) -> bool:
+    left = text.rfind("(", 0, place)
+    return left >= 0 and text.find(")", left, place) < 0
 
 
 def _deadline(name: str, match: re.Match[str], text: str) -> Deadline | None:
@@ -291,6 +300,10 @@ def _next(match: re.Match[str], text: str) -> Said:
 
 
 def _in_n(match: re.Match[str], text: str) -> Said:
+    if re.match(r"a \S+-", match.group(0)):
+        return None
+    if re.search(r"(?:\d|%|-days?|-months?|jours?|days?|mois|months?|weeks?|semaines?|hours?|\bto|€|\$|k)\+? ?$", text[: match.start()]) and re.match(r"a |to ", match.group(0)):
+        return None
     if _COHORT.search(text[: match.start()]) and match.group(0).startswith(("at ", "a ")):
         return None
     if _AFTER_COHORT.match(text[match.end() :]):
@@ -317,7 +330,7 @@ def _end_year(match: re.Match[str], text: str) -> Said:
 
 
 def _end(match: re.Match[str], text: str) -> Said:
-    words = match.group(0)
+    words = match.group(0).strip()
     unit = _UNIT_OF[match["u"]]
     bounded = re.match(
         r"(?:d'ici|avant|ce\b|cette|this|fin|by|before|end|close|sur (?:le|l'|la)|pour (?:le|l'|la)|a la (?:fin|cloture)"
@@ -354,6 +367,7 @@ def _month(match: re.Match[str], text: str) -> Said:
 
 
 _RULE_VALUES = {
+    "span": _in_n,
     "between_months": _between,
     "iso": _iso,
     "slashed": _slashed,
@@ -379,8 +393,8 @@ _PER = (
     ("year", re.compile(r"(?:/ ?(?:an|annee|year|yr)\b|\b(?:par|chaque|each|per|every|a|tous les) (?:ans?|annee|year)\b|\bannuel(?:s|les|le)?\b|\bannuellement\b|\bannual(?:ly|ized|ised)?\b|\byearly\b|\bannualise\w*)")),
 )
 _PERSON = re.compile(
-    r"\b(?:(?:par|per|chaque|each|every|chacun(?:e)? (?:de (?:nos|ses|mes|vos)|des)|pour chaque|for each|a)"
-    r" ?(?:commercial(?:e)?s?|commerciaux|vendeurs?|vendeuses?|rep|reps|sales ?(?:person|rep|people)|salesperson|seller|agents?|sdr|bdr|ae|kam|csm|personne|person|tete|head|collaborateurs?|conseillers?|consultants?|account (?:executive|manager)|team member|membre|employee|chargee? d'affaires|ingenieur commercial|tele(?:vendeur|prospecteur)|telephone agent|advisor|business developer))\b"
+    r"\b(?:(?:par|per|chaque|each|every|chacun(?:e)? (?:de (?:nos|ses|mes|vos)|des)|pour chaque|for each)"
+    r" (?:commercial(?:e)?s?|commerciaux|vendeurs?|vendeuses?|rep|reps|sales ?(?:person|rep|people)|salesperson|seller|agents?|sdr|bdr|ae|kam|csm|personne|person|tete|head|collaborateurs?|conseillers?|consultants?|account (?:executive|manager)|team member|membre|employee|chargee? d'affaires|ingenieur commercial|tele(?:vendeur|prospecteur)|telephone agent|advisor|business developer))\b"
     r"|\b(?:chacun|a piece|apiece)\b"
 )
 _TEAM = re.compile(r"\b(?:collecti(?:f|fs|ve|ves|vement)|par equipe|per team|each team|chaque equipe|every team|by team|en equipe|team-wide|as a team)\b")
@@ -389,9 +403,9 @@ _NAMES = re.compile(
 )
 
 
-def per(text: str) -> Per:
-    """Return the rhythm and the bearer of a folded sentence."""
-    named = [match.span() for match in _NAMES.finditer(text)]
+def per(text: str, hidden: Sequence[tuple[int, int]] = ()) -> Per:
+    """Return the rhythm and the bearer of a folded sentence, asides left out."""
+    named = [*hidden, *(match.span() for match in _NAMES.finditer(text))]
     spans: list[tuple[int, int]] = []
     period = None
     for name, pattern in _PER:
