@@ -1,35 +1,351 @@
-"""What a number of the sentence is, before anything is known of its role."""
+"""Numbers in a sentence, with their units: digits and words, French and English.
+
+A quantity is one value; "8 to 12" counts as its lower bound. Money keeps its currency,
+shares are percentages as written (12 for 12 %), durations keep their unit.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-PERCENT, POINTS, MONEY, NUMBER = "p", "t", "m", "n"
-LONG, SHORT, SCORE, RATIO, TIMES, YEAR, DAY = "d", "h", "s", "r", "x", "y", "c"
+PERCENT, POINT, COUNT, SCORE, RATIO = "%", "pt", "count", "score", "ratio"
+CURRENCIES = ("EUR", "USD", "GBP", "CHF")
+DURATIONS = ("second", "minute", "hour", "day", "week", "month", "year")
+MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10080}
+MINUTES |= {"month": 43200, "year": 525600}
+
+_DIGITS = r"(?:\d{1,3}(?:[ .,']\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+_SCALE = (
+    r"(?: ?(?:k|m|md|mds|mrd|bn|b|me|ke)(?![a-z'])|k(?=eur|usd)| ?milliers?(?: d[e'])?"
+    r"| ?thousand| ?millions?(?: d[e'])?| ?milliards?(?: d[e'])?| ?billions?"
+    r"| ?mille(?! ?\d))"
+)
+_MONEY_BEFORE = r"(?:€|\$|us\$|£|eur|usd|gbp|chf|fcfa)"
+_MONEY_AFTER = (
+    r"(?:€|euros?\b|eur\b|e(?![a-z0-9'])|\$|usd\b|dollars?\b|£|gbp\b|pounds?\b|chf\b"
+    r"|francs?(?: suisses?)?\b|fcfa\b|f cfa\b|xof\b)"
+)
+_UNIT = (
+    r"(?P<pct>%|pct\b|percent\b|per cent\b|pour ?cents?\b)"
+    r"|(?P<pt>(?:percentage |% )?points?\b(?! de vente| of sale| de contact)|pts?\b|pp\b)"
+    r"|(?P<second>secondes?\b|seconds?\b|secs?\b|(?<=\d)s\b)"
+    r"|(?P<minute>minutes?\b|mins?\b|mn\b)"
+    r"|(?P<hour>heures?\b|hours?\b|hrs?\b|h\b)"
+    r"|(?P<day>(?:working |business |calendar )?days?\b|jours?(?: ouvres?| ouvrables?)?\b|j\b)"
+    r"|(?P<week>semaines?\b|weeks?\b|wks?\b)"
+    r"|(?P<month>mois\b|months?\b|mos\b)"
+    r"|(?P<year>ans?\b|annees?\b|years?\b|yrs?\b)"
+    r"|(?P<score>/ ?(?:5|10|20|100)\b|sur (?:5|10|20|100)\b|out of (?:5|10|20|100)\b"
+    r"|etoiles?\b|stars?\b)"
+    r"|(?P<ratio>[:x] ?1\b|to 1\b|pour 1\b)"
+    r"|(?P<times>x\b|fois\b|times\b)"
+)
+_WORD_NUMBERS = {
+    "zero": 0,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "cinq": 5,
+    "six": 6,
+    "sept": 7,
+    "huit": 8,
+    "neuf": 9,
+    "dix": 10,
+    "onze": 11,
+    "douze": 12,
+    "treize": 13,
+    "quatorze": 14,
+    "quinze": 15,
+    "seize": 16,
+    "vingt": 20,
+    "trente": 30,
+    "quarante": 40,
+    "cinquante": 50,
+    "soixante": 60,
+    "cent": 100,
+    "cents": 100,
+    "mille": 1000,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+    "thousand": 1000,
+    "dizaine": 10,
+    "douzaine": 12,
+    "quinzaine": 15,
+    "vingtaine": 20,
+    "trentaine": 30,
+    "quarantaine": 40,
+    "cinquantaine": 50,
+    "centaine": 100,
+    "millier": 1000,
+    "dozen": 12,
+    "un": 1,
+    "une": 1,
+    "one": 1,
+}
+_ALONE = {"un", "une", "one"}  # numbers only beside another word of number, or a time
+_NUMBER_WORD = "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True))
+_WORDS = (
+    rf"(?:{_NUMBER_WORD})(?:(?:[ -]| et | and )(?:{_NUMBER_WORD}))*(?: millions?| milliards?)?"
+)
+_QUANTITY = re.compile(
+    rf"(?<![\w.,/#°-])(?P<before>{_MONEY_BEFORE} ?)?(?P<sign>[+-](?= ?[\d$€£]))? ?"
+    rf"(?P<before2>[€$£] ?)?"
+    rf"(?:(?P<times0>x ?)(?=\d))?(?:(?P<digits>{_DIGITS})(?P<scale>{_SCALE})?(?: ?- ?(?:{_DIGITS})(?P<scale2>{_SCALE})?)?"
+    rf"|(?P<words>\b{_WORDS}\b))"
+    rf"(?P<plus>\+(?!\w))?(?P<hyphen>-(?=[a-z]))?"
+    rf"(?: ?(?P<money>{_MONEY_AFTER})| ?(?P<unit>{_UNIT}))?(?P<plus2>\+(?!\w))?"
+)
+_PLACEHOLDER_UNIT = (
+    r"(?P<unit> ?%| ?€| ?\$| ?£| points?\b| pts?\b| days?\b| jours?\b| months?\b| mois\b"
+    r"| weeks?\b| semaines?\b| hours?\b| heures?\b| minutes?\b| euros?\b| k€| k\b)?"
+)
+_PLACEHOLDER = re.compile(
+    rf"(?:(?:(?<=\s)|^)(?P<name>\[[^\]]{{0,14}}\]|<[^>]{{1,14}}>|_{{2,}}|\?{{1,3}}|XX+|xx+)"
+    rf"|(?:(?<=\s)|^|(?<=[+$€£]))(?P<letter>[B-HJ-Z]|A(?= ?%)|(?<=from )A|(?<=to )A|(?<=by )A|(?<=de )A|(?<=à )A|(?<=of )A)(?![\w'&/.])(?! ?(?:period|période)\b)){_PLACEHOLDER_UNIT}"
+)
+_PLACED = re.compile(
+    r"(?:\bfrom|\bto|\bby|\bde|\bà|\bof|\bunder|\bsous|\bd'ici|\bthan|→|\+|>|<|\$|€|\bgagner|\bsigner|\bgénérer|\bwin|\bsign|\bgenerate|\bobtenir|\batteindre|\breach|\bget|\bbook|\bclose|\breturn|\bgain|^) ?$",
+    re.IGNORECASE,
+)
+_CURRENCY = (
+    ("USD", ("$", "usd", "dollar", "us$")),
+    ("GBP", ("£", "gbp", "pound")),
+    ("CHF", ("chf", "franc")),
+    ("EUR", ("€", "eur", "e")),
+)
+_SCALES = (
+    (1e9, ("md", "mrd", "milliard", "bn", "billion", "b")),
+    (1e6, ("me", "million", "m")),
+    (1e3, ("ke", "k", "millier", "thousand", "mille")),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A number as written: its kind (one letter), value and unit.
+class Quantity:
+    """A number found from `start` to `end`; `value` is None for a placeholder."""
 
-    `value` is None for a placeholder (« A % »). `signed` is "+" or "-" where one
-    stands before it. `words` says the number was spelt. A `DAY` carries its date as
-    `text`, 2026-12-31 or 12-31.
-    """
-
-    kind: str
     value: float | None
-    unit: str | None = None
-    signed: str = ""
-    words: bool = False
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or a number of the skeleton, and where it stands in the sentence."""
-
-    shape: str
+    unit: str | None
     start: int
     end: int
-    measured: Measured | None = None
+    sign: str = ""
+    multiplier: bool = False
+    hyphened: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return what sort of unit it has: %, pt, money, time, score, ratio, bare."""
+        if self.unit in CURRENCIES:
+            return "money"
+        if self.unit in DURATIONS:
+            return "time"
+        return self.unit or "bare"
+
+
+_YEAR_BEFORE = re.compile(
+    r"(?:\ben|\bin|\bfin|\bd'ici|\bby|\bavant|\bbefore|\bend of|\bannee|\bsince|\bdepuis|\buntil|\bjusqu'en|\bpour|\bfor|\bfy|\bvs|\bque|\bthan|-) ?$"
+)
+
+
+def quantities(text: str, original: str) -> list[Quantity]:
+    """Return the numbers of a folded text, in order; ranges count once."""
+    found = [one for one in map(_read, _QUANTITY.finditer(text)) if one]
+    found = [one for one in found if not _is_year(one, text)]
+    found += _placeholders(original, found)
+    found.sort(key=lambda one: one.start)
+    return _without_ranges(found, text)
+
+
+def _read(match: re.Match[str]) -> Quantity | None:
+    words = match["words"]
+    value = _from_words(words) if words else _from_digits(match["digits"])
+    if value is None:
+        return None
+    if words and words in _ALONE and not _timed(match):
+        return None
+    scale = _scaled(match["scale"] or match["scale2"] or "")
+    unit = _unit(match)
+    if match["scale"] and match["scale"].strip() == "m" and not _has_money(match):
+        if value < 100 and unit is None:  # noqa: PLR2004 - "6m" is six months, "150m" a mass
+            unit = None
+    if match["scale"] and match["scale"].strip() in {"me", "ke"}:
+        unit = unit or "EUR"
+    times = match["times0"] is not None or _group(match, "times")
+    return Quantity(
+        value=value * scale,
+        unit=None if times else unit,
+        start=match.start(),
+        end=match.end(),
+        sign=match["sign"] or "",
+        multiplier=times,
+        hyphened=match["hyphen"] is not None,
+    )
+
+
+def _is_year(one: Quantity, text: str) -> bool:
+    """Return whether a bare 20xx names a year."""
+    whole = one.value is not None and one.unit is None and 2000 < one.value < 2100  # noqa: PLR2004
+    written = text[one.start : one.end].strip()
+    return whole and written.isdigit() and bool(_YEAR_BEFORE.search(text[: one.start]))
+
+
+def _timed(match: re.Match[str]) -> bool:
+    return any(_group(match, name) for name in DURATIONS)
+
+
+def _has_money(match: re.Match[str]) -> bool:
+    return bool(match["before"] or match["before2"] or match["money"])
+
+
+def _group(match: re.Match[str], name: str) -> bool:
+    return match[name] is not None
+
+
+def _unit(match: re.Match[str]) -> str | None:
+    written = (match["before"] or match["before2"] or match["money"] or "").strip()
+    if written:
+        return next(
+            (
+                code
+                for code, names in _CURRENCY
+                if any(written == name or (len(name) > 1 and written.startswith(name)) for name in names)
+            ),
+            None,
+        )
+    if _group(match, "pct"):
+        return PERCENT
+    if _group(match, "pt"):
+        return POINT
+    for name in (*DURATIONS, SCORE, RATIO):
+        if _group(match, name):
+            return name
+    return None
+
+
+def _from_digits(digits: str) -> float | None:
+    bare = digits.replace(" ", "").replace("'", "")
+    if re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", bare):
+        return float(re.sub(r"[.,]", "", bare))
+    if "," in bare and "." in bare:
+        last = max(bare.rfind(","), bare.rfind("."))
+        whole = re.sub(r"[.,]", "", bare[:last])
+        return float(f"{whole}.{bare[last + 1 :]}")
+    try:
+        return float(bare.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _from_words(words: str) -> float | None:
+    total, current = 0.0, 0.0
+    scale = 1.0
+    for word in re.split(r"[ -]", words):
+        if word in {"et", "and", ""}:
+            continue
+        if word.startswith(("million", "milliard")):
+            scale = 1e9 if word.startswith("milliard") else 1e6
+            continue
+        number = _WORD_NUMBERS[word]
+        if number == 1000:  # noqa: PLR2004 - mille, thousand
+            total += (current or 1) * 1000
+            current = 0
+        elif number == 100 and word != "centaine":  # noqa: PLR2004 - cent, hundred
+            current = (current or 1) * 100
+        elif word == "vingt" and current == 4 or number == 20 and current == 4:  # noqa: PLR2004
+            current = 80
+        else:
+            current += number
+    return (total + current) * scale
+
+
+def _scaled(written: str) -> float:
+    bare = written.strip()
+    for scale, names in _SCALES:
+        if any(bare == name or (len(name) > 3 and bare.startswith(name)) for name in names):  # noqa: PLR2004
+            return scale
+    return 1.0
+
+
+def _placeholders(original: str, found: list[Quantity]) -> Iterator[Quantity]:
+    units = {"%": PERCENT, "€": "EUR", "$": "USD", "£": "GBP", "k€": "EUR"}
+    for match in _PLACEHOLDER.finditer(original[:2000]):
+        if any(one.start < match.end() and match.start() < one.end for one in found):
+            continue
+        written = (match["unit"] or "").strip().lower()
+        lettered = match["letter"] is not None
+        if lettered and not written and not _PLACED.search(original[: match.start()]):
+            continue
+        unit = units.get(written) or next(
+            (code for start, code in _UNIT_STARTS if written.startswith(start)), None
+        )
+        yield Quantity(None, unit, match.start(), match.end())
+
+
+_UNIT_STARTS = (
+    ("point", POINT), ("pt", POINT), ("day", "day"), ("jour", "day"),
+    ("month", "month"), ("mois", "month"), ("week", "week"), ("sem", "week"),
+    ("hour", "hour"), ("heure", "hour"), ("min", "minute"), ("euro", "EUR"),
+)  # fmt: skip
+_RANGE = re.compile(r"\s*(?:-|a|to|et|and|ou|or|/)\s*[<>~]?\s*")
+_FROM = re.compile(r"(?:\bde|\bd'|\bfrom|\bdu|passer de|\bof|→|\ba) ?(?:[<>~] ?)?$")
+_BETWEEN = re.compile(r"(?:\bentre|\bbetween) ?$")
+
+
+def _without_ranges(found: list[Quantity], text: str) -> list[Quantity]:
+    """Return the numbers with each range told once, by its lower bound."""
+    kept: list[Quantity] = []
+    skip = -1
+    for rank, one in enumerate(found):
+        if rank == skip:
+            continue
+        after = found[rank + 1] if rank + 1 < len(found) else None
+        if after is not None and _is_range(one, after, text):
+            unit = one.unit or after.unit
+            kept.append(replace(one, unit=unit, end=after.end))
+            skip = rank + 1
+        else:
+            kept.append(one)
+    return kept
+
+
+def _is_range(one: Quantity, after: Quantity, text: str) -> bool:
+    between = text[one.end : after.start]
+    if not _RANGE.fullmatch(between) and not (between == "" and after.sign == "-"):
+        return False
+    if one.unit and one.unit != after.unit:
+        return False
+    before = text[max(0, one.start - 14) : one.start]
+    link = between.strip()
+    if link in {"-", ""}:
+        return True
+    if link in {"et", "and"}:
+        return bool(_BETWEEN.search(before))
+    if link in {"ou", "or", "/"}:
+        return True
+    return not _FROM.search(before) and one.unit is None
