@@ -133,9 +133,10 @@ def _page(found: dict[str, Any]) -> list[str]:
         "## Twelve KPIs by month, person and segment",
         "",
         "*Hand SQL* is `benchmarks/by_hand.py`, fetched as tuples. *Jalon's SQL* is",
-        "what the engine runs for the same question. A *whole answer* adds what SQL",
-        "does not give: a named, sorted, frozen row for each group, with its exact",
-        "quotient. *pandas* works on the same rows already in memory",
+        "what the engine runs for the same question, fetched as columns. An *answer*",
+        "is those columns named and sorted, sums exact; *with rows* adds what a reader",
+        "of every line asks: a frozen row for each group, with its exact quotient.",
+        "*pandas* works on the same rows already in memory",
         f"(loading them took {found['kpis']['pandas_loading']:.1f} s more).",
         "*Equal*: every row of Jalon, hand SQL and pandas is the same.",
         "",
@@ -173,20 +174,36 @@ def _page(found: dict[str, Any]) -> list[str]:
 def _reading(found: dict[str, Any]) -> list[str]:
     """Return what the figures say of the two goals, kept or not."""
     spent = kpi_speed.total(found, "_cpu")
-    sql, faster = spent["sql"] / spent["hand"], spent["pandas"] / spent["answer"]
-    each = (spent["answer"] - spent["sql"]) / spent["rows"] * 1e6
+    sql, held = spent["sql"] / spent["hand"], spent["pandas"] / spent["answer"]
+    once = (found["pandas_loading_cpu"] + spent["pandas"]) / spent["answer"]
+    each = (found["pandas_fresh_cpu"] + spent["pandas"]) / spent["answer"]
+    row = (spent["rows_made"] - spent["answer"]) / spent["rows"] * 1e6
     kept = {True: "kept", False: "not kept"}
     return [
         "Goal 1, SQL at most 1.15 times the hand-written, in processor time:",
-        f"**{sql:.2f}**, {kept[sql <= _MOST_SQL]}. A whole answer then takes",
-        f"{each:.0f} µs of Python for each row it names.",
+        f"**{sql:.2f}**, {kept[sql <= _MOST_SQL]}. An answer takes",
+        f"{spent['answer'] / spent['hand']:.2f} times the hand-written SQL; with every",
+        f"row made, {spent['rows_made'] / spent['hand']:.2f} times",
+        f"({row:.0f} µs a row).",
         "",
-        "Goal 2, ten times faster than pandas, in processor time:",
-        f"**{faster:.1f}** times, {kept[faster >= _LEAST_FASTER]}. pandas starts from",
-        "rows already in memory and gives bare sums; at this size hand-written SQL is",
-        f"itself only {spent['pandas'] / spent['hand']:.1f} times faster.",
-        "What Jalon saves here is memory.",
+        "Goal 2, ten times faster than pandas, in processor time. Jalon answers each",
+        "question from the disk; so there are three ways to compare:",
+        "",
+        "| pandas | ÷ Jalon | goal |",
+        "| --- | --: | --- |",
+        _way("each question reads the columns it needs, as Jalon does", each),
+        _way("everything loaded once, then the twelve questions", once),
+        _way("every row already in memory", held),
+        "",
+        "At this size hand-written SQL is itself",
+        f"{spent['pandas'] / spent['hand']:.1f} times faster than pandas with all",
+        "its rows in memory.",
     ]
+
+
+def _way(name: str, times: float) -> str:
+    kept = "kept" if times >= _LEAST_FASTER else "not kept"
+    return f"| {name} | {times:.1f} | {kept} |"
 
 
 if __name__ == "__main__":

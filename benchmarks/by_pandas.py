@@ -29,33 +29,51 @@ class Frames:
     activities: pd.DataFrame
 
 
-def loaded(connection: duckdb.DuckDBPyConnection) -> Frames:
-    """Read the tables once; this is not part of what is timed."""
-    query = connection.execute
+_TABLES = {
+    "deals": (
+        "SELECT deal_id, account_id, owner_id, segment, currency, outcome, "
+        "created_on, closed_on, CAST(amount * 100 AS BIGINT) AS cents FROM deals"
+    ),
+    "shares": (
+        "SELECT deal_id, person_id, CAST(share * 2 AS BIGINT) AS halves "
+        "FROM deal_shares"
+    ),
+    "accounts": "SELECT account_id, segment AS of_account FROM accounts",
+    "rates": (
+        'SELECT currency, "on" AS since, CAST(rate * 1000 AS BIGINT) AS rate FROM rates'
+    ),
+    "lines": (
+        'SELECT account_id, person_id, segment, currency, "on", '
+        "CAST(quantity AS BIGINT) AS quantity, "
+        "CAST(amount * 100 AS BIGINT) AS cents, "
+        "CAST(cost * 100 AS BIGINT) AS cost FROM order_lines"
+    ),
+    "activities": (
+        "SELECT kind, person_id, account_id, deal_id, done_at, held FROM activities"
+    ),
+}
+
+
+def loaded(
+    connection: duckdb.DuckDBPyConnection, only: tuple[str, ...] = tuple(_TABLES)
+) -> Frames:
+    """Read the tables into memory (those named; the others stay empty)."""
     return Frames(
-        query(
-            "SELECT deal_id, account_id, owner_id, segment, currency, outcome, "
-            "created_on, closed_on, CAST(amount * 100 AS BIGINT) AS cents FROM deals"
-        ).df(),
-        query(
-            "SELECT deal_id, person_id, CAST(share * 2 AS BIGINT) AS halves "
-            "FROM deal_shares"
-        ).df(),
-        query("SELECT account_id, segment AS of_account FROM accounts").df(),
-        query(
-            'SELECT currency, "on" AS since, CAST(rate * 1000 AS BIGINT) AS rate '
-            "FROM rates"
-        ).df(),
-        query(
-            'SELECT account_id, person_id, segment, currency, "on", '
-            "CAST(quantity AS BIGINT) AS quantity, "
-            "CAST(amount * 100 AS BIGINT) AS cents, "
-            "CAST(cost * 100 AS BIGINT) AS cost FROM order_lines"
-        ).df(),
-        query(
-            "SELECT kind, person_id, account_id, deal_id, done_at, held FROM activities"
-        ).df(),
+        *(
+            connection.execute(text if name in only else f"{text} LIMIT 0").df()
+            for name, text in _TABLES.items()
+        )
     )
+
+
+def needed(kpi: str) -> tuple[str, ...]:
+    """Return the tables one of the twelve reads."""
+    if kpi in {"calls", "meetings"}:
+        return ("activities", "accounts")
+    if kpi in {"gross_margin", "gross_margin_rate", "units_sold"}:
+        return ("lines", "accounts", "rates")
+    also = ("activities",) if kpi == "interactions_before_win" else ("rates",)
+    return ("deals", "shares", "accounts", *also)
 
 
 def _month(days: pd.Series) -> pd.Series:

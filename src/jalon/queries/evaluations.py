@@ -238,7 +238,7 @@ def _of_kpi(
     return [
         evaluated(
             objective,
-            _observation(reader, kpi, objective, rows.get(objective.id)),
+            _observation(reader, kpi, objective, rows),
             on=reader.on,
             snapshot=reader.snapshot,
             way=ways.of(objective),
@@ -262,6 +262,7 @@ def _measured(
     asks = [replace(_ask(one), given=given.get(one.id, {})) for one in begun]
     if flow:
         asks += season_asks(group)
+    asks += [step for one in begun for step in _steps(reader, one)]
     if not asks:
         return {}
     return kpi_values.measure(
@@ -273,8 +274,9 @@ def _observation(
     reader: Reader,
     kpi: Measured | None,
     objective: Objective,
-    row: AnswerRow | None,
+    rows: Mapping[str, AnswerRow],
 ) -> Observation:
+    row = rows.get(objective.id)
     if not reader.snapshot:
         return Observation(value=None, reason=NO_WAREHOUSE)
     if kpi is None:
@@ -287,7 +289,7 @@ def _observation(
         denominator=row.denominator,
         reason=f"{KPI_REASON}{row.reason}" if row.reason else "",
         currency=row.currency or "",
-        readings=_readings(reader, objective),
+        readings=tuple(rows[step.id].value for step in _steps(reader, objective)),
         margin=margin_of(
             kpi.key,
             numerator=row.numerator,
@@ -297,10 +299,8 @@ def _observation(
     )
 
 
-def _readings(reader: Reader, objective: Objective) -> tuple[Decimal | None, ...]:
+def _steps(reader: Reader, objective: Objective) -> list[Ask]:
+    """Return the weeks of an objective to maintain, asked along with its figure."""
     if objective.direction is not Direction.MAINTAIN:
-        return ()
-    steps = kpi_values.path(
-        reader.workspace, objective.kpi, _ask(objective), on=reader.on
-    )
-    return tuple(value for _, value in steps)
+        return []
+    return kpi_values.path_asks(_ask(objective), on=reader.on)

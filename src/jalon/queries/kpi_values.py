@@ -159,13 +159,17 @@ def path(
 
     The date is the last day counted. A stock is read on that day.
     """
-    ends = _ends(ask.period, on, Grain(step))
-    asks = [
-        replace(ask, id=end.isoformat(), period=Period(ask.period.first, end))
-        for end in ends
-    ]
+    asks = path_asks(ask, on=on, step=step)
     rows = measure(workspace, kpi, asks, on=on, snapshot=snapshot)
-    return [(end - timedelta(days=1), rows[end.isoformat()].value) for end in ends]
+    return [(one.period.after - timedelta(days=1), rows[one.id].value) for one in asks]
+
+
+def path_asks(ask: Ask, *, on: date, step: str = "week") -> list[Ask]:
+    """Return what to ask for a path, so that many paths share one `measure`."""
+    return [
+        replace(ask, id=f"{ask.id}@{end}", period=Period(ask.period.first, end))
+        for end in _ends(ask.period, on, Grain(step))
+    ]
 
 
 def explain(
