@@ -1,0 +1,158 @@
+"""Every page in the frame: light enough, silent, readable, and the keyboard goes."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Response, expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.test_everybody_can_read_it import assert_readable
+from tests.web.test_every_address import (
+    ADDRESSES,
+    KEYS,
+    MADE_UP,
+    NOBODY,
+    TABLE,
+    filled,
+)
+
+pytestmark = pytest.mark.browser
+FIRST_LOAD = 100_000
+FRAGMENTS = {"explorer_values"}  # no page of their own: htmx puts them in one
+SENT = FRAGMENTS | {"export_rows", "export_board", "journal_csv", "quarantine_csv"}
+LAZY = {"explorer": 450_000}  # Vega-Lite loads here and nowhere else
+MINE = ("/people/", "/people/add/", "/people/of/bob/", "/accounts/", "/account/")
+
+
+def pages() -> list[tuple[str, str]]:
+    """Return the addresses that a director reads as a page, with their names."""
+    found = [
+        (filled(address, name, user_id=1), name)
+        for address, name in ADDRESSES
+        if TABLE.get(name, (NOBODY,))[0].startswith("D")
+        and name not in SENT
+        and "user_id" not in address
+    ]
+    made_up = MADE_UP | {KEYS["kind"]}
+    return [(path, name) for path, name in found if not any(k in path for k in made_up)]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [pytest.param(*pair, id=pair[0]) for pair in pages()]
+)
+def test_the_first_load_of_a_page_is_light_and_silent(
+    visit: Callable[..., Visit], path: str, name: str
+) -> None:
+    window = visit()
+    window.log_in("alice")
+    window.page.wait_for_load_state("load")
+    fresh = visit()  # a browser that has nothing yet, but the session
+    fresh.page.context.add_cookies(window.page.context.cookies())
+    received: list[Response] = []
+
+    def keep(response: Response) -> None:
+        received.append(response)
+
+    fresh.page.on("response", keep)
+
+    fresh.open(path)
+    fresh.page.wait_for_load_state("networkidle")
+
+    weights = {one.url: len(gzip.compress(one.body())) for one in received if one.ok}
+    assert sum(weights.values()) <= LAZY.get(name, FIRST_LOAD), weights
+
+
+@pytest.mark.django_db
+def test_what_is_served_is_compressed() -> None:
+    """The live server of the tests sends plain files; the application does not."""
+    response = Client().get("/static/app.css", headers={"accept-encoding": "gzip"})
+
+    response.close()
+
+    assert response["Content-Encoding"] == "gzip"
+    assert "max-age=31536000" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 768, 390])
+def test_people_accounts_and_journal_are_readable(
+    visit: Callable[..., Visit], width: int, scheme: str
+) -> None:
+    window = visit(width=width, scheme=scheme)
+    window.open("/password/")
+    assert_readable(window, "/password/")
+    window.log_in("alice")
+    for path in (*MINE, "/journal/"):
+        window.open(path)
+        assert_readable(window, path)
+
+
+def test_on_a_phone_the_menu_opens_without_a_script(
+    visit: Callable[..., Visit],
+) -> None:
+    window = visit(width=390)
+    window.log_in("mona")
+    window.page.route("**/*.js*", lambda route: route.abort())
+    window.open("/")
+
+    window.page.click(".nav-menu summary")
+    window.page.click(".nav-menu >> text=Personnes et équipes")
+
+    expect(window.page.locator("h1")).to_have_text("Personnes et équipes")
+    assert window.page.locator(".nav-menu [aria-current=page]").count() == 1
+    window.faults.clear()  # the scripts that were held back
+
+
+def test_the_keyboard_goes_from_screen_to_screen(visit: Callable[..., Visit]) -> None:
+    window = visit()
+    window.log_in("mona")
+    window.page.wait_for_load_state("load")
+
+    window.page.keyboard.press("g")
+    window.page.keyboard.press("p")
+    expect(window.page.locator("h1")).to_have_text("Personnes et équipes")
+    window.page.wait_for_load_state("load")
+
+    window.page.keyboard.press("/")
+    expect(window.page.locator("#q")).to_be_focused()
+    window.page.keyboard.type("gp")  # in a field a letter is a letter
+    expect(window.page.locator("#q")).to_have_value("gp")
+
+
+def test_the_first_tab_leads_to_the_content(visit: Callable[..., Visit]) -> None:
+    window = visit()
+    window.log_in("bob")
+    window.page.wait_for_load_state("load")
+
+    window.page.keyboard.press("Tab")
+    expect(window.page.locator(".skip")).to_be_focused()
+    window.page.keyboard.press("Enter")
+
+    expect(window.page.locator("#content")).to_be_focused()
+
+
+def test_an_invitation_goes_from_the_list_to_a_newcomer(
+    visit: Callable[..., Visit],
+) -> None:
+    alice = visit()
+    alice.log_in("alice")
+    alice.open("/accounts/")
+    alice.page.fill("#invite-email", "emil@exemple.fr")
+    alice.page.select_option("#invite-person", label="Emil Garnier")
+    alice.page.click("main >> text=Inviter >> nth=-1")
+    link = alice.page.locator("code.link").inner_text()
+
+    emil = visit(width=390)
+    emil.page.goto(link)
+    emil.check_style()
+    assert_readable(emil, "the invitation")
+    emil.page.fill("#name", "Emil Garnier")
+    emil.page.fill("#password", "trois-lievres-bleus")
+    emil.page.fill("#again", "trois-lievres-bleus")
+    emil.page.click("main button")
+
+    expect(emil.page.locator("h1")).to_contain_text("Emil")
