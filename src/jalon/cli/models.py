@@ -189,12 +189,21 @@ def _page(model: Model, lang: str) -> list[str]:
         model.statement[lang],
         "",
         _("KPIs: {kpis}").format(kpis=", ".join(model.kpis)),
-        _("Break down by: {dimensions}").format(dimensions=", ".join(model.breakdowns)),
+        *_breakdowns(model),
         *_block(_("Typical actions"), model.actions, lang),
         *_block(_("Levers"), model.levers, lang),
         *_block(_("Questions to ask before signing"), model.questions, lang),
     ]
 
 
+def _breakdowns(model: Model) -> list[str]:
+    if not model.breakdowns:
+        return []
+    dimensions = ", ".join(model.breakdowns)
+    return [_("Break down by: {dimensions}").format(dimensions=dimensions)]
+
+
 def _block(title: str, texts: Lists, lang: str) -> list[str]:
+    if not texts[lang]:
+        return []
     return ["", title, *(f"  - {text}" for text in texts[lang])]

@@ -137,7 +137,7 @@ def _standing(line: ObjectiveStatus, lang: str) -> tuple[str, ...]:
     return (
         line.id,
         line.owner_name,
-        _amount(line, line.actual, lang),
+        _amount(line, line.actual, lang) + _margin(line, lang),
         _amount(line, line.target, lang),
         NONE if attained is None else percent(attained, lang=lang),
         _amount(line, line.expected_to_date, lang),
@@ -145,6 +145,13 @@ def _standing(line: ObjectiveStatus, lang: str) -> tuple[str, ...]:
         _said("status", line.status),
         day(line.since, lang=lang),
     )
+
+
+def _margin(line: ObjectiveStatus, lang: str) -> str:
+    """Return " ± 6" where the figure is a survey's."""
+    if line.margin is None:
+        return ""
+    return f" ± {difference(line.margin, line.unit, lang=lang)}"
 
 
 def _said(kind: str, code: str) -> str:

@@ -100,8 +100,8 @@ def locked(wanted: str) -> domain.Objective:
     Raises:
         LookupError: If there is none of this id.
     """
-    held = Objective.objects.select_for_update().filter(id=wanted)
-    if not held.exists():
+    held = Objective.objects.select_for_update().filter(id=wanted).order_by("id")
+    if held.first() is None:
         raise LookupError(wanted)
     return load([wanted])[wanted]
 
