@@ -242,6 +242,28 @@ def assert_figures_of_the_file(folder: Path) -> None:
     assert sum(one["target"] for one in teams) == whole["target"]
 
 
+def assert_quick(who: Newcomer, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Print and check the acts of the hand and the time, the goals of the issue."""
+    with capsys.disabled():
+        print(f"\n{name}: {who.acts} acts of the hand, {who.seconds:.0f} s")
+    assert who.acts < ACTS
+    assert who.seconds < SECONDS
+
+
+def set_ten_of_maven(who: Newcomer) -> None:
+    """Set ten objectives: four models, two of them for each team too."""
+    assert won_in("2017-07-01", "2017-10-01") == Decimal(2982255)
+    assert "2 982,3" in told(who, "article:has(#model-revenue_growth)").replace(
+        "\u202f", " "
+    )
+    who.choose("#owner-revenue_growth", "company+teams")
+    who.choose("#owner-win_rate", "company+teams")
+    who.tick("#model-new_sme_customers", on=False)
+    who.tick("#model-new_sector", on=False)
+    who.readable()
+    who.click("#models .button-main")
+
+
 def test_maven_from_nothing_to_boards(
     newcomer: Callable[..., Newcomer],
     tmp_path: Path,
@@ -265,16 +287,7 @@ def test_maven_from_nothing_to_boards(
     who.readable()
     who.click("main form .button-main")
 
-    assert won_in("2017-07-01", "2017-10-01") == Decimal(2982255)
-    assert "2 982,3" in told(who, "article:has(#model-revenue_growth)").replace(
-        "\u202f", " "
-    )
-    who.choose("#owner-revenue_growth", "company+teams")
-    who.choose("#owner-win_rate", "company+teams")
-    who.tick("#model-new_sme_customers", on=False)
-    who.tick("#model-new_sector", on=False)
-    who.readable()
-    who.click("#models .button-main")
+    set_ten_of_maven(who)
     assert who.page.url == f"{who.origin}/"
     assert "10 objectifs sont fixés" in told(who, "main")
     who.readable()
@@ -283,10 +296,24 @@ def test_maven_from_nothing_to_boards(
     who.readable()
 
     assert_figures_of_the_file(tmp_path / "company")
-    with capsys.disabled():
-        print(f"\nMaven: {who.acts} acts of the hand, {who.seconds:.0f} s")
-    assert who.acts < ACTS
-    assert who.seconds < SECONDS
+    assert_quick(who, "Maven", capsys)
+
+
+def type_two_teams(who: Newcomer) -> None:
+    """Paste three people in two teams."""
+    who.type(
+        "#people",
+        "Nom; équipe; e-mail\n"
+        "Marie Dupont; Grands comptes; marie@exemple.fr\n"
+        "Paul Girard; Grands comptes; paul@exemple.fr\n"
+        "Nadia Cherif; Proximité; nadia@exemple.fr\n",
+    )
+    who.click("main form .button-main")
+    assert "3 personnes" in told(who, "main")
+    cards = told(who, ".cards")
+    assert all(
+        word in cards for word in ("Grands comptes", "Proximité", "Nadia Cherif")
+    )
 
 
 def test_hypermarche_in_french_without_a_mapping_file(
@@ -303,19 +330,7 @@ def test_hypermarche_in_french_without_a_mapping_file(
     assert all(word in report for word in ("lignes de commande", "comptes", "produits"))
     who.click(".head .button-main")
 
-    who.type(
-        "#people",
-        "Nom; équipe; e-mail\n"
-        "Marie Dupont; Grands comptes; marie@exemple.fr\n"
-        "Paul Girard; Grands comptes; paul@exemple.fr\n"
-        "Nadia Cherif; Proximité; nadia@exemple.fr\n",
-    )
-    who.click("main form .button-main")
-    assert "3 personnes" in told(who, "main")
-    cards = told(who, ".cards")
-    assert all(
-        word in cards for word in ("Grands comptes", "Proximité", "Nadia Cherif")
-    )
+    type_two_teams(who)
     who.click("main form .button-main")
 
     who.click("#models details summary")
@@ -335,10 +350,7 @@ def test_hypermarche_in_french_without_a_mapping_file(
     found = standings(tmp_path / "company", "2022-10-17")
     revenue = found["revenue-growth-company-2022-10-01"]
     assert revenue["baseline"] == ventes(files[0], "2021-10", "2022-01")
-    with capsys.disabled():
-        print(f"\nHypermarché: {who.acts} acts of the hand, {who.seconds:.0f} s")
-    assert who.acts < ACTS
-    assert who.seconds < SECONDS
+    assert_quick(who, "Hypermarché", capsys)
 
 
 def ventes(path: Path, first: str, after: str) -> float:
@@ -379,10 +391,7 @@ def test_it_can_be_left_and_taken_up_again(
     assert who.page.locator("#checking").count() == 1
     who.click(".mapped details summary")
     who.page.select_option("#c-0-name", "N° affaire")
-    who.page.wait_for_function(
-        "document.querySelector('#c-0-name')?.closest('tr')"
-        "?.innerText.includes('votre choix')"
-    )
+    who.page.wait_for_selector("tr:has(#c-0-name):has-text('votre choix')")
     who.page.reload()
     assert who.page.input_value("#c-0-name") == "N° affaire"
     who.click("#checking .head button")
@@ -394,3 +403,38 @@ def test_it_can_be_left_and_taken_up_again(
         who.readable()
     who.page.goto(f"{who.origin}/data/")
     who.readable()
+
+
+def test_it_works_without_a_script(
+    a_browser: Browser, serve: Serve, tmp_path: Path
+) -> None:
+    file = tmp_path / "affaires.csv"
+    file.write_text(
+        "N° affaire;Commercial;Étape;Montant;Créée le;Date de clôture\n"
+        "1;Bob;Gagnée;1200;02/01/2025;20/02/2025\n"
+        "2;Inès;Perdue;300;15/02/2025;28/02/2025\n",
+        "utf-8",
+    )
+    origin, _ = serve("2025-06-16")
+    page = a_browser.new_context(java_script_enabled=False).new_page()
+    who = Newcomer(page, origin)
+    page.goto(origin)
+    tell_the_company(who, "La petite entreprise")
+    who.give([file])
+    who.click("main form.panel button[type=submit]")
+    page.wait_for_selector("#checking", timeout=WAIT)
+    page.click(".mapped details summary")
+    page.select_option("#c-0-name", "N° affaire")
+    who.click("#checking button[value=check]")
+    assert page.input_value("#c-0-name") == "N° affaire"
+    who.click("#checking .head button")
+    page.wait_for_selector(".sum-line", timeout=WAIT)
+    assert numbers(who) == [2, 2, 0, 0]
+    who.click(".head .button-main")
+    who.click("main form .button-main")
+    page.fill("#aim-revenue_growth", "5 000")
+    who.click("#models button[value=count]")
+    assert "Cible" in told(who, "#aim-revenue_growth-said")
+    who.click("#models button[value=set]")
+    assert page.url == f"{origin}/"
+    page.context.close()

@@ -208,7 +208,8 @@ def work(
         told = {"code": error.code, "parameters": error.parameters}
         _refuse(upload, told, at=at)
     except Refusal as error:
-        _refuse(upload, {"sentence": str(error)}, at=at)
+        told = {"sentence": error.sentence, "parameters": _plain(error)}
+        _refuse(upload, told, at=at)
     if upload.state == UploadState.IMPORTED:
         evaluate(workspace, on=on)
         _forget_files(workspace, upload)
@@ -291,6 +292,10 @@ def _refuse(
     upload.refusal = dict(told)
     upload.state, upload.ended_at = UploadState.REFUSED, at.astimezone(datetime.UTC)
     upload.save()
+
+
+def _plain(error: Refusal) -> dict[str, str]:
+    return {name: str(value) for name, value in error.parameters.items()}
 
 
 def _sheets(upload: Upload) -> list[dict[str, Any]]:

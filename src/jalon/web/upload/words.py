@@ -75,9 +75,7 @@ def step_word(step: str) -> str:
 @register.filter
 def fault_words(fault: Fault) -> str:
     """Return a refusal in one line."""
-    if fault.sentence:
-        return fault.sentence
-    sentence = gettext("import.refused." + fault.code)
+    sentence = gettext(fault.sentence or "import.refused." + fault.code)
     return sentence.format(**fault.parameters)
 
 

@@ -270,12 +270,13 @@ def _objectives_context(
     ticked = set(sent.getlist("model"))
     told = any(name.startswith("owner-") for name in sent)
     carried = owners(workspace(), on=today())
+    proposed = {
+        one.model.key for one in found if one.measurable and one.target is not None
+    }
     return {
         "ready": [one for one in found if one.measurable],
         "others": [one for one in found if not one.measurable],
-        "ticked": ticked
-        if told
-        else {one.model.key for one in found if one.measurable},
+        "ticked": ticked if told else proposed,
         "owners": carried,
         "when": sent.get("when", "running"),
         **_steps("objectives"),
