@@ -152,7 +152,7 @@ def test_who_set_the_objective_and_the_formula_in_words_are_told(
 
 
 def test_weekends_and_holidays_are_on_the_path(reader: Reader) -> None:
-    text = page_of(reader, "alice", "ca-t2")
+    text = reader("alice").get("/objectives/ca-t2/path/").content.decode()
 
     # French holidays on weekdays from April to June 2025: Easter Monday, 1 and 8 May,
     # Ascension, Whit Monday; twice, for the desk and for the phone.
@@ -187,3 +187,28 @@ def test_a_page_number_that_is_none_is_the_first(reader: Reader) -> None:
     other = client.get("/objectives/ca-t2/explain/?page=zero").content.decode()
 
     assert rows_told(other) == rows_told(first)
+
+
+def test_the_path_comes_after_the_page_and_is_the_same_in_it(reader: Reader) -> None:
+    client = reader("marc")
+    part = client.get("/objectives/ca-t2-fidelite/path/").content.decode()
+    whole = client.get("/objectives/ca-t2-fidelite/?path=1").content.decode()
+
+    told = [line.strip() for line in part.splitlines() if line.strip()]
+    lines = [line.strip() for line in whole.splitlines() if line.strip()]
+    start = lines.index(told[0])
+    assert lines[start : start + len(told)] == told
+
+
+def test_the_page_alone_reads_no_fact(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted(*_: object, **__: object) -> None:
+        pytest.fail("facts were counted for a page")
+
+    monkeypatch.setattr("jalon.queries.paths._kept", {})
+    monkeypatch.setattr("jalon.queries.counting.fetched", counted)
+    monkeypatch.setattr("jalon.queries.asking.fetched", counted)
+    text = page_of(reader, "bob", "ca-t2-bob")
+
+    assert "/objectives/ca-t2-bob/path/" in text

@@ -53,9 +53,11 @@ def line(workspace: Workspace, wanted: str, *, on: datetime.date) -> Line | None
     return _line(found[0], _names(workspace, on)) if found else None
 
 
-def page(workspace: Workspace, wanted: str, *, on: datetime.date) -> Page:
-    """Return one objective, whole."""
-    found = objectives.one(workspace, wanted, on=on)
+def page(
+    workspace: Workspace, wanted: str, *, on: datetime.date, drawn: bool = True
+) -> Page:
+    """Return one objective, whole; its paths where `drawn`."""
+    found = objectives.one(workspace, wanted, on=on, drawn=drawn)
     names = _names(workspace, on)
     shown = _line(found.status, names)
     return Page(

@@ -158,8 +158,10 @@ def status(
     )
 
 
-def one(workspace: Workspace, wanted: str, *, on: datetime.date) -> ObjectivePage:
-    """Return the page of one objective.
+def one(
+    workspace: Workspace, wanted: str, *, on: datetime.date, drawn: bool = True
+) -> ObjectivePage:
+    """Return the page of one objective, its paths where `drawn`: they read facts.
 
     Raises:
         UnknownObjectiveError: If no objective has this id.
@@ -176,7 +178,7 @@ def one(workspace: Workspace, wanted: str, *, on: datetime.date) -> ObjectivePag
         for line in status(workspace, on=on, states=frozenset(State), ids=family)
     }
     mine = found[wanted]
-    actual, expected = paths(workspace, objective, on=on)
+    actual, expected = paths(workspace, objective, on=on) if drawn else ((), ())
     return ObjectivePage(
         status=mine,
         objective=objective,

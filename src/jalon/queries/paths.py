@@ -12,6 +12,7 @@ from jalon.domain.kpis.question import Ask
 from jalon.domain.objectives.objective import Objective
 from jalon.queries import kpi_values
 from jalon.queries.evaluations import current_snapshot, expected_path
+from jalon.records import objective_rows
 from jalon.workspace.folder import Workspace
 
 Actual = tuple[tuple[datetime.date, Decimal | None], ...]
@@ -24,17 +25,29 @@ def paths(
     workspace: Workspace, objective: Objective, *, on: datetime.date
 ) -> tuple[Actual, Expected]:
     """Return what was done and what was expected, at the end of each week."""
-    snapshot = current_snapshot(workspace)
-    kpi = kpi_values.catalogue(workspace).get(objective.kpi)
-    key = (str(workspace), snapshot, on, f"{objective!r} {kpi!r}")
+    key = _key(workspace, objective, on)
     if key not in _kept:
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = (
-            _actual(workspace, objective, on=on) if snapshot else (),
+            _actual(workspace, objective, on=on) if key[1] else (),
             expected_path(workspace, objective, on=on),
         )
     return _kept[key]
+
+
+def are_kept(workspace: Workspace, wanted: str, *, on: datetime.date) -> bool:
+    """Return whether the paths are there without reading facts."""
+    found = objective_rows.load([wanted])
+    return wanted in found and _key(workspace, found[wanted], on) in _kept
+
+
+def _key(
+    workspace: Workspace, objective: Objective, on: datetime.date
+) -> tuple[str, str, datetime.date, str]:
+    kpi = kpi_values.catalogue(workspace).get(objective.kpi)
+    told = f"{objective!r} {kpi!r}"
+    return str(workspace), current_snapshot(workspace), on, told
 
 
 def _actual(workspace: Workspace, objective: Objective, *, on: datetime.date) -> Actual:

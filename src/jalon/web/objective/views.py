@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from jalon.domain.people.permission import Act
 from jalon.queries import board
 from jalon.queries.objective_page import Detail, detail
 from jalon.queries.pages import Line, Page
+from jalon.queries.paths import are_kept
 from jalon.web.access import allowed, for_objective
 from jalon.web.components import wording
 from jalon.web.components.plainly import formula_said
@@ -31,20 +34,40 @@ def objective(request: HttpRequest, line: Line) -> HttpResponse:
     on = today()
     if request.headers.get("HX-Request") == "true":
         return render(request, "objective/standing.html", {"on": on, "line": line})
-    page = board.page(workspace(), line.id, on=on)
+    drawn = "path" in request.GET or are_kept(workspace(), line.id, on=on)
+    page = board.page(workspace(), line.id, on=on, drawn=drawn)
     found = detail(workspace(), page, on=on)
     context = {
+        **_path_context(line, page, found, on),
+        "drawn": drawn,
+        "formula": _formula(found, line),
+        "may_explain": allowed(request, Act.SEE_ROWS, line),
+        "sum_words": _sum_words(page),
+    }
+    return render(request, "objective/page.html", context)
+
+
+@require_safe
+@for_objective(Act.SEE_RESULT)
+def path(request: HttpRequest, line: Line) -> HttpResponse:
+    """Show the path alone: it reads facts, so the page comes before it."""
+    on = today()
+    page = board.page(workspace(), line.id, on=on)
+    context = _path_context(line, page, detail(workspace(), page, on=on), on)
+    return render(request, "objective/path.html", context)
+
+
+def _path_context(
+    line: Line, page: Page, found: Detail, on: datetime.date
+) -> dict[str, object]:
+    return {
         "on": on,
         "line": line,
         "page": page,
         "detail": found,
         "phasing_words": _phasing_words(found),
-        "formula": _formula(found, line),
-        "may_explain": allowed(request, Act.SEE_ROWS, line),
         "path_rows": _path_rows(page),
-        "sum_words": _sum_words(page),
     }
-    return render(request, "objective/page.html", context)
 
 
 @require_safe
