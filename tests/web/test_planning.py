@@ -197,6 +197,8 @@ def test_bob_contests_mona_answers_and_alice_publishes(planned: Reader) -> None:
     alice, mona, bob = (planned(name) for name in ("alice", "mona", "bob"))
     address = f"{GRID}agreement/"
     _edit(alice, do="propose")
+    for reader in (alice, mona, bob):
+        assert reader.get(address).status_code == 200
     answer = bob.post(
         address,
         {

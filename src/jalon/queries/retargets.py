@@ -68,14 +68,14 @@ def effects(
 ) -> Effects:
     """Return what changes: the objective, and with `carry` those under it.
 
-    Carried to objectives of the same KPI, filters and period that still run; the others
-    under it are named, and left as they are.
+    Carried to objectives of the same KPI and filters, over the same period or a part of
+    it, that still run; the others under it are named, and left as they are.
     """
     every = {line.id: line for line in lines(workspace, on=on)}
     top = every[objective]
     below = _below(top, every.values())
-    same = [line for line in below if carry and _alike(line, top)]
-    held = [_held(line) for line in (top, *same)]
+    same = _same(top, below, on=on) if carry else []
+    held = [_held(line, every.get(line.parent, line)) for line in (top, *same)]
     kpi = catalogue(workspace)[top.kpi]
     measure = measured(
         top.kpi,
@@ -109,18 +109,37 @@ def _below(top: Line, every: Iterable[Line]) -> list[Line]:
     return found
 
 
-def _alike(line: Line, top: Line) -> bool:
+def _same(top: Line, below: Iterable[Line], *, on: datetime.date) -> list[Line]:
+    """Return those it carries to, parents first: none through one left as it is."""
+    reached = {top.id}
+    found = []
+    for line in below:
+        if line.parent in reached and _alike(line, top, on=on):
+            reached.add(line.id)
+            found.append(line)
+    return found
+
+
+def _alike(line: Line, top: Line, *, on: datetime.date) -> bool:
     return (
-        (line.kpi, line.where, line.first, line.after, line.direction)
-        == (top.kpi, top.where, top.first, top.after, top.direction)
+        (line.kpi, line.where, line.direction) == (top.kpi, top.where, top.direction)
+        and top.first <= line.first
+        and line.after <= top.after
+        and on < line.after
         and line.target is not None
         and line.state not in CLOSED
     )
 
 
-def _held(line: Line) -> Held:
+def _held(line: Line, above: Line) -> Held:
     done = line.actual if line.flow and line.actual else Decimal(0)
-    return Held(line.id, line.parent, line.target or Decimal(0), max(done, Decimal(0)))
+    return Held(
+        line.id,
+        line.parent,
+        line.target or Decimal(0),
+        max(done, Decimal(0)),
+        whole=(line.first, line.after) == (above.first, above.after),
+    )
 
 
 def _effect(line: Line, one: Carried) -> Effect:

@@ -17,6 +17,7 @@ from jalon.domain.objectives.revising import revised
 from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
 from jalon.queries import retargets
+from jalon.queries.pages import Line
 from jalon.queries.retargets import answers_for
 from jalon.records import objective_rows
 from jalon.records.receipts import Receipt
@@ -97,7 +98,7 @@ def retarget_with_those_below(
             revision = Revision(
                 former=effect.former,
                 new=effect.new,
-                effective_on=asked.effective_on,
+                effective_on=_day(asked.effective_on, effect.line, objective),
                 reason=asked.reason,
                 text=asked.text.strip(),
                 by=actor.name,
@@ -111,6 +112,11 @@ def retarget_with_those_below(
         for one in changed:
             _note(former[one.id], one, actor=actor, at=at)
     return tuple(changed)
+
+
+def _day(day: datetime.date, line: Line, top: str) -> datetime.date:
+    """Return from when an objective changes: one to come, from its first day on."""
+    return day if line.id == top else max(day, line.first)
 
 
 def acknowledge(

@@ -83,6 +83,20 @@ def test_a_rate_moves_by_the_same_effort() -> None:
     assert found["a"].credited is None
 
 
+def test_a_quarter_changes_as_what_is_left_of_its_year() -> None:
+    """A year of 1,000 with 400 done loses half of its rest; so does its quarter."""
+    held = (
+        _held("year", "", 1_000, 400),
+        Held("quarter", "year", Decimal(300), Decimal(100), whole=False),
+        _held("anna", "quarter", 300, 100),
+    )
+    found = {
+        one.id: one.new
+        for one in carried("year", Decimal(700), held, measure=REVENUE, credit=True)
+    }
+    assert (found["quarter"], found["anna"]) == (200, 200)
+
+
 AMOUNT = st.integers(0, 10**7)
 
 
@@ -95,7 +109,9 @@ def test_the_parts_add_up_or_stay_at_what_they_did(
 ) -> None:
     whole = sum(target for target, _ in parts)
     held = [_held("co", "", whole)]
-    held += [_held(str(i), "co", target, done) for i, (target, done) in enumerate(parts)]
+    held += [
+        _held(str(i), "co", target, done) for i, (target, done) in enumerate(parts)
+    ]
     _, *found = carried("co", Decimal(new), held, measure=REVENUE, credit=True)
     total, done = sum(one.new for one in found), sum(done for _, done in parts)
     assert total == max(new, done)

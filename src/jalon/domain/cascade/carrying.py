@@ -2,6 +2,8 @@
 
 For an amount, what each has done counts as done: only the rest is shared anew, in
 proportion to what each still had to do, so nobody who is ahead is asked to do it twice.
+An objective over a part of its parent's period (a quarter of a year) adds up to nothing
+by itself: what it has left to do changes as what its parent has left to do.
 For a rate, each moves by the same effort. Children that together carried more than
 their parent (a cushion) keep that proportion.
 """
@@ -31,6 +33,7 @@ class Held:
     parent: str
     target: Decimal
     done: Decimal
+    whole: bool = True  # over the same period as its parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,17 @@ def carried(
     while waiting:
         above = known[waiting.pop()]
         below = parts.get(above.id, [])
-        figures = (
-            _amounts(above, found[above.id].new, below, measure, credit=credit)
-            if measure.additive
-            else _rates(above, found[above.id].new, below, measure)
-        )
-        for one, figure in zip(below, figures, strict=True):
+        wanted = found[above.id].new
+        whole = [one for one in below if one.whole]
+        part = [one for one in below if not one.whole]
+        if measure.additive:
+            figures = _amounts(above, wanted, whole, measure, credit=credit)
+            figures += [
+                _in_part(above, wanted, one, measure, credit=credit) for one in part
+            ]
+        else:
+            figures = _rates(above, wanted, [*whole, *part], measure)
+        for one, figure in zip([*whole, *part], figures, strict=True):
             found[one.id] = _of(one, figure, measure)
             waiting.append(one.id)
     return tuple(found[one.id] for one in held if one.id in found)
@@ -101,6 +109,17 @@ def _amounts(
     largest = max(range(len(below)), key=lambda rank: (shared[rank], -rank))
     figures[largest] += rest - steps * step
     return figures
+
+
+def _in_part(
+    above: Held, new: Decimal, one: Held, measure: Measure, *, credit: bool
+) -> Decimal:
+    """Return the target of a part of the period, its rest changed as its parent's."""
+    base, own = (above.done, one.done) if credit else (ZERO, ZERO)
+    rest = above.target - base
+    factor = max(new - base, ZERO) / rest if rest > 0 else Decimal(1)
+    left = max(one.target - own, ZERO)
+    return max(stepped(own + left * factor, measure.step or Decimal(1)), own)
 
 
 def _rates(
