@@ -59,8 +59,18 @@ class Amount:
 
 
 _MULTIPLIERS = (
-    (100.0, re.compile(r"\b(?:doubl(?:er|ons|ez|e|es|ing)|twice as (?:many|much)|deux fois (?:plus|le|la|notre|nos)|two-?fold)\b")),
-    (200.0, re.compile(r"\b(?:tripl(?:er|ons|ez|e|es|ing)|trebl(?:e|es|ing)|trois fois plus|three-?fold)\b")),
+    (
+        100.0,
+        re.compile(
+            r"\b(?:doubl(?:er|ons|ez|e|es|ing)|twice as (?:many|much)|deux fois (?:plus|le|la|notre|nos)|two-?fold)\b"
+        ),
+    ),
+    (
+        200.0,
+        re.compile(
+            r"\b(?:tripl(?:er|ons|ez|e|es|ing)|trebl(?:e|es|ing)|trois fois plus|three-?fold)\b"
+        ),
+    ),
     (300.0, re.compile(r"\b(?:quadrupl(?:er|ons|ez|e|es|ing)|quatre fois plus)\b")),
     (400.0, re.compile(r"\b(?:quintupl(?:er|ons|ez|e|es|ing))\b")),
     (900.0, re.compile(r"\b(?:decupl(?:er|ons|ez|e|es)|tenfold|ten-fold)\b")),
@@ -98,7 +108,9 @@ _MORE_AFTER = re.compile(
 _VERB_SHARE = re.compile(
     r"\b(?:clor\w+|clotur\w+|solv\w+|resolv\w+|resoudre|trait\w+|repond\w+|answer\w*|convert\w*|transform\w+|renouvel\w+|renew\w*|certif\w+|form(?:er|ons)|train|livr\w+|deliver\w*|equip\w+|couvr\w+|cover\w*|atteind\w+|reach\w*|have|avoir|rendre|obtenir|parvenir|realis\w+|generer|generate|make|faire|get|hit|achiev\w+)\b"
 )
-_DOWN_LEVEL = re.compile(r"\b(?:ramen\w+|abaiss\w+|port(?:er|ons|ez)|hiss\w+|passer|remont\w+|relev\w+|bring|take|get|move|raise|lift|faire tomber|le faire tomber)\b")
+_DOWN_LEVEL = re.compile(
+    r"\b(?:ramen\w+|abaiss\w+|port(?:er|ons|ez)|hiss\w+|passer|remont\w+|relev\w+|bring|take|get|move|raise|lift|faire tomber|le faire tomber)\b"
+)
 
 
 def amount(
@@ -133,13 +145,24 @@ def governed(
     first KPI named, or is what a percentage is taken of.
     """
     if not names:
-        return rival if rival is not None and (numbers or _stated(clause, rival)) else None
+        return (
+            rival if rival is not None and (numbers or _stated(clause, rival)) else None
+        )
     first = names[0]
     counted = _counted_name(clause, names, numbers)
     if counted is not None:
         return counted
-    if not numbers and re.search(r"\b(?:for|pour (?:les|nos|des|vos)|chez|with|avec|among|aupres de) $", clause[: first.start]):
-        return rival if rival is not None and _stated(clause, rival) and rival.start < first.start else None
+    if not numbers and re.search(
+        r"\b(?:for|pour (?:les|nos|des|vos)|chez|with|avec|among|aupres de) $",
+        clause[: first.start],
+    ):
+        return (
+            rival
+            if rival is not None
+            and _stated(clause, rival)
+            and rival.start < first.start
+            else None
+        )
     if rival is None or rival.start >= first.start or rival.end > first.start:
         return first
     if not numbers and not _stated(clause, rival):
@@ -161,8 +184,13 @@ def _counted_name(
     for number in numbers:
         for name in names[1:]:
             between = clause[number.end : name.start]
-            near = number.end <= name.start and re.fullmatch(r" ?(?:(?:nouveaux|nouvelles|new|d'|de|of|in) ?)?", between)
-            if near and ((number.unit is None and name.key in COUNTS and first.key not in COUNTS) or headed):
+            near = number.end <= name.start and re.fullmatch(
+                r" ?(?:(?:nouveaux|nouvelles|new|d'|de|of|in) ?)?", between
+            )
+            if near and (
+                (number.unit is None and name.key in COUNTS and first.key not in COUNTS)
+                or headed
+            ):
                 return name
     return None
 
@@ -183,7 +211,11 @@ def settled(found: Amount | None, measure: Measure | None) -> Amount | None:
     if found is None or measure is None:
         return found
     unit, kind = found.unit, found.kind
-    if unit is None and measure.key in SCORES and kind in {"absolute", "from_to", "count"}:
+    if (
+        unit is None
+        and measure.key in SCORES
+        and kind in {"absolute", "from_to", "count"}
+    ):
         unit = SCORE
     if unit is None and kind in {"absolute", "from_to"}:
         if measure.key in RATIOS:
@@ -215,12 +247,16 @@ def _from_to(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
             continue
         before = clause[max(0, one.start - 40) : one.start]
         if _BASE_BETWEEN.fullmatch(between) or (
-            _is_base(clause, two) and not _TO.fullmatch(between) and not _is_base(clause, one)
+            _is_base(clause, two)
+            and not _TO.fullmatch(between)
+            and not _is_base(clause, one)
         ):
             return _pair(two, one)
         prefixed = _FROM_BEFORE.search(before)
         if prefixed and not _TO.fullmatch(between):
-            between = re.sub(r"^(?: [\w'-]+){1,3}?(?= (?:a|to|vers|up to|down to) )", "", between)
+            between = re.sub(
+                r"^(?: [\w'-]+){1,3}?(?= (?:a|to|vers|up to|down to) )", "", between
+            )
         if _TO.fullmatch(between) and not (one.sign == "+"):
             arrow = any(sign in between for sign in ("→", "->", "=>", ">"))
             if arrow or prefixed:
@@ -247,7 +283,9 @@ def _pair(base: Quantity, target: Quantity) -> Amount:
     if base.kind == target.kind == "time" and base.unit != target.unit:
         unit = min((str(base.unit), str(target.unit)), key=lambda name: MINUTES[name])
         low = None if low is None else low * MINUTES[str(base.unit)] / MINUTES[unit]
-        high = None if high is None else high * MINUTES[str(target.unit)] / MINUTES[unit]
+        high = (
+            None if high is None else high * MINUTES[str(target.unit)] / MINUTES[unit]
+        )
     spans = tuple(sorted(((base.start, base.end), (target.start, target.end))))
     return Amount("from_to", high, low, unit, spans)
 
@@ -265,14 +303,18 @@ def _multiple(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
             return Amount("relative_percent", value, None, PERCENT, (match.span(),))
     match = _HALVES.search(clause)
     if match:
-        return Amount("relative_percent", 50.0, None, PERCENT, (match.span(),), falling=True)
+        return Amount(
+            "relative_percent", 50.0, None, PERCENT, (match.span(),), falling=True
+        )
     by = _TIMES.search(clause)
     for one in numbers:
         if one.value is None:
             continue
         if one.multiplier or (by and one.unit is None and one.value <= 20):  # noqa: PLR2004
             value = (one.value - 1) * 100
-            return Amount("relative_percent", value, None, PERCENT, ((one.start, one.end),))
+            return Amount(
+                "relative_percent", value, None, PERCENT, ((one.start, one.end),)
+            )
     return None
 
 
@@ -313,9 +355,15 @@ def _single(
     if one.unit == POINT:
         return Amount("points", one.value, None, POINT, spans)
     if one.unit == PERCENT:
-        kind = "relative_percent" if _relative(clause, one, measure, verb) else "absolute"
+        kind = (
+            "relative_percent" if _relative(clause, one, measure, verb) else "absolute"
+        )
         return Amount(kind, one.value, None, PERCENT, spans)
-    if one.unit is None and (measure is None or key == OTHER) and _RATED.match(clause[one.end :]):
+    if (
+        one.unit is None
+        and (measure is None or key == OTHER)
+        and _RATED.match(clause[one.end :])
+    ):
         return Amount("absolute", one.value, None, SCORE, spans)
     if key == "revenue" and one.unit is None and _SOLD.match(clause[one.end :]):
         return Amount("count", one.value, None, COUNT, spans)
@@ -337,7 +385,9 @@ def _single(
 
 
 _RATED = re.compile(r"\+? ?(?:\w+ ){0,2}(?:rating|note|score|average)\b")
-_SOLD = re.compile(r" ?(?:nouvelles |new |additional )?(?:ventes?|sales)\b(?! (?:calls|meetings|people|reps))")
+_SOLD = re.compile(
+    r" ?(?:nouvelles |new |additional )?(?:ventes?|sales)\b(?! (?:calls|meetings|people|reps))"
+)
 
 
 def _by(clause: str, one: Quantity) -> bool:
@@ -348,10 +398,16 @@ def _by(clause: str, one: Quantity) -> bool:
 def _added(clause: str, one: Quantity, verb: str | None) -> bool:
     """Return whether money or time is a change rather than a level."""
     after = clause[one.start : one.end + 40]
-    if re.search(r"\b(?:de plus|en plus|de moins|en moins|more|less|extra|supplementaires?|additional)\b", after[:36]):
+    if re.search(
+        r"\b(?:de plus|en plus|de moins|en moins|more|less|extra|supplementaires?|additional)\b",
+        after[:36],
+    ):
         return True
     before = clause[max(0, one.start - 30) : one.start]
-    if re.search(r"\b(?:gagner|save|saving|economiser|shave(?: off)?|gagnons|liberer|free up) (?:\S+ )?$", before):
+    if re.search(
+        r"\b(?:gagner|save|saving|economiser|shave(?: off)?|gagnons|liberer|free up) (?:\S+ )?$",
+        before,
+    ):
         return True
     changing = verb in {"increase", "decrease"}
     return changing and _by(clause, one) and not _LEVEL_BEFORE.search(before)
@@ -370,7 +426,9 @@ def _relative(
         return True
     if one.sign in {"+", "-"} and key not in SCORES:
         return True
-    if _LEVEL_BEFORE.search(before) and not re.search(r"\bd'(?:au moins|environ) ?$", before):
+    if _LEVEL_BEFORE.search(before) and not re.search(
+        r"\bd'(?:au moins|environ) ?$", before
+    ):
         return False
     rate = key in RATES or key in SCORES
     if verb in {"increase", "decrease"}:
@@ -379,7 +437,30 @@ def _relative(
         return not (rate and not _by(clause, one)) if key is not None else True
     if _CHANGE_NOUN.search(before):
         return True
-    if key in {"revenue", "leads", "qualified_leads", "new_customers", "arr", "mrr", "pipeline_value", "deals_won", "units_sold", "calls", "meetings", "average_basket", "ltv", "cac", "cost_per_lead", "sales_cycle_days", "revenue_per_customer", "expansion_revenue", "active_customers", "proposals"}:
-        share = re.match(r" ?(?:du|de notre|de nos|des|of our|of the|of total|of) ", after)
+    if key in {
+        "revenue",
+        "leads",
+        "qualified_leads",
+        "new_customers",
+        "arr",
+        "mrr",
+        "pipeline_value",
+        "deals_won",
+        "units_sold",
+        "calls",
+        "meetings",
+        "average_basket",
+        "ltv",
+        "cac",
+        "cost_per_lead",
+        "sales_cycle_days",
+        "revenue_per_customer",
+        "expansion_revenue",
+        "active_customers",
+        "proposals",
+    }:
+        share = re.match(
+            r" ?(?:du|de notre|de nos|des|of our|of the|of total|of) ", after
+        )
         return not share or key not in {"revenue"}
     return False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jalon.domain.smart.measuring import found
 from jalon.domain.smart.quantities import Quantity
-from jalon.domain.smart.words import directions
+from jalon.domain.smart.words import first, named
 
 if TYPE_CHECKING:
     from jalon.domain.smart.reading import Found
@@ -60,7 +60,9 @@ def split(
             cuts.append(after)
             begin = after
     edges = [0, *cuts, len(text)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a] or [(0, len(text))]
+    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a] or [
+        (0, len(text))
+    ]
 
 
 def _new_goal(  # noqa: PLR0913, PLR0917 - what lies on both sides of a joint
@@ -84,7 +86,11 @@ def _new_goal(  # noqa: PLR0913, PLR0917 - what lies on both sides of a joint
     number_before = [one for one in numbers if begin <= one.start < stop]
     verb_after = _opens_with_verb(text, after)
     verb_before = _has_verb(text, begin, stop)
-    goal_before = bool(name_before and (number_before or verb_before)) or bool(number_before and verb_before) or verb_before
+    goal_before = (
+        bool(name_before and (number_before or verb_before))
+        or bool(number_before and verb_before)
+        or verb_before
+    )
     if not goal_before:
         return False
     weak = joint.strip(" ,") in {"avec", "with", "pour", "or", "plus"}
@@ -92,32 +98,53 @@ def _new_goal(  # noqa: PLR0913, PLR0917 - what lies on both sides of a joint
         return True
     if weak:
         return False
-    if verb_after and (name_after or number_after or joint.strip() not in {",", "+", "&"}):
+    if verb_after and (
+        name_after or number_after or joint.strip() not in {",", "+", "&"}
+    ):
         return True
     if verb_after and verb_before and (name_before or number_before):
         return True
-    return bool(name_after and name_before and not number_after and not number_before and verb_before and _sibling(text, after))
+    return bool(
+        name_after
+        and name_before
+        and not number_after
+        and not number_before
+        and verb_before
+        and _sibling(text, after)
+    )
 
 
 def _sibling(text: str, after: int) -> bool:
-    return bool(re.match(r" ?(?:de |le |la |les |l'|nos |notre |our |the |more |plus de )?\w+", text[after:])) and bool(
-        re.match(r" ?(?:more|fewer|less|higher|lower|plus de|moins de|davantage|better)\b", text[after:])
+    return bool(
+        re.match(
+            r" ?(?:de |le |la |les |l'|nos |notre |our |the |more |plus de )?\w+",
+            text[after:],
+        )
+    ) and bool(
+        re.match(
+            r" ?(?:more|fewer|less|higher|lower|plus de|moins de|davantage|better)\b",
+            text[after:],
+        )
     )
+
+
+_NO_VERB = re.compile(
+    r"(?:growth|sales|more|better|plus|moins|croissance|target|objectif|goal|cible|[+])"
+)
 
 
 def _opens_with_verb(text: str, after: int) -> bool:
     start = after
     while start < len(text) and text[start] in " ,":
         start += 1
-    for name, pattern in directions():
-        match = pattern.match(text, start)
-        if match and not re.match(r"(?:growth|sales|more|better|plus|moins|croissance|target|objectif|goal|cible|[+])", match.group(0)) and name:
-            return True
-    return False
+    return any(
+        one.start == start and not _NO_VERB.match(one.words)
+        for one in named("direction", text)
+    )
 
 
 def _has_verb(text: str, begin: int, stop: int) -> bool:
-    return any(pattern.search(text, begin, stop) for _, pattern in directions())
+    return first("direction", text, begin, stop) is not None
 
 
 def _next_joint(text: str, after: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jalon.domain.smart.amounts import Amount
 from jalon.domain.smart.measuring import Measure
-from jalon.domain.smart.words import directions
+from jalon.domain.smart.words import named
 
 LOWER_IS_BETTER = frozenset(
     "churn_rate sales_cycle_days cac cac_payback_months cost_per_lead complaint_rate".split()
@@ -44,21 +44,20 @@ def turn(clause: str, hidden: list[tuple[int, int]]) -> Turn | None:
 
 
 def _turns(clause: str, hidden: list[tuple[int, int]]) -> list[Turn]:
-    found: list[Turn] = []
-    for name, pattern in directions():
-        for match in pattern.finditer(clause):
-            start, end = match.span()
-            if any(low <= start < high for low, high in hidden):
-                continue
-            found.append(Turn(name, match.group(0), start, end))
-    return sorted(found, key=lambda one: (one.start, -one.end))
+    return [
+        Turn(name, words, start, end)
+        for name, start, end, words in named("direction", clause)
+        if not any(low <= start < high for low, high in hidden)
+    ]
 
 
 def is_project(clause: str, found: Turn | None, measure: Measure | None) -> bool:
     """Return whether a goal without amount builds something rather than moves a KPI."""
     if found is None or measure is None or measure.key == "market_share":
         return False
-    if found.name != "reach" and not re.match(r"mont(?:er|ons) une?\b", clause[found.start :]):
+    if found.name != "reach" and not re.match(
+        r"mont(?:er|ons) une?\b", clause[found.start :]
+    ):
         return False
     return bool(_BUILDING.match(found.words)) and not _MORE.search(clause)
 
@@ -66,7 +65,9 @@ def is_project(clause: str, found: Turn | None, measure: Measure | None) -> bool
 _MORE = re.compile(
     r"\ben plus\b|\bde plus\b|\bmore\b|supplementaires?|\bdavantage\b|\bplus de\b|\bplus d'|\bextra\b|\badditional\b|\bhausse de\b|[+] ?\d[\d,.]* ?%"
 )
-_FEWER = re.compile(r"\ben moins\b|\bde moins\b|\bfewer\b|\bless\b|\bmoins de (?!\d)|\bmoins d'|\bbaisse de\b")
+_FEWER = re.compile(
+    r"\ben moins\b|\bde moins\b|\bfewer\b|\bless\b|\bmoins de (?!\d)|\bmoins d'|\bbaisse de\b"
+)
 
 
 def direction(
@@ -75,21 +76,41 @@ def direction(
     """Return increase, decrease, reach, maintain, or None where nothing goes anywhere."""
     if amount is not None and amount.kind == "from_to":
         return _by_sign(amount, found, measure)
-    if measure is not None and found is not None and measure.start <= found.start < measure.end:
-        found = turn(clause[: measure.start] + " " * (measure.end - measure.start) + clause[measure.end :], [])
+    if (
+        measure is not None
+        and found is not None
+        and measure.start <= found.start < measure.end
+    ):
+        found = turn(
+            clause[: measure.start]
+            + " " * (measure.end - measure.start)
+            + clause[measure.end :],
+            [],
+        )
     name = found.name if found else None
     if found is not None and _GAIN.match(found.words):
         name = "increase" if amount is None or amount.kind == "delta" else name
-    if name in {None, "reach"} and (amount is None or amount.kind in {"relative_percent", "points", "delta"}):
+    if name in {None, "reach"} and (
+        amount is None or amount.kind in {"relative_percent", "points", "delta"}
+    ):
         if _FEWER.search(clause):
             name = "decrease"
         elif _MORE.search(clause):
             name = "increase"
-    if amount is not None and amount.kind == "relative_percent" and name in {None, "reach"}:
+    if (
+        amount is not None
+        and amount.kind == "relative_percent"
+        and name in {None, "reach"}
+    ):
         name = "decrease" if amount.falling else "increase"
     if measure is None:
         return _of_wish(name, found)
-    if name == "increase" and _lower_is_better(measure) and found and _IMPROVING.match(found.words):
+    if (
+        name == "increase"
+        and _lower_is_better(measure)
+        and found
+        and _IMPROVING.match(found.words)
+    ):
         return "decrease"
     if measure.key == "market_share" and amount is None and name is None:
         return "reach"
@@ -98,9 +119,7 @@ def direction(
     return name
 
 
-def _by_sign(
-    amount: Amount, found: Turn | None, measure: Measure | None
-) -> str | None:
+def _by_sign(amount: Amount, found: Turn | None, measure: Measure | None) -> str | None:
     if amount.value is not None and amount.base is not None:
         if amount.value > amount.base:
             return "increase"
@@ -109,7 +128,9 @@ def _by_sign(
         return "maintain"
     if found is not None and found.name in {"decrease", "maintain", "increase"}:
         return found.name
-    return "decrease" if measure is not None and _lower_is_better(measure) else "increase"
+    return (
+        "decrease" if measure is not None and _lower_is_better(measure) else "increase"
+    )
 
 
 def _of_wish(name: str | None, found: Turn | None) -> str | None:

@@ -6,14 +6,21 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jalon.domain.smart.words import extra, measures, others, wishes
+from jalon.domain.smart.words import first, named, wished
 
 if TYPE_CHECKING:
     from jalon.domain.smart.amounts import Amount
 
 OTHER = "other"
-AMBIGUOUS_ALONE = {"expansion_revenue", "recommendation_rate", "prospects_contacted", "repeat_purchase_rate"}
-NAMED_SATISFACTION = re.compile(r"\bcsat\b|note|score|taux de satisfaction|satisfaction rate")
+AMBIGUOUS_ALONE = {
+    "expansion_revenue",
+    "recommendation_rate",
+    "prospects_contacted",
+    "repeat_purchase_rate",
+}
+NAMED_SATISFACTION = re.compile(
+    r"\bcsat\b|note|score|taux de satisfaction|satisfaction rate"
+)
 _SALES = re.compile(r"^(?:ventes?|sales|chiffre|revenu des ventes|bookings?)$")
 _MARGIN = re.compile(r"^(?:marges?|margins?|marge commerciale)$")
 _WINNING = re.compile(
@@ -35,10 +42,9 @@ class Measure:
 def found(text: str, hidden: list[tuple[int, int]]) -> list[Measure]:
     """Return the KPIs named, in order, without those inside longer names."""
     every = [
-        Measure(key, match.start(), match.end(), match.group(0))
-        for key, pattern in measures()
-        for match in pattern.finditer(text)
-        if not _inside(match.start(), match.end(), hidden)
+        Measure(*match)
+        for match in named("measure", text)
+        if not _inside(match.start, match.end, hidden)
     ]
     every = [one for one in every if not _of_a_team(one, text)]
     every.sort(key=lambda one: (-(one.end - one.start), one.start))
@@ -61,7 +67,10 @@ def _of_a_team(one: Measure, text: str) -> bool:
     """Return whether "sales" names a trade rather than what is sold."""
     if one.key != "revenue" or one.words not in {"sales", "vente", "ventes"}:
         return False
-    after, before = text[one.end : one.end + 20], text[max(0, one.start - 40) : one.start]
+    after, before = (
+        text[one.end : one.end + 20],
+        text[max(0, one.start - 40) : one.start],
+    )
     return bool(_TEAM_AFTER.match(after) or _TEAM_BEFORE.search(before))
 
 
@@ -71,7 +80,7 @@ def _inside(start: int, end: int, hidden: list[tuple[int, int]]) -> bool:
 
 def leading(text: str) -> bool:
     """Return whether the goal is to lead a market."""
-    return bool(extra("market_share", "leader").search(text))
+    return bool(first("leader", text))
 
 
 def won_customers(text: str) -> Measure | None:
@@ -79,10 +88,8 @@ def won_customers(text: str) -> Measure | None:
     verb = _WINNING.search(text)
     if verb is None:
         return None
-    match = extra("new_customers", "won").search(text, verb.end())
-    if match is None:
-        return None
-    return Measure("new_customers", match.start(), match.end(), match.group(0))
+    match = first("won", text, verb.end())
+    return Measure(*match) if match else None
 
 
 _BASE = re.compile(
@@ -90,7 +97,9 @@ _BASE = re.compile(
 )
 _SELLING = re.compile(r"\b(?:vend(?:re|ons|ez)|sell(?:ing)?|ecouler)\b")
 _SALES_COUNTED = re.compile(r"^(?:ventes?|sales)$")
-_APPROACHING = re.compile(r"\b(?:aborder|joindre|toucher|rencontrer pour la premiere fois|email|mailer|contact(?:er|ons|ez)?|demarch\w+|approch\w+|reach out to|sollicit\w+|prospect(?:er|ons|ez)|appel(?:er|ons)|call)\b")
+_APPROACHING = re.compile(
+    r"\b(?:aborder|joindre|toucher|rencontrer pour la premiere fois|email|mailer|contact(?:er|ons|ez)?|demarch\w+|approch\w+|reach out to|sollicit\w+|prospect(?:er|ons|ez)|appel(?:er|ons)|call)\b"
+)
 
 
 def base_of_customers(text: str) -> Measure | None:
@@ -98,14 +107,20 @@ def base_of_customers(text: str) -> Measure | None:
     match = _BASE.search(text)
     if match is None or "new" in match.group(0) or "nouv" in match.group(0):
         return None
-    return Measure("active_customers", match.start("who"), match.end("who"), match["who"])
+    return Measure(
+        "active_customers", match.start("who"), match.end("who"), match["who"]
+    )
 
 
-def counted(measure: Measure | None, amount: Amount | None, text: str) -> Measure | None:
+def counted(
+    measure: Measure | None, amount: Amount | None, text: str
+) -> Measure | None:
     """Return the measure once it is known what is counted: sales by number, prospects."""
     if measure is None:
         return None
-    approached = measure.key in {"leads", "qualified_leads"} and "prospect" in measure.words
+    approached = (
+        measure.key in {"leads", "qualified_leads"} and "prospect" in measure.words
+    )
     if approached and _APPROACHING.search(text):
         return replace(measure, key="prospects_contacted")
     bare = amount is not None and amount.kind == "count"
@@ -125,10 +140,8 @@ def sold(text: str, amount: Amount | None) -> Measure | None:
 
 def other(text: str) -> Measure | None:
     """Return a quantity outside the catalogue."""
-    match = others().search(text)
-    if match is None:
-        return None
-    return Measure(OTHER, match.start(), match.end(), match.group(0))
+    match = first("other", text)
+    return Measure(*match) if match else None
 
 
 def ambiguous(measure: Measure, *, amounted: bool, text: str) -> bool:
@@ -147,7 +160,7 @@ def ambiguous(measure: Measure, *, amounted: bool, text: str) -> bool:
     if key == "new_customers":
         return words in {"logos", "logo"}
     if key == OTHER:
-        return bool(wishes().search(words))
+        return wished(words)
     if key == "market_share":
         return leading(text) and "part" not in words and "share" not in words
     return key in AMBIGUOUS_ALONE

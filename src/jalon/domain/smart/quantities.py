@@ -110,9 +110,7 @@ _WORD_NUMBERS = {
 }
 _ALONE = {"un", "une", "one"}  # numbers only beside another word of number, or a time
 _NUMBER_WORD = "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True))
-_WORDS = (
-    rf"(?:{_NUMBER_WORD})(?:(?:[ -]| et | and )(?:{_NUMBER_WORD}))*(?: millions?| milliards?)?"
-)
+_WORDS = rf"(?:{_NUMBER_WORD})(?:(?:[ -]| et | and )(?:{_NUMBER_WORD}))*(?: millions?| milliards?)?"
 _QUANTITY = re.compile(
     rf"(?<![\w.,/#°-])(?P<before>{_MONEY_BEFORE} ?)?(?P<sign>[+-](?= ?[\d$€£]))? ?"
     rf"(?P<before2>[€$£] ?)?"
@@ -234,7 +232,10 @@ def _unit(match: re.Match[str]) -> str | None:
             (
                 code
                 for code, names in _CURRENCY
-                if any(written == name or (len(name) > 1 and written.startswith(name)) for name in names)
+                if any(
+                    written == name or (len(name) > 1 and written.startswith(name))
+                    for name in names
+                )
             ),
             None,
         )
@@ -287,7 +288,9 @@ def _from_words(words: str) -> float | None:
 def _scaled(written: str) -> float:
     bare = written.strip()
     for scale, names in _SCALES:
-        if any(bare == name or (len(name) > 3 and bare.startswith(name)) for name in names):  # noqa: PLR2004
+        if any(
+            bare == name or (len(name) > 3 and bare.startswith(name)) for name in names
+        ):  # noqa: PLR2004
             return scale
     return 1.0
 

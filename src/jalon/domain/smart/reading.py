@@ -18,7 +18,7 @@ from jalon.domain.smart.measuring import OTHER, Measure
 from jalon.domain.smart.quantities import Quantity, quantities
 from jalon.domain.smart.text import folded
 from jalon.domain.smart.times import Deadline, Per, deadline, per
-from jalon.domain.smart.words import non_commercial
+from jalon.domain.smart.words import first as first_word
 
 COMMERCIAL, NON_COMMERCIAL = "commercial", "non_commercial"
 
@@ -175,7 +175,9 @@ def _measure(
 ) -> Measure | None:
     """Return the KPI a clause is about: the first one named, customers won included."""
     names = measuring.found(clause, hidden)
-    if measuring.leading(clause) and not any(one.key == "market_share" for one in names):
+    if measuring.leading(clause) and not any(
+        one.key == "market_share" for one in names
+    ):
         match = re.search(r"\S.*", clause)
         start = match.start() if match else 0
         return Measure("market_share", start, start, "leader")
@@ -192,7 +194,9 @@ def _measure(
 _KEEPING = re.compile(
     r"\b(?:fidelis(?:er|ons|ez)|rendre fideles|conserver|retenir|retain(?:ing)?|keep(?:ing)?|garder)\b.{0,12}?\d"
 )
-_CUSTOMERS = re.compile(r"\b(?:clients?|customers?|acheteurs?|abonnes?|accounts?|comptes?|subscribers?|clientele|buyers?)\b")
+_CUSTOMERS = re.compile(
+    r"\b(?:clients?|customers?|acheteurs?|abonnes?|accounts?|comptes?|subscribers?|clientele|buyers?)\b"
+)
 
 
 def _kept_customers(clause: str, numbers: list[Quantity]) -> Measure | None:
@@ -222,7 +226,9 @@ def _share_of_revenue(
         return measure, amount
     whole = _OF_REVENUE.match(clause, amount.spans[-1][1]) if amount.spans else None
     if measure.key == "expansion_revenue" and amount.unit == "%" and whole:
-        return Measure("revenue_share", measure.start, measure.end, measure.words), amount
+        return Measure(
+            "revenue_share", measure.start, measure.end, measure.words
+        ), amount
     if measure.key != "revenue":
         return measure, amount
     written = re.search(
@@ -230,7 +236,12 @@ def _share_of_revenue(
         clause[: measure.start],
     )
     reached = verb is None or verb.name == "reach" or amount.kind == "absolute"
-    if written and reached and amount.unit == "%" and not re.search(r"en plus|de plus|more|supplementaire", clause):
+    if (
+        written
+        and reached
+        and amount.unit == "%"
+        and not re.search(r"en plus|de plus|more|supplementaire", clause)
+    ):
         share = Measure("revenue_share", measure.start, measure.end, measure.words)
         return share, Amount("absolute", amount.value, amount.base, "%", amount.spans)
     return measure, amount
@@ -285,7 +296,7 @@ def _with(reading: Reading, *, vague: tuple[str, ...]) -> Reading:
 def _domain(text: str, kpi: str | None) -> str:
     if kpi not in {None, OTHER}:
         return COMMERCIAL
-    return NON_COMMERCIAL if non_commercial().search(text) else COMMERCIAL
+    return NON_COMMERCIAL if first_word("trade", text) else COMMERCIAL
 
 
 def _spans(

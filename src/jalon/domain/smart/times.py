@@ -59,7 +59,7 @@ _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _YEAR = r"20[2-9]\d"
 _END = (
     r"(?:(?:d'ici|avant|a|pour|jusqu'a|des|by|before|until|at|sur|over|in|within|during|dans"
-    r"|au cours de|d'ici a|on)? ?(?:la |le |the |de |du |cette? |ce |this |our )*"
+    r"|au cours de|d'ici a|on)? ?(?:la |le |l'|the |de |du |cette? |ce |this |our )*"
     r"(?:(?:fin|terme|cloture|end|close|issue|bout)(?: de| du| d'| of)?(?: la| l'| cette?"
     r"| ce| the| this| our)* ?)?)"
 )
@@ -183,8 +183,12 @@ _COMPARISON = re.compile(
     r"relative to|l'an dernier|last year|de l'annee (?:precedente|derniere|passee)|on)"
     r" (?:la |le |l'|the |meme |same |periode |period |in |de |of |du |au |a |en |fin )*$"
 )
-_COHORT = re.compile(r"(?:retention|churn|retenu\w*|kept|retained|rate|taux\w*|actifs|active|ltv) (?:\w+ ){0,2}$")
-_AFTER_COHORT = re.compile(r" ?(?:premiers?|premieres?|first|d'anciennete|of (?:service|life|use)|apres|after (?:launch|signup|start))")
+_COHORT = re.compile(
+    r"(?:retention|churn|retenu\w*|kept|retained|rate|taux\w*|actifs|active|ltv) (?:\w+ ){0,2}$"
+)
+_AFTER_COHORT = re.compile(
+    r" ?(?:premiers?|premieres?|first|d'anciennete|of (?:service|life|use)|apres|after (?:launch|signup|start))"
+)
 _WITHIN_SERVICE = re.compile(
     r"(?:litiges|tickets|requests|demandes|reclamations|answer\w*|repond\w*|traite\w*|resolv\w*|solve\w*|replied|livr\w+|delivered|handled|resolus?|rappel\w+) (?:\S+ ){0,3}$"
 )
@@ -224,8 +228,13 @@ def _past(match: re.Match[str], text: str) -> bool:
     """Return whether the words speak of the past: last year, precedent."""
     after = text[match.end() : match.end() + 14]
     return bool(
-        re.match(r" ?(?:dernier|derniere|precedente?|passee?|last|ago|plus tot|earlier)", after)
-        or re.search(r"(?:last|previous|past) $", text[max(0, match.start() - 9) : match.start()])
+        re.match(
+            r" ?(?:dernier|derniere|precedente?|passee?|last|ago|plus tot|earlier)",
+            after,
+        )
+        or re.search(
+            r"(?:last|previous|past) $", text[max(0, match.start() - 9) : match.start()]
+        )
     )
 
 
@@ -235,7 +244,11 @@ Said = tuple[str, str | float | None] | None
 def _between(match: re.Match[str], text: str) -> Said:
     del text
     last = MONTHS[match["m2"]]
-    return ("end_of_year", match["y"]) if last == 12 else ("date", _last_of(match["y"], last))  # noqa: PLR2004
+    return (
+        ("end_of_year", match["y"])
+        if last == 12
+        else ("date", _last_of(match["y"], last))
+    )  # noqa: PLR2004
 
 
 def _last_of(year: str, month: int) -> str:
@@ -271,7 +284,10 @@ def _quarter(match: re.Match[str], text: str) -> Said:
     rank = named.get("q") or named.get("q2") or _ORDINALS.get(named.get("o") or "")
     if not rank or int(rank) > 4:  # noqa: PLR2004
         return None
-    if not re.search(rf"{_BY}(?: la| le| the| end of| fin| fin de| de| du| l'| of| our)* ?$", text[: match.start()]) and _compared_only(match, text):
+    if not re.search(
+        rf"{_BY}(?: la| le| the| end of| fin| fin de| de| du| l'| of| our)* ?$",
+        text[: match.start()],
+    ) and _compared_only(match, text):
         return None
     year = named.get("y") or ""
     year = f"20{year.strip(chr(39))}" if year and len(year.strip("'")) == 2 else year  # noqa: PLR2004
@@ -279,7 +295,11 @@ def _quarter(match: re.Match[str], text: str) -> Said:
 
 
 def _compared_only(match: re.Match[str], text: str) -> bool:
-    return bool(re.search(r"(?:vs\.?|contre|than|from|depuis|since|in|of) $", text[: match.start()]))
+    return bool(
+        re.search(
+            r"(?:vs\.?|contre|than|from|depuis|since|in|of) $", text[: match.start()]
+        )
+    )
 
 
 def _half(match: re.Match[str], text: str) -> Said:
@@ -302,13 +322,20 @@ def _next(match: re.Match[str], text: str) -> Said:
 def _in_n(match: re.Match[str], text: str) -> Said:
     if re.match(r"a \S+-", match.group(0)):
         return None
-    if re.search(r"(?:\d|%|-days?|-months?|jours?|days?|mois|months?|weeks?|semaines?|hours?|\bto|€|\$|k)\+? ?$", text[: match.start()]) and re.match(r"a |to ", match.group(0)):
+    if re.search(
+        r"(?:\d|%|-days?|-months?|jours?|days?|mois|months?|weeks?|semaines?|hours?|\bto|€|\$|k)\+? ?$",
+        text[: match.start()],
+    ) and re.match(r"a |to ", match.group(0)):
         return None
-    if _COHORT.search(text[: match.start()]) and match.group(0).startswith(("at ", "a ")):
+    if _COHORT.search(text[: match.start()]) and match.group(0).startswith(
+        ("at ", "a ")
+    ):
         return None
     if _AFTER_COHORT.match(text[match.end() :]):
         return None
-    unit = next(name for name, words in _UNITS.items() if re.fullmatch(words, match["u"]))
+    unit = next(
+        name for name, words in _UNITS.items() if re.fullmatch(words, match["u"])
+    )
     if unit == "day" and _WITHIN_SERVICE.search(text[: match.start()]):
         return None
     number = _number(match["n"])
@@ -340,7 +367,9 @@ def _end(match: re.Match[str], text: str) -> Said:
     if not bounded:
         if not re.search(r"(?:fin|en fin|a fin) ?$", text[: match.start()]):
             return None
-    if re.search(r"(?:\bpar|\bper|\ba|chaque|each|every|each|une fois) $", text[: match.start()] ) :
+    if re.search(
+        r"(?:\bpar|\bper|\ba|chaque|each|every|each|une fois) $", text[: match.start()]
+    ):
         return None
     return f"end_of_{unit}", None
 
@@ -354,9 +383,13 @@ def _year_end(match: re.Match[str], text: str) -> Said:
 
 
 def _month(match: re.Match[str], text: str) -> Said:
-    if match.group(0).startswith(("de ", "of ")) and not re.search(r"(?:fin|end|mois|debut|mi) ?$", text[: match.start()]):
+    if match.group(0).startswith(("de ", "of ")) and not re.search(
+        r"(?:fin|end|mois|debut|mi) ?$", text[: match.start()]
+    ):
         return None
-    if match["m"] in {"may", "mars", "march"} and match.group(0).startswith(("pour", "this")):
+    if match["m"] in {"may", "mars", "march"} and match.group(0).startswith(
+        ("pour", "this")
+    ):
         return None
     month = MONTHS[match["m"]]
     if match["y"]:
@@ -386,18 +419,45 @@ _RULE_VALUES = {
 }
 
 _PER = (
-    ("day", re.compile(r"(?:/ ?(?:jour|j|day)\b|\b(?:par|chaque|each|per|every|a|one|tous les) (?:jour|jours|day)\b|\bquotidien\w*|\bdaily\b|\bjournalier\w*)")),
-    ("week", re.compile(r"(?:/ ?(?:semaine|sem|week|wk)\b|\b(?:par|chaque|each|per|every|a|la|toutes les) (?:semaines?|week)\b(?! prochaine)|\bhebdo(?:madaire)?s?\b|\bweekly\b)")),
-    ("month", re.compile(r"(?:/ ?(?:mois|month|mo)\b|\b(?:par|chaque|each|per|every|a|tous les) (?:mois|month)\b|\bmensuel(?:s|les|le)?\b|\bmensuellement\b|\bmonthly\b|\bpcm\b)")),
-    ("quarter", re.compile(r"(?:/ ?(?:trimestre|quarter|qtr)\b|\b(?:par|chaque|each|per|every|a|tous les) (?:trimestres?|quarter)\b|\btrimestriel\w*|\bquarterly\b)")),
-    ("year", re.compile(r"(?:/ ?(?:an|annee|year|yr)\b|\b(?:par|chaque|each|per|every|a|tous les) (?:ans?|annee|year)\b|\bannuel(?:s|les|le)?\b|\bannuellement\b|\bannual(?:ly|ized|ised)?\b|\byearly\b|\bannualise\w*)")),
+    (
+        "day",
+        re.compile(
+            r"(?:/ ?(?:jour|j|day)\b|\b(?:par|chaque|each|per|every|a|one|tous les) (?:jour|jours|day)\b|\bquotidien\w*|\bdaily\b|\bjournalier\w*)"
+        ),
+    ),
+    (
+        "week",
+        re.compile(
+            r"(?:/ ?(?:semaine|sem|week|wk)\b|\b(?:par|chaque|each|per|every|a|la|toutes les) (?:semaines?|week)\b(?! prochaine)|\bhebdo(?:madaire)?s?\b|\bweekly\b)"
+        ),
+    ),
+    (
+        "month",
+        re.compile(
+            r"(?:/ ?(?:mois|month|mo)\b|\b(?:par|chaque|each|per|every|a|tous les) (?:mois|month)\b|\bmensuel(?:s|les|le)?\b|\bmensuellement\b|\bmonthly\b|\bpcm\b)"
+        ),
+    ),
+    (
+        "quarter",
+        re.compile(
+            r"(?:/ ?(?:trimestre|quarter|qtr)\b|\b(?:par|chaque|each|per|every|a|tous les) (?:trimestres?|quarter)\b|\btrimestriel\w*|\bquarterly\b)"
+        ),
+    ),
+    (
+        "year",
+        re.compile(
+            r"(?:/ ?(?:an|annee|year|yr)\b|\b(?:par|chaque|each|per|every|a|tous les) (?:ans?|annee|year)\b|\bannuel(?:s|les|le)?\b|\bannuellement\b|\bannual(?:ly|ized|ised)?\b|\byearly\b|\bannualise\w*)"
+        ),
+    ),
 )
 _PERSON = re.compile(
     r"\b(?:(?:par|per|chaque|each|every|chacun(?:e)? (?:de (?:nos|ses|mes|vos)|des)|pour chaque|for each)"
     r" (?:commercial(?:e)?s?|commerciaux|vendeurs?|vendeuses?|rep|reps|sales ?(?:person|rep|people)|salesperson|seller|agents?|sdr|bdr|ae|kam|csm|personne|person|tete|head|collaborateurs?|conseillers?|consultants?|account (?:executive|manager)|team member|membre|employee|chargee? d'affaires|ingenieur commercial|tele(?:vendeur|prospecteur)|telephone agent|advisor|business developer))\b"
     r"|\b(?:chacun|a piece|apiece)\b"
 )
-_TEAM = re.compile(r"\b(?:collecti(?:f|fs|ve|ves|vement)|par equipe|per team|each team|chaque equipe|every team|by team|en equipe|team-wide|as a team)\b")
+_TEAM = re.compile(
+    r"\b(?:collecti(?:f|fs|ve|ves|vement)|par equipe|per team|each team|chaque equipe|every team|by team|en equipe|team-wide|as a team)\b"
+)
 _NAMES = re.compile(
     r"annual recurring|monthly recurring|recurrents? (?:mensuels?|annuels?)|(?:mensuels?|annuels?) recurrents?|revenus? (?:mensuels?|annuels?) recurrents?|annual contract|pluriannuel\w*|ca mensuel recurrent|sondage annuel|multi-?annual"
 )

@@ -1,87 +1,152 @@
 """The lexicon, compiled once: what each KPI, direction and filter is called.
 
-A vocabulary is many small patterns. Each has a literal that any match must hold, so
-that a sentence is first searched for literals, which is fast, and only the few
-patterns that can match are run.
+A vocabulary is many small patterns. Each has a literal that any match must hold, filed
+under one of its trigrams: a sentence is looked up by its own trigrams, so that only the
+few patterns that can match are run, whatever the size of the lexicon.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
-_SHORTEST = 2  # letters a literal must have to tell anything
+_GRAM = 3
+_REMEMBERED = 64  # texts whose matches are kept: a sentence is searched several times
+
+
+class Match(NamedTuple):
+    """Words found: of which label, where, and as folded."""
+
+    label: str
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    label: str
+    rank: int
+    literals: tuple[str, ...]
+    pattern: re.Pattern[str]
 
 
 class Vocabulary:
-    """Words and turns of one kind, found anywhere between word boundaries."""
+    """Words and turns of several labels, found anywhere between word boundaries."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        plain = sorted({word.replace("~", "s?") for word in words}, key=len)
-        self._entries = [
-            (literal_of(word), re.compile(rf"(?<!\w)(?:{word})(?!\w)"))
-            for word in reversed(plain)
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        self._filed: dict[str, list[_Entry]] = defaultdict(list)
+        self._always: list[_Entry] = []
+        pairs = [(label, each) for label, every in words.items() for each in every]
+        for rank, (label, word) in enumerate(pairs):
+            plain = word.replace("~", "s?")
+            pattern = re.compile(rf"(?<!\w)(?:{plain})(?!\w)")
+            self._file(_Entry(label, rank, literals_of(plain), pattern))
+        self.matches = lru_cache(maxsize=_REMEMBERED)(self._matches)
+
+    def _file(self, entry: _Entry) -> None:
+        for literal in entry.literals:
+            grams = [literal[at : at + _GRAM] for at in range(len(literal) - _GRAM + 1)]
+            if not grams:
+                self._always.append(entry)
+                return
+        for literal in entry.literals:
+            grams = [literal[at : at + _GRAM] for at in range(len(literal) - _GRAM + 1)]
+            rarest = min(grams, key=lambda gram: len(self._filed[gram]))
+            if entry not in self._filed[rarest]:
+                self._filed[rarest].append(entry)
+
+    def _matches(self, text: str) -> tuple[Match, ...]:
+        """Return every match of every pattern, by place, longest first."""
+        grams = {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
+        filed = self._filed
+        entries = {entry.rank: entry for entry in self._always}
+        for gram in grams & filed.keys():
+            entries.update((entry.rank, entry) for entry in filed[gram])
+        found = [
+            (match.start(), -match.end(), entry.rank, entry.label, match.group(0))
+            for entry in entries.values()
+            if any(literal in text for literal in entry.literals)
+            for match in entry.pattern.finditer(text)
         ]
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield every match of every pattern; they may overlap."""
-        for literal, pattern in self._entries:
-            if literal in text:
-                yield from pattern.finditer(text)
-
-    def search(
-        self, text: str, begin: int = 0, end: int | None = None
-    ) -> re.Match[str] | None:
-        """Return the earliest match from a place on, the longest there."""
-        stop = len(text) if end is None else end
-        best: re.Match[str] | None = None
-        for literal, pattern in self._entries:
-            if literal in text:
-                match = pattern.search(text, begin, stop)
-                if match and (best is None or _before(match, best)):
-                    best = match
-        return best
-
-    def match(self, text: str, begin: int = 0) -> re.Match[str] | None:
-        """Return the longest match right at a place."""
-        best: re.Match[str] | None = None
-        for literal, pattern in self._entries:
-            if literal in text:
-                match = pattern.match(text, begin)
-                if match and (best is None or match.end() > best.end()):
-                    best = match
-        return best
+        found.sort()
+        return tuple(
+            Match(label, start, -less, words) for start, less, _, label, words in found
+        )
 
 
-def literal_of(pattern: str) -> str:
-    """Return the longest run of letters that any match of a pattern must hold.
+def literals_of(pattern: str) -> tuple[str, ...]:
+    """Return runs of letters, one of which any match of a pattern must hold.
 
-    Groups, classes and whatever may be absent are left out; "" where nothing is sure.
+    The longest run that is always there, or one run for each branch of a group.
     """
-    runs = [""]
-    depth = 0
+    parts = _parts(pattern)
+    if "|" in parts:
+        return tuple(run for part in _split(parts) for run in _needed(part))
+    return _needed(parts)
+
+
+def _needed(parts: Sequence[str]) -> tuple[str, ...]:
+    choices = [("",)]
+    run = ""
+    for rank, part in enumerate([*parts, "."]):
+        follower = parts[rank + 1] if rank + 1 < len(parts) else ""
+        optional = follower[:1] in {"?", "*", "{"}
+        if _is_letter(part) and not optional:
+            run += part
+            continue
+        choices.append((run,))
+        run = ""
+        if part.startswith("(?:") and not optional:
+            choices.append(literals_of(part[3:-1]))
+    return max(choices, key=lambda runs: min(map(len, runs)))
+
+
+def _is_letter(part: str) -> bool:
+    return len(part) == 1 and (part.isalnum() or part in " '-/&")
+
+
+def _parts(pattern: str) -> list[str]:
+    """Return a pattern cut into letters, whole groups, classes and signs."""
+    parts: list[str] = []
     rank = 0
     while rank < len(pattern):
-        letter = pattern[rank]
-        width = 2 if letter == "\\" else 1
-        if letter == "[":
-            width = pattern.index("]", rank + 1) + 1 - rank
-        follower = pattern[rank + width : rank + width + 1]
-        depth += (letter == "(") - (letter == ")")
-        if letter == "|" and depth == 0:
-            return ""
-        sure = depth == 0 and (letter.isalnum() or letter in " '-/&")
-        if sure and follower not in {"?", "*", "{"}:
-            runs[-1] += letter
-        else:
-            runs.append("")
+        width = _width(pattern, rank)
+        parts.append(pattern[rank : rank + width])
         rank += width
-    best = max(runs, key=len)
-    return best if len(best) >= _SHORTEST else ""
+    return parts
+
+
+def _width(pattern: str, rank: int) -> int:
+    letter = pattern[rank]
+    if letter == "\\":
+        return 2
+    if letter == "[":
+        return pattern.index("]", rank + 1) + 1 - rank
+    if letter == "{":
+        return pattern.index("}", rank) + 1 - rank
+    if letter != "(":
+        return 1
+    end = rank + 1
+    while pattern[end] != ")":
+        end += _width(pattern, end)
+    return end + 1 - rank
+
+
+def _split(parts: Sequence[str]) -> list[list[str]]:
+    branches: list[list[str]] = [[]]
+    for part in parts:
+        if part == "|":
+            branches.append([])
+        else:
+            branches[-1].append(part)
+    return branches
 
 
 @cache
@@ -92,54 +157,53 @@ def document(name: str) -> dict[str, Any]:
 
 
 @cache
-def measures() -> tuple[tuple[str, Vocabulary], ...]:
-    """Return each KPI's words, in the order of the file."""
-    return tuple(
-        (key, Vocabulary(entry["words"]))
-        for key, entry in document("measures.toml").items()
-    )
+def _every() -> Vocabulary:
+    """Return the whole lexicon, each label with its kind: one look-up a sentence."""
+    named = document("measures.toml")
+    words: dict[str, Iterable[str]] = {}
+    for key, entry in named.items():
+        words[f"measure {key}"] = entry["words"]
+    words["leader market_share"] = named["market_share"]["leader"]
+    words["won new_customers"] = named["new_customers"]["won"]
+    for name, turns in document("directions.toml").items():
+        words[f"direction {name}"] = turns
+    words["other other"] = document("others.toml")["quantities"]
+    for name, entry in document("filters.toml").items():
+        words[f"filter {name}"] = entry["words"]
+    words["trade non_commercial"] = document("domains.toml")["non_commercial"]
+    return Vocabulary(words)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sorted(text: str) -> dict[str, list[Match]]:
+    kinds: dict[str, list[Match]] = defaultdict(list)
+    for label, start, end, words in _every().matches(text):
+        kind, _, name = label.partition(" ")
+        kinds[kind].append(Match(name, start, end, words))
+    return kinds
+
+
+def named(kind: str, text: str) -> Sequence[Match]:
+    """Return the words of a kind in a folded text, by place, longest first.
+
+    Kinds: measure, direction, filter, other (a quantity outside the catalogue), leader
+    and won (turns about markets and customers), trade (words of other trades).
+    """
+    return _sorted(text).get(kind, ())
+
+
+def first(kind: str, text: str, begin: int = 0, end: int | None = None) -> Match | None:
+    """Return the earliest of them between two places, the longest there."""
+    stop = len(text) if end is None else end
+    every = named(kind, text)
+    return next((one for one in every if begin <= one.start and one.end <= stop), None)
 
 
 @cache
-def extra(key: str, name: str) -> Vocabulary:
-    """Return a KPI's second list of words (who leads, what is won or kept)."""
-    return Vocabulary(document("measures.toml")[key][name])
+def _wishes() -> Vocabulary:
+    return Vocabulary({"wish": document("others.toml")["wishes"]})
 
 
-@cache
-def directions() -> tuple[tuple[str, Vocabulary], ...]:
-    """Return the words of each direction."""
-    return tuple(
-        (name, Vocabulary(words)) for name, words in document("directions.toml").items()
-    )
-
-
-@cache
-def others() -> Vocabulary:
-    """Return the quantities outside the catalogue."""
-    return Vocabulary(document("others.toml")["quantities"])
-
-
-@cache
-def wishes() -> Vocabulary:
-    """Return those that alone are but a wish."""
-    return Vocabulary(document("others.toml")["wishes"])
-
-
-@cache
-def filters() -> tuple[tuple[str, Vocabulary], ...]:
-    """Return the values of each dimension."""
-    return tuple(
-        (name, Vocabulary(entry["words"]))
-        for name, entry in document("filters.toml").items()
-    )
-
-
-@cache
-def non_commercial() -> Vocabulary:
-    """Return the words of other trades."""
-    return Vocabulary(document("domains.toml")["non_commercial"])
-
-
-def _before(match: re.Match[str], best: re.Match[str]) -> bool:
-    return (match.start(), -match.end()) < (best.start(), -best.end())
+def wished(words: str) -> bool:
+    """Return whether a quantity alone is but a wish (errors, awareness)."""
+    return bool(_wishes().matches(words))
