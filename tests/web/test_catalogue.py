@@ -101,12 +101,22 @@ def test_the_value_is_the_one_of_the_command(
     value = json.loads(capsys.readouterr().out)["rows"][0]["value"]
 
     assert f"<strong>{value}</strong>" in (
-        reader("bob").get("/kpis/deals_won/").content.decode()
+        reader("bob").get("/kpis/deals_won/value/").content.decode()
     )
 
 
 def test_an_unknown_kpi_is_not_found(reader: Reader) -> None:
-    assert reader("alice").get("/kpis/nothing/").status_code == 404
+    client = reader("alice")
+
+    assert client.get("/kpis/nothing/").status_code == 404
+    assert client.get("/kpis/nothing/value/").status_code == 404
+
+
+def test_a_kpi_without_value_says_why(reader: Reader) -> None:
+    text = reader("bob").get("/kpis/coverage/value/").content.decode()
+
+    assert "–" in text
+    assert "objectif" in text
 
 
 # -- own KPIs ------------------------------------------------------------------------
@@ -139,7 +149,8 @@ def test_a_kpi_is_previewed_then_saved_and_explored(
 
     saved = client.post("/kpis/new/", FORM | {"action": "save"})
     assert (saved.status_code, saved["Location"]) == (302, "/kpis/rendez_vous_salon/")
-    assert "<strong>8</strong>" in client.get(saved["Location"]).content.decode()
+    told = client.get(f"{saved['Location']}?value=1").content.decode()
+    assert "<strong>8</strong>" in told
     explored = client.get("/explorer/?kpi=rendez_vous_salon&by=person")
     assert "Dora Simon" in explored.content.decode()
 

@@ -65,8 +65,6 @@ class KpiPage:
     used_by: tuple[Kpi, ...]
     ways: Dimensions
     lacking: tuple[str, ...]
-    value: AnswerRow | None
-    refused: Refusal | None
     period: Period
     objectives: int
     versions: tuple[Version, ...]
@@ -105,7 +103,6 @@ def page(workspace: Workspace, key: str, *, on: date) -> KpiPage:
     known = kpi_values.catalogue(workspace)
     kpi = known[key]
     period = kpi_values.running_period(workspace, on=on)
-    value, refused = _value(workspace, kpi, period, on)
     found = _snapshot(workspace)
     used = {name for name in _names(kpi) if name in known and name != key}
     return KpiPage(
@@ -116,8 +113,6 @@ def page(workspace: Workspace, key: str, *, on: date) -> KpiPage:
         used_by=users_of(key, known),
         ways=_ways(workspace, kpi),
         lacking=_lacking(workspace, kpi, found),
-        value=value,
-        refused=refused,
         period=period,
         objectives=len(objective_rows.ids_on(key)),
         versions=versions(key) if kpi.own else (),
@@ -185,9 +180,11 @@ def _ways(workspace: Workspace, kpi: Kpi) -> Dimensions:
         return Dimensions((), (), ())
 
 
-def _value(
-    workspace: Workspace, kpi: Kpi, period: Period, on: date
+def value_of(
+    workspace: Workspace, kpi: Kpi, *, on: date
 ) -> tuple[AnswerRow | None, Refusal | None]:
+    """Return the company's value over the running fiscal year, or why there is none."""
+    period = kpi_values.running_period(workspace, on=on)
     try:
         answer = kpi_values.value(workspace, Question(kpi.key, period), on=on)
     except Refusal as error:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.kpis.catalogue import UnknownKpiError
 from jalon.domain.people.permission import COMPANY, Act, Subject, may
-from jalon.queries.catalogue_page import KpiPage, page, shelves
+from jalon.queries.catalogue_page import KpiPage, page, shelves, value_of
 from jalon.queries.kpi_values import catalogue
 from jalon.queries.kpi_words import why_not
 from jalon.web.access import signed_in, viewer
@@ -44,8 +45,18 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
+def value(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what a KPI is worth today: it reads facts, so the page comes before it."""
+    known = catalogue(workspace())
+    if key not in known:
+        raise Http404
+    return render(request, "catalogue/value.html", _value(known[key]))
+
+
+@require_safe
+@signed_in
 def kpi(request: HttpRequest, key: str) -> HttpResponse:
-    """Show one KPI: definition, formula in words, value, what it is made of."""
+    """Show one KPI: definition, formula in words, what it is made of."""
     on = today()
     try:
         found = page(workspace(), key, on=on)
@@ -55,8 +66,7 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         "on": on,
         "page": found,
         "may_define": may_define(request),
-        "value": _value(found),
-        "why": _why(found),
+        **(_value(found.kpi) if "value" in request.GET else {"value": ""}),
         "last": found.period.after - ONE,
         "ways": [dimension_name(name) for name in found.ways.all],
         "components": [
@@ -74,15 +84,14 @@ def may_define(request: HttpRequest) -> bool:
     return may(viewer(request), Act.DEFINE_KPI, subject=Subject(COMPANY))
 
 
-def _value(found: KpiPage) -> str:
-    row = found.value
-    return "" if row is None else said(row.value, found.kpi.unit.value, row.currency)
-
-
-def _why(found: KpiPage) -> str:
-    if found.refused is not None:
-        return found.refused.told(gettext)
-    return why_not(found.value.reason) if found.value else ""
+def _value(kpi: Kpi) -> dict[str, object]:
+    row, refused = value_of(workspace(), kpi, on=today())
+    if row is None:
+        return {"value": "–", "why": refused.told(gettext) if refused else ""}
+    return {
+        "value": said(row.value, kpi.unit.value, row.currency),
+        "why": why_not(row.reason),
+    }
 
 
 def _example(found: KpiPage) -> dict[str, object] | None:
