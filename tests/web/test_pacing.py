@@ -90,9 +90,19 @@ def test_the_rows_behind_the_pipeline_open(reader: Reader) -> None:
     found = client.get("/pacing/?owner=person:bob").context["paces"]
     links = [term.link for _pace, terms in found for term in terms if term.link]
 
-    assert len(links) == 3  # the actual, the win rate, the pipeline
-    codes = {link: client.get(link).status_code for link in links}
-    assert [code for link, code in codes.items() if "win_rate" not in link] == [200] * 2
+    assert len(links) == 2  # the actual and the pipeline: the rate is the company's
+    assert [client.get(link).status_code for link in links] == [200, 200]
+
+
+def test_the_rows_behind_the_company_s_win_rate_are_for_its_director(
+    reader: Reader,
+) -> None:
+    client = reader("alice")
+    found = client.get("/pacing/?owner=company").context["paces"]
+    links = [term.link for _pace, terms in found for term in terms if term.link]
+
+    assert any("kpi=win_rate" in link for link in links)
+    assert {client.get(link).status_code for link in links} == {200}
 
 
 def test_the_path_ends_on_the_figure_of_today(reader: Reader) -> None:

@@ -22,11 +22,12 @@ ONE = datetime.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of the sum; `link` is "" where there is nothing to open."""
+    """One line of the sum; `link` leads to rows of `owner`, "" where there are none."""
 
     words: str
     said: str
     link: str = ""
+    owner: str = ""
     result: bool = False
 
 
@@ -41,6 +42,7 @@ def terms(pace: Pace) -> tuple[Term, ...]:
             _("− Actual"),
             wording.said(line.actual, line),
             reverse("explain", args=[line.id]),
+            line.owner,
         ),
         Term(_("= Remaining"), wording.said(need.remaining, line), result=True),
     ]
@@ -57,6 +59,7 @@ def terms(pace: Pace) -> tuple[Term, ...]:
                 _("− Open pipeline due in the period"),
                 wording.said(need.pipeline, line),
                 rows_link("pipeline_value", period, line.owner, line),
+                line.owner,
             )
         )
     if need.missing is not None:
@@ -86,7 +89,8 @@ def _rate(pace: Pace) -> Term:
     closed = figures.figure(past.closed, "count", lang=lang)
     if past.rate is None:
         told = _("not enough history: {closed} deals closed, {least} expected")
-        return Term(words, told.format(closed=closed, least=LEAST_CLOSED), link)
+        said = told.format(closed=closed, least=LEAST_CLOSED)
+        return Term(words, said, link, past.owner)
     told = _("{rate}: {won} won of {closed} closed")
     return Term(
         words,
@@ -96,6 +100,7 @@ def _rate(pace: Pace) -> Term:
             closed=closed,
         ),
         link,
+        past.owner,
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from jalon.domain.people.permission import Act
+from jalon.domain.people.permission import Act, Subject, may
 from jalon.queries.board import lines
 from jalon.queries.pacing import owner_for, owners, paces
-from jalon.queries.pages import Line, running
+from jalon.queries.pages import running
 from jalon.web.access import allowed, signed_in, viewer, visible
 from jalon.web.pacing.terms import Term, terms
 from jalon.web.today import today, workspace
@@ -33,7 +35,7 @@ def pacing(request: HttpRequest) -> HttpResponse:
         "owner": owner,
         "owner_name": dict(known).get(owner, ""),
         "owners": known,
-        "paces": [(pace, _terms(request, pace.line, terms(pace))) for pace in found],
+        "paces": [(pace, _terms(request, terms(pace))) for pace in found],
         "explained": {
             pace.line.id for pace in found if allowed(request, Act.SEE_ROWS, pace.line)
         },
@@ -42,10 +44,12 @@ def pacing(request: HttpRequest) -> HttpResponse:
     return render(request, f"pacing/{'part' if part else 'page'}.html", context)
 
 
-def _terms(
-    request: HttpRequest, line: Line, found: tuple[Term, ...]
-) -> tuple[Term, ...]:
+def _terms(request: HttpRequest, found: tuple[Term, ...]) -> tuple[Term, ...]:
     """Keep the links to rows only where the reader may see these rows."""
-    if allowed(request, Act.SEE_ROWS, line):
-        return found
-    return tuple(Term(term.words, term.said, "", result=term.result) for term in found)
+    who = viewer(request)
+    return tuple(
+        term
+        if may(who, Act.SEE_ROWS, subject=Subject(term.owner))
+        else replace(term, link="")
+        for term in found
+    )
