@@ -117,6 +117,12 @@ def pace_words(line: Line) -> str:
 
 
 @register.filter
+def margin_words(line: Line) -> str:
+    """Return the half-width of a survey's interval, in the unit of its differences."""
+    return wording.apart(line.margin, line) if line.margin is not None else ""
+
+
+@register.filter
 def pace_in_short(line: Line) -> str:
     """Return the distance to the path in two words."""
     return wording.pace_in_short(line)
