@@ -28,6 +28,7 @@ from jalon.web.today import workspace
 
 METHODS = (Method.HISTORY, Method.CAPACITY, Method.EQUAL)
 SPREADS = tuple(Spread)
+FIELDS = ("title", "kpi", "period", "target", "method", "spread", "step")
 STEPS = ("100", "1", "0.01", "1000")
 _NO_PERIOD = "The period is missing. Expected e.g. 2027 or 2027-Q1."
 _NO_TARGET = "The target is missing. Expected an amount above 0, e.g. 1200000."

@@ -53,7 +53,7 @@ def plannings(request: HttpRequest) -> HttpResponse:
         "methods": forms.METHODS,
         "spreads": forms.SPREADS,
         "steps": forms.STEPS,
-        "given": request.POST,
+        "given": {name: request.POST.get(name, "") for name in forms.FIELDS},
         "error": error,
     }
     status = WRONG if error else 200
