@@ -215,3 +215,17 @@ def test_the_number_of_queries_does_not_grow_with_imports(
 
     with django_assert_max_num_queries(12):
         client.get("/data/")
+
+
+def test_the_next_step_of_the_first_run_follows_the_import() -> None:
+    client = director()
+    file = SimpleUploadedFile("affaires.csv", DEALS.encode())
+    address = client.post("/start/data/", {"files": file})["Location"]
+    assert client.get("/start/resume/")["Location"] == address
+    client.post(address, {"do": "import"})
+
+    page = client.get(address).content.decode()
+    assert 'value="people"' in page
+    client.post("/start/end/", {"step": "people"})
+
+    assert client.get("/start/resume/")["Location"] == "/start/people/"

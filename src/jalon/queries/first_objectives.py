@@ -26,6 +26,7 @@ from jalon.domain.objectives.change import (
 from jalon.domain.objectives.faults import Fault
 from jalon.domain.objectives.models import Model
 from jalon.domain.objectives.objective import Direction
+from jalon.domain.people.names import folded
 from jalon.domain.refusals import Refusal
 from jalon.queries.model_adaptation import Adaptation, adapt, choices
 from jalon.queries.models import models_of
@@ -34,6 +35,17 @@ from jalon.queries.snapshots import NoDataError
 from jalon.records.objectives import Objective as ObjectiveRecord
 from jalon.workspace.folder import Workspace
 
+SAME_WORDS = {
+    "PME": (
+        "petite et moyenne entreprise",
+        "petites et moyennes entreprises",
+        "petite entreprise",
+        "small and medium business",
+        "small business",
+        "smb",
+        "sme",
+    ),
+}
 COMPANY, TEAMS, BOTH, PEOPLE = "company", "teams", "company+teams", "people"
 RATES = frozenset({"share", "percent"})
 MOST_OWNERS = 60
@@ -175,11 +187,29 @@ def adapted(
     """Return a model filled for one owner, over the period and filter wished."""
     first_month = workspace.settings.fiscal_first_month
     period = period_of(model, on=on, first_month=first_month, ahead=wish.ahead)
-    found = adapt(workspace, model, on=on, owner=owner, period=period, where=wish.where)
+    where = _own_words(workspace, model, on=on) if wish.where is None else wish.where
+    found = adapt(workspace, model, on=on, owner=owner, period=period, where=where)
     known = tuple(text for text in found.where if _carried(workspace, text, on=on))
     if known == found.where or model.kpi == SHARE_OF_A_PART:
         return found
     return adapt(workspace, model, on=on, owner=owner, period=period, where=known)
+
+
+def _own_words(
+    workspace: Workspace, model: Model, *, on: datetime.date
+) -> tuple[str, ...] | None:
+    """Return the model's filters as the company writes them, None to let them be.
+
+    "PME" is "Petite et moyenne entreprise" in one file and "SMB" in another.
+    """
+    wanted = {value for one in model.where for value in condition(one).values}
+    meant = {word for value in wanted for word in SAME_WORDS.get(value, ())}
+    if not meant:
+        return None
+    for text in _filters(workspace, model, on=on):
+        if folded(condition(text).values[0]) in meant:
+            return (text,)
+    return None
 
 
 def aimed(adaptation: Adaptation, written: str, whole: Adaptation) -> Decimal | None:
