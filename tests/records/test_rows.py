@@ -129,3 +129,12 @@ def test_the_database_itself_refuses(wrong: dict[str, object]) -> None:
     }
     with pytest.raises(IntegrityError), transaction.atomic():
         Row.objects.create(**(right | wrong))
+
+
+def test_an_objective_is_held_for_its_change_and_nobody_is_not() -> None:
+    objective_rows.save([WHOLE])
+
+    with transaction.atomic():
+        assert objective_rows.locked(WHOLE.id) == WHOLE
+        with pytest.raises(LookupError):
+            objective_rows.locked("personne")
