@@ -24,6 +24,7 @@ COMMANDS = {
     "kpi": ("jalon.cli.kpi:group", "List, show and compute KPIs."),
     "models": ("jalon.cli.models:command", "The ten models of objectives."),
     "objectives": ("jalon.cli.objectives:group", "Import, follow, explain objectives."),
+    "forecast": ("jalon.cli.forecast:group", "Where a KPI will land, how sure."),
     "gap": ("jalon.cli.gap:command", "Why a figure is off: drivers and levers."),
     "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "cascade": ("jalon.cli.cascade:command", "Share a target out along a tree."),
@@ -32,7 +33,7 @@ COMMANDS = {
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
-WITH_RECORDS = ("import", "gap", "objectives", "serve", "doctor", "invite", "accounts")
+WITH_RECORDS = ("import", "forecast", "gap", "objectives", "serve", "doctor", "invite", "accounts")
 REFUSED = 2
 CATALOGUE = "django"
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Protocol
 
 import numpy as np
 
@@ -108,6 +109,114 @@ def outlooks(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class OwnerForecast:
+    """What one owner will probably reach; without enough history, no samples."""
+
+    owner: str
+    name: str
+    actual: Decimal | None
+    outlook: Outlook | None
+    method: str
+    currency: str | None
+
+
+def by_owner(
+    workspace: Workspace,
+    kpi: str,
+    period: Period,
+    *,
+    by: str,
+    where: tuple[str, ...] = (),
+    on: datetime.date,
+) -> tuple[OwnerForecast, ...]:
+    """Return the forecast of a KPI for the company, each team or each person.
+
+    Raises:
+        UnknownKpiError: If no KPI has that key.
+        NoDataError: If nothing was imported yet.
+    """
+    reading = _Reading(workspace, on, None)
+    known = kpi_values.catalogue(workspace)[kpi]
+    owners = reading.owners(by)
+    asks = [Ask(owner, owner, period, where) for owner in owners]
+    rows = kpi_values.measure(workspace, kpi, asks, on=on)
+    goals = [_Goal(owner, kpi, owner, where, period) for owner in owners]
+    facts = {
+        owner: _Fact(row.value, row.numerator, row.denominator)
+        for owner, row in rows.items()
+    }
+    met = [one for one in goals if facts[one.id].actual is not None]
+    found = reading.group(known, where, met, facts) if period.first <= on else {}
+    return tuple(
+        OwnerForecast(
+            owner=owner,
+            name=name,
+            actual=rows[owner].value,
+            outlook=found.get(owner),
+            method=reading.method(known),
+            currency=rows[owner].currency,
+        )
+        for owner, name in owners.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """What is forecast: a figure of an owner, over a period."""
+
+    id: str
+    kpi: str
+    owner: str
+    where: tuple[str, ...]
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What the facts say so far."""
+
+    actual: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+
+
+class Asked(Protocol):
+    """What a forecast needs to know of an objective."""
+
+    @property
+    def id(self) -> str:
+        """Return its key."""
+
+    @property
+    def owner(self) -> str:
+        """Return whose it is."""
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """Return its filters."""
+
+    @property
+    def period(self) -> Period:
+        """Return its days."""
+
+
+class Known(Protocol):
+    """What the facts say of it so far."""
+
+    @property
+    def actual(self) -> Decimal | None:
+        """Return the figure."""
+
+    @property
+    def numerator(self) -> Decimal | None:
+        """Return what it divides."""
+
+    @property
+    def denominator(self) -> Decimal | None:
+        """Return by what."""
+
+
 def with_landings(
     workspace: Workspace,
     objectives: Sequence[Objective],
@@ -148,8 +257,8 @@ class _Reading:
         self,
         kpi: Kpi,
         where: tuple[str, ...],
-        group: Sequence[Objective],
-        evaluations: Mapping[str, Evaluation],
+        group: Sequence[Asked],
+        evaluations: Mapping[str, Known],
     ) -> dict[str, Outlook]:
         """Return the outlooks of objectives that share their KPI and filters."""
         if _of_events(kpi):
@@ -167,6 +276,26 @@ class _Reading:
             for name, one in said.items()
             if _usable(one)
         }
+
+    def owners(self, by: str) -> dict[str, str]:
+        """Return the owners of a level by key, with their names."""
+        people = self._people
+        if by == "person":
+            return {f"person:{one.person_id}": one.name for one in people.people}
+        if by == "team":
+            return {f"team:{one.team_id}": one.name for one in people.teams}
+        return {"company": ""}
+
+    def method(self, kpi: Kpi) -> str:
+        """Return how the KPI is forecast; "" where it is not."""
+        if _of_events(kpi):
+            return "beta_binomial"
+        if kpi.kind not in SUMS:
+            return ""
+        found = snapshot(self._workspace, self._name)
+        basis = kpi_values.basis_of(self._workspace, found)
+        from_deals = kpi.key in FROM_DEALS and not kpi.own and basis == "deals"
+        return "pipeline_pool" if from_deals else "series_pool"
 
     def _past(
         self, kpi: Kpi, where: tuple[str, ...]
@@ -228,8 +357,8 @@ class _Reading:
     def _rates(
         self,
         kpi: Kpi,
-        group: Sequence[Objective],
-        evaluations: Mapping[str, Evaluation],
+        group: Sequence[Asked],
+        evaluations: Mapping[str, Known],
     ) -> dict[str, Outlook]:
         """Return the outlooks of a share of closings."""
         recent = Period(self._on - RECENT + ONE_DAY, self._on + ONE_DAY)
@@ -254,7 +383,7 @@ class _Reading:
                     found[name] = Outlook(np.sort(samples))
         return found
 
-    def _task(self, objective: Objective, leaves: Mapping[str, int]) -> Task:
+    def _task(self, objective: Asked, leaves: Mapping[str, int]) -> Task:
         level, _, key = objective.owner.partition(":")
         people: Sequence[str] = tuple(leaves)
         if level == "person":
@@ -318,9 +447,7 @@ def _hoped(amount: Floats, outcome: np.ndarray) -> Floats:
     return found
 
 
-def _closings(
-    objective: Objective, evaluation: Evaluation, recent: object
-) -> Closings | None:
+def _closings(objective: Asked, evaluation: Known, recent: object) -> Closings | None:
     won, tried = evaluation.numerator, evaluation.denominator
     before_won = getattr(recent, "numerator", None)
     before_tried = getattr(recent, "denominator", None)
@@ -346,7 +473,7 @@ def _of_events(kpi: Kpi) -> bool:
     return shares and counts and bool(kpi.components)
 
 
-def _final(one: Forecast, evaluation: Evaluation, kpi: Kpi) -> Floats:
+def _final(one: Forecast, evaluation: Known, kpi: Kpi) -> Floats:
     """Return the samples of the final figure, whole where things are counted."""
     samples = float(_actual(evaluation)) + one.ahead
     if kpi.unit is Unit.COUNT:
@@ -358,7 +485,7 @@ def _usable(one: Forecast) -> bool:
     return one.enough_history and len(one.samples) > 1
 
 
-def _actual(evaluation: Evaluation) -> Decimal:
+def _actual(evaluation: Known) -> Decimal:
     return Decimal(0) if evaluation.actual is None else evaluation.actual
 
 
