@@ -84,6 +84,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "export_rows": ("DMOR", NOBODY),
     "plan": (ALL, "DMO"),
     "assess": (ALL, ALL),  # this one is no graded statement: nothing to write
+    "objective_path": (ALL, NOBODY),
+    "retarget": (ALL, "DM"),
+    "direction": ("DMXRL", NOBODY),  # a salesperson has the boards
+    "pacing": (ALL, NOBODY),
     "team": (ALL, NOBODY),
     "export_board": (ALL, NOBODY),
     "balance": (ALL, NOBODY),
@@ -102,6 +106,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "explorer_export": (ALL, NOBODY),
     "catalogue": (ALL, NOBODY),
     "kpi": (ALL, NOBODY),
+    "kpi_value": (ALL, NOBODY),
     "new_kpi": ("DR", "DR"),
     "edit_kpi": ("DR", "DR"),
     "remove_kpi": (NOBODY, "DR"),
@@ -150,6 +155,12 @@ KEYS_OF = {
 BODIES: dict[str, dict[str, str]] = {
     "invite": {"email": "new@exemple.fr", "role": "salesperson", "person_id": "emil"},
     "account": {"role": "salesperson", "person_id": "bob"},
+    "retarget": {
+        "new": "40000",
+        "effective_on": "2025-06-16",
+        "reason": "market",
+        "text": "Un appel d'offres reporté",
+    },
     "plan": {"do": "plan", "action": "Rappeler les dix propositions"},
 }
 MADE_UP = {"unknown", "0" * 32}  # nothing has this key: 404 is for who is let in
