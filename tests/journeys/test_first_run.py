@@ -334,6 +334,8 @@ def test_hypermarche_in_french_without_a_mapping_file(
     who.click("main form .button-main")
 
     who.click("#models details summary")
+    shown = who.page.locator("#where-new_sme_customers option:checked").inner_text()
+    assert shown == "Petite et moyenne entreprise"
     for box in who.page.locator("#models input[type=checkbox]").all():
         who.tick(f"#{box.get_attribute('id')}", on=True)
     who.type("#aim-win_rate", "25 %")
