@@ -4,39 +4,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0001_users_objectives_and_evaluations'),
+        ("records", "0001_users_objectives_and_evaluations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FirstRun',
+            name="FirstRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(blank=True, max_length=20)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("step", models.CharField(blank=True, max_length=20)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('key', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=200)),
-                ('first_run', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('recognising', 'Recognising'), ('recognised', 'Recognised'), ('importing', 'Importing'), ('imported', 'Imported'), ('refused', 'Refused')], default='recognising', max_length=20)),
-                ('files', models.JSONField(default=list)),
-                ('found', models.JSONField(null=True)),
-                ('mapping', models.TextField(blank=True)),
-                ('report', models.JSONField(null=True)),
-                ('refusal', models.JSONField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "key",
+                    models.CharField(max_length=32, primary_key=True, serialize=False),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=200)),
+                ("first_run", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("recognising", "Recognising"),
+                            ("recognised", "Recognised"),
+                            ("importing", "Importing"),
+                            ("imported", "Imported"),
+                            ("refused", "Refused"),
+                        ],
+                        default="recognising",
+                        max_length=20,
+                    ),
+                ),
+                ("files", models.JSONField(default=list)),
+                ("found", models.JSONField(null=True)),
+                ("mapping", models.TextField(blank=True)),
+                ("report", models.JSONField(null=True)),
+                ("refusal", models.JSONField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['recognising', 'recognised', 'importing', 'imported', 'refused'])), name='upload_state_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "recognising",
+                                    "recognised",
+                                    "importing",
+                                    "imported",
+                                    "refused",
+                                ],
+                            )
+                        ),
+                        name="upload_state_known",
+                    )
+                ],
             },
         ),
     ]
