@@ -19,6 +19,9 @@ PAGES = (
     "/objectives/closing-bob/",
     "/objectives/ca-t2-nouveaux/explain/",
     "/objectives/cycle-nouveaux/explain/",
+    "/team/",
+    "/direction/",
+    "/pacing/",
 )
 
 

@@ -64,6 +64,8 @@ class Beside:
 
 
 NOTHING = Beside()
+REMEMBERED = 2000
+_made: dict[tuple[str, Key], Answer] = {}  # computed for a page, by workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,26 @@ def beside(workspace: Workspace, reads: Sequence[Read]) -> dict[str, Beside]:
         for read in reads
         if read.objective in objectives
     }
-    found = reading_rows.kept(keys.values())
+    place = str(workspace.folder)
+    found = {key: _made[place, key] for key in keys.values() if (place, key) in _made}
+    found |= reading_rows.kept([key for key in keys.values() if key not in found])
     answers = {name: found[key] for name, key in keys.items() if key in found}
     lacking: dict[tuple[datetime.date, str], list[Objective]] = defaultdict(list)
     for name, key in keys.items():
         if name not in answers:
             lacking[key.on, key.snapshot].append(objectives[name])
     for (on, snapshot), group in lacking.items():
-        answers |= computed(workspace, group, on=on, snapshot=snapshot)
+        made = computed(workspace, group, on=on, snapshot=snapshot)
+        _remember({(place, keys[name]): answer for name, answer in made.items()})
+        answers |= made
     return {name: _read(answer) for name, answer in answers.items()}
+
+
+def _remember(made: Mapping[tuple[str, Key], Answer]) -> None:
+    """Keep what was computed for a page: a snapshot never changes its answer."""
+    if len(_made) > REMEMBERED:
+        _made.clear()
+    _made.update(made)
 
 
 def key_of(objective: Objective, on: datetime.date, snapshot: str) -> Key:

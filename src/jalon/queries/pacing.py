@@ -18,6 +18,7 @@ from jalon.queries.pages import Definition, Line, Page, TargetLine
 from jalon.workspace.folder import Workspace
 
 ZERO = Decimal(0)
+RESTS_TOLD = 100  # days: over a longer period weekends are too thin to be seen
 LEVELS = (COMPANY, "team", "person")
 
 
@@ -86,6 +87,8 @@ def paces(workspace: Workspace, lines: Sequence[Line]) -> tuple[Pace, ...]:
 
 def _rests(workspace: Workspace, line: Line) -> tuple[Rest, ...]:
     period = Period(line.first, line.after)
+    if (line.after - line.first).days > RESTS_TOLD:
+        return ()
     return rests(period, working_days(workspace, period))
 
 

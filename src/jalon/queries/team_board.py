@@ -8,6 +8,7 @@ last day in the company) count in its total, so that nobody counts twice.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -148,9 +149,11 @@ def team_board(
     asked, kpis = _with_kpi(asked, [*people, *above], on=on)
     asked, periods = _with_period(asked, [*people, *above], on=on)
     chosen = [line for line in people if _is(line, asked)]
-    known = beside(workspace, [_read(line) for line in [*chosen, *above]])
-    rows = [_row(line, known, found, asked.team, on=on) for line in chosen]
     own = next((one for one in above if _is(one, asked)), None)
+    known = beside(
+        workspace, [_read(line) for line in [*chosen, *([own] if own else [])]]
+    )
+    rows = [_row(line, known, found, asked.team, on=on) for line in chosen]
     total = _total([row for row in rows if row.counted])
     return Board(
         asked=asked,
@@ -208,12 +211,12 @@ def _with_team(
     """Return the team asked, else the reader's, else the one with most objectives."""
     if asked.team in {one.value for one in teams}:
         return asked
-    running = [line for line in lines if line.is_running(on)]
-    counted = {
-        one.value: len(_people(running, found, one.value, on=on))
-        for one in teams
-        if one.value != COMPANY
-    }
+    counted: Counter[str] = Counter()
+    for line in lines:
+        if line.level == "person" and line.is_running(on):
+            held = _held(found, line, on=on)
+            above = {up for team in held for up in found.ancestors(team)}
+            counted.update(held | above)
     own = [team for team in mine if counted.get(team)]
     best = max(own or counted, key=lambda team: (counted[team], team), default=COMPANY)
     return replace(asked, team=best)
