@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": ("jalon.cli.demo:command", "Create the sample company, then serve it."),
     "import": ("jalon.cli.import_files:command", "Read files into the warehouse."),
     "kpi": ("jalon.cli.kpi:group", "List, show and compute KPIs."),
+    "smart": ("jalon.cli.smart:command", "Read sentences as objectives, judge them."),
     "models": ("jalon.cli.models:command", "The ten models of objectives."),
     "objectives": ("jalon.cli.objectives:group", "Import, follow, explain objectives."),
     "forecast": ("jalon.cli.forecast:group", "Where a KPI will land, how sure."),
