@@ -63,7 +63,10 @@ _ONE_OF = (
     "{place}: a bracket gives exactly one of rate, times, share, amount. Expected "
     "e.g. {{ from = 0, to = 1, rate = 0.05 }}."
 )
-_BACKWARDS = "{place}: the bracket ends at {end}, not after its start {start}."
+_BACKWARDS = (
+    "{place}: the bracket ends at {end}, not after its start {start}. Expected e.g. "
+    "{{ from = 0, to = 1, rate = 0.05 }}."
+)
 _POINTS = "{place}, curve: expected points in rising order, e.g. [[0.7, 0], [1, 1]]."
 _BOTH = "{place}: brackets and a curve together. Expected tiers or curve, not both."
 _SHARES = "The shares of the payments add up to {total}. Expected 1, e.g. 0.5 and 0.5."
