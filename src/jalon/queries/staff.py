@@ -7,6 +7,7 @@ absences and ramp only those of whoever may change the person, and the person's 
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from jalon.warehouse.generations import Generations
 from jalon.warehouse.typed import held
 from jalon.workspace.folder import Workspace
 
-SHOWN = 500  # people of one page: more are found by searching
+SHOWN = 200  # people of one page: more are found by searching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ class TeamLine:
     name: str
     purpose: str = ""
     depth: int = 0
-    people: tuple[PersonLine, ...] = ()
+    people: tuple[PersonLine, ...] = ()  # as many as a page shows
+    count: int = 0
     may_change: bool = False
 
 
@@ -109,7 +111,9 @@ def staff(
     lines = [_line(roster, one, viewer, on) for one in roster.people.values()]
     found = [one for one in lines if _fits(one, roster, search)]
     found.sort(key=lambda one: (one.name.casefold(), one.person_id))
-    here = [one for one in found if not one.gone][:SHOWN]
+    everybody = [one for one in found if not one.gone]
+    counts = Counter(one.team_id for one in everybody)
+    here = everybody[:SHOWN]
     by_team: dict[str, list[PersonLine]] = {}
     for one in here:
         by_team.setdefault(one.team_id, []).append(one)
@@ -120,12 +124,13 @@ def staff(
             purpose=team.purpose or "",
             depth=depth,
             people=tuple(by_team.get(team.team_id, ())),
+            count=counts[team.team_id],
             may_change=_may(viewer, f"team:{team.team_id}"),
         )
         for team, depth in _tree(roster)
     )
     return Staff(
-        teams=tuple(one for one in teams if one.people or not search),
+        teams=tuple(one for one in teams if one.count or not search),
         without=tuple(one for one in here if one.team_id not in roster.teams),
         gone=tuple(one for one in found if one.gone)[:SHOWN],
         count=sum(1 for one in lines if not one.gone),
