@@ -25,7 +25,9 @@ def test_a_manager_sorts_the_board_in_place_and_takes_it_away(
     expect(page.locator(".board tbody tr th a").first).to_have_text("Bob Durand")
 
     page.get_by_role("link", name="Écart").click()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Écart")
     page.get_by_role("link", name="Écart").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Écart")
     expect(page.locator(".board tbody tr th a").first).to_have_text("Inès Faure")
     expect(page.locator("svg.heat")).to_be_visible()
     assert page.evaluate("window.sameDocument")
