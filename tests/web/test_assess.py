@@ -166,6 +166,8 @@ def test_a_fourth_objective_asks_why_and_keeps_the_answer(
         if one.statement == "Il parle au comité"
     ]
     assert written.overruled == "Le comité a lieu en juin"
+    read = reader("rene").get(f"/objectives/{written.id}/").content.decode()
+    assert "Le comité a lieu en juin" in read
 
 
 def test_the_answers_of_an_engagement_survey_are_never_listed(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from jalon.demo.listening import graded
 from jalon.demo.rows import Row
 from jalon.demo.wishes import Wish, load_of, quarter, wishes
 from jalon.domain.objectives.objective import Measured, Objective
@@ -46,7 +47,7 @@ class Figure:
 def write_objectives(workspace: Workspace, *, on: date, at: datetime) -> int:
     """Write the objectives of the sample company; return how many."""
     kpis = kpi_values.catalogue(workspace)
-    rows = rows_of(workspace, on=on)
+    rows = [*rows_of(workspace, on=on), graded(on)]
     objectives = [one for row in rows for one in _read(row, kpis)]
     set_objectives(workspace, objectives, actor=SYSTEM, on=on, at=at)
     return len(objectives)

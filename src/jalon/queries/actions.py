@@ -73,6 +73,7 @@ class Plan:
     levers: tuple[str, ...]
     ideas: tuple[str, ...]
     closed: bool
+    overruled: str = ""  # why it was written past the focus guard
 
     @property
     def waiting(self) -> tuple[PlanLine, ...]:
@@ -147,6 +148,7 @@ def plan(
         levers=levers,
         ideas=tuple(idea for idea in ideas if idea.casefold() not in written),
         closed=objective.is_closed,
+        overruled=objective.overruled,
     )
 
 
