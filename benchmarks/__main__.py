@@ -27,6 +27,7 @@ from benchmarks import (
     objective_tree,
     publication,
     sample,
+    territories,
 )
 from jalon.workspace.folder import Workspace, opened
 
@@ -86,6 +87,7 @@ def _measured(workspace: Workspace, chosen: argparse.Namespace) -> dict[str, Any
         "tree": objective_tree.measured(workspace, chosen.rounds),
         "publication": publication.measured(workspace),
         "cascade": cascade.measured(chosen.rounds),
+        "territories": territories.measured(),
     }
 
 
@@ -159,6 +161,10 @@ def _page(found: dict[str, Any]) -> list[str]:
         "## A cascade",
         "",
         *cascade.table(found["cascade"]),
+        "",
+        "## Territories",
+        "",
+        *territories.table(found["territories"]),
         "",
         "## An import of a CSV file of a million rows",
         "",
