@@ -91,10 +91,17 @@
     target.select();
   };
 
+  let entered = null;
   grid.addEventListener("focusin", (event) => {
     if (!event.target.matches("input.cell")) return;
+    entered = event.target;
+    event.target.select();
     tools.elements.owner.value = event.target.closest("tr").dataset.owner;
     tools.elements.month.value = event.target.dataset.month ?? "";
+  });
+  grid.addEventListener("click", (event) => {
+    if (event.target === entered) event.target.select();
+    entered = null;
   });
   grid.addEventListener("change", (event) => {
     if (event.target.matches("input.cell")) save(event.target);
