@@ -68,7 +68,8 @@ class _Evidence:
     def of(self, reading: Reading) -> Evidence:
         if not self.known or reading.kpi is None:
             return NOTHING
-        return self._source().of(reading)
+        found: Evidence = self._source().of(reading)
+        return found
 
     @cache  # noqa: B019 - one per command
     def _source(self) -> Any:  # noqa: ANN401 - imported only where data are
@@ -139,7 +140,9 @@ def _fields(reading: Reading) -> dict[str, Any]:
 
 
 def _amount(found: Amount | None) -> dict[str, Any] | None:
-    return found and {
+    if found is None:
+        return None
+    return {
         "kind": found.kind,
         "value": _number(found.value),
         "from": _number(found.base),

@@ -325,7 +325,7 @@ def _chosen(
     open_ones = [one for one in numbers if not _bracketed(clause, one)]
     candidates = open_ones or ([] if numbers and measure is None else list(numbers))
     fitting = [one for one in candidates if _fits(one, measure)]
-    return (fitting or candidates or [None])[0]
+    return next(iter(fitting or candidates), None)
 
 
 def _fits(one: Quantity, measure: Measure | None) -> bool:

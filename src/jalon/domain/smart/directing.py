@@ -40,7 +40,7 @@ def turn(clause: str, hidden: list[tuple[int, int]]) -> Turn | None:
     """Return the earliest verb or turn of a clause; longer words win at one place."""
     every = _turns(clause, hidden)
     verbs = [one for one in every if not _NOUNS.match(one.words)]
-    return (verbs or every or [None])[0]
+    return next(iter(verbs or every), None)
 
 
 def _turns(clause: str, hidden: list[tuple[int, int]]) -> list[Turn]:

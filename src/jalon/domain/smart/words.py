@@ -93,7 +93,7 @@ def literals_of(pattern: str) -> tuple[str, ...]:
 
 
 def _needed(parts: Sequence[str]) -> tuple[str, ...]:
-    choices = [("",)]
+    choices: list[tuple[str, ...]] = [("",)]
     run = ""
     for rank, part in enumerate([*parts, "."]):
         follower = parts[rank + 1] if rank + 1 < len(parts) else ""
