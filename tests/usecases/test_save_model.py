@@ -20,7 +20,7 @@ from jalon.domain.objectives.own_models import (
 from jalon.domain.people.permission import Viewer
 from jalon.domain.people.roles import Role
 from jalon.queries import kpi_values
-from jalon.queries.models import model_named, models_of
+from jalon.queries.models import model_named, models_of, own_models
 from jalon.records.audit import AuditLine
 from jalon.usecases.acting import OPERATOR, Actor, ForbiddenError
 from jalon.usecases.save_model import (
@@ -137,8 +137,11 @@ def test_a_file_that_is_no_model_is_said_with_its_name(tmp_path: Path) -> None:
     company.models.mkdir()
     (company.models / "moon.toml").write_text('kpi = "revenue"\nlabel = 3\n', "utf-8")
 
+    assert len(models_of(company)) == 10  # one bad file breaks no page
+    (broken,) = own_models(company).broken
+    assert "models/moon.toml" in str(broken)
     with pytest.raises(ModelFileError, match=r"models/moon\.toml"):
-        models_of(company)
+        model_named(company, "moon")
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from gettext import gettext
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from jalon.cli.door import Door, light_door, set_up
 from jalon.domain.objectives.models import Lists, Model
 from jalon.locale import figures
-from jalon.queries.models import model_named, models_of
+from jalon.queries.models import model_named, models_of, own_models
 
 Row = tuple[str, ...]
 
@@ -36,9 +37,11 @@ def command(door: Door, key: str | None, owner: str) -> None:
 
     Raises:
         UnknownModelError: If no model has that key or number.
-        ModelFileError: If one of the company's own files is no model.
+        ModelFileError: If the company's own file of that key is no model.
     """
     if key is None:
+        for error in own_models(door.workspace).broken:
+            door.say(error.told(gettext))
         _list(door, models_of(door.workspace))
         return
     model = model_named(door.workspace, key)

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jalon.domain.kpis.catalogue import Catalogue
 from jalon.domain.objectives.models import Model, models
-from jalon.domain.objectives.own_models import read_own
+from jalon.domain.objectives.own_models import ModelFileError, read_own
 from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.workspace.folder import Workspace
 
-_own: dict[str, tuple[tuple[tuple[str, int], ...], tuple[Model, ...]]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The company's own models, and what is wrong with the files that are none."""
+
+    models: tuple[Model, ...] = ()
+    broken: tuple[ModelFileError, ...] = ()
+
+
+_own: dict[str, tuple[tuple[tuple[str, int], ...], Own]] = {}
 
 
 class UnknownModelError(Refusal, LookupError):
@@ -18,26 +31,32 @@ class UnknownModelError(Refusal, LookupError):
 def models_of(workspace: Workspace) -> tuple[Model, ...]:
     """Return the ten models and the company's own, in their order.
 
-    Raises:
-        ModelFileError: If one of the company's files is no model.
+    A file that is no model is left out; `own_models` says which and why.
     """
-    return (*models(), *own_models(workspace))
+    return (*models(), *own_models(workspace).models)
 
 
-def own_models(workspace: Workspace) -> tuple[Model, ...]:
-    """Return the company's own models.
-
-    Raises:
-        ModelFileError: If one of the company's files is no model.
-    """
+def own_models(workspace: Workspace) -> Own:
+    """Return the company's own models and the files that cannot be read."""
     files = sorted(workspace.models.glob("*.toml"))
     stamp = tuple((file.name, file.stat().st_mtime_ns) for file in files)
     kept = _own.get(str(workspace.models))
     if kept is None or kept[0] != stamp:
         texts = {file.stem: file.read_text("utf-8", "replace") for file in files}
-        kept = (stamp, read_own(texts, kpis=kpi_values.catalogue(workspace)))
+        kept = (stamp, _read(texts, kpi_values.catalogue(workspace)))
         _own[str(workspace.models)] = kept
     return kept[1]
+
+
+def _read(texts: Mapping[str, str], kpis: Catalogue) -> Own:
+    good, broken = {}, []
+    for key, text in texts.items():
+        try:
+            read_own({key: text}, kpis=kpis)
+            good[key] = text
+        except ModelFileError as error:
+            broken.append(error)
+    return Own(read_own(good, kpis=kpis), tuple(broken))
 
 
 def model_named(workspace: Workspace, wanted: str) -> Model:
@@ -45,8 +64,11 @@ def model_named(workspace: Workspace, wanted: str) -> Model:
 
     Raises:
         UnknownModelError: If there is none.
-        ModelFileError: If one of the company's files is no model.
+        ModelFileError: If the company's file of that key is no model.
     """
+    for error in own_models(workspace).broken:
+        if error.parameters["key"] == wanted:
+            raise error
     known = models_of(workspace)
     for model in known:
         if wanted in {model.key, str(model.number)}:

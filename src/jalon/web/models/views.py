@@ -20,12 +20,13 @@ from jalon.domain.objectives.own_models import (
     PERIODS,
     STAGES,
     Draft,
+    ModelFileError,
     draft_of,
 )
 from jalon.domain.people.permission import COMPANY, Act, Subject, may, may_somewhere
 from jalon.queries import kpi_values
 from jalon.queries.model_adaptation import adapt, beside
-from jalon.queries.models import UnknownModelError, model_named, models_of
+from jalon.queries.models import UnknownModelError, model_named, models_of, own_models
 from jalon.queries.owners import owner_names
 from jalon.usecases.save_model import (
     UnableToSaveModelError,
@@ -51,6 +52,7 @@ def models(request: HttpRequest) -> HttpResponse:
     context = {
         "ten": [(one, catalogue[one.kpi].label) for one in found if not one.own],
         "own": [(one, catalogue[one.kpi].label) for one in found if one.own],
+        "broken": [error.told(_) for error in own_models(workspace()).broken],
         "natures": NATURES,
         "horizons": HORIZONS,
         "stages": STAGES,
@@ -170,7 +172,7 @@ def _fault(fault: Fault) -> str:
 def _named(key: str) -> Model:
     try:
         return model_named(workspace(), key)
-    except UnknownModelError as error:
+    except (UnknownModelError, ModelFileError) as error:
         raise Http404 from error
 
 
