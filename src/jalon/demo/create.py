@@ -10,6 +10,7 @@ from jalon.demo import company
 from jalon.demo.load import load_rows
 from jalon.demo.objectives import write_objectives
 from jalon.demo.place import Recipe, mark
+from jalon.demo.planning import write_planning
 from jalon.demo.sample import sample
 from jalon.demo.users import create_users
 from jalon.demo.wishes import quarter, year
@@ -43,6 +44,7 @@ def create(
     progress("evaluate")
     for day in days_evaluated(recipe.on):
         evaluate(workspace, on=day)
+    write_planning(workspace, on=recipe.on, at=at)
     mark(folder, recipe, complete=True)
     return workspace
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import Count
+
 from jalon.domain.attainment.phasing import ALWAYS, Presence
 from jalon.domain.cascade.agreement import (
     SETTLED,
@@ -31,7 +33,7 @@ from jalon.queries import kpi_values
 from jalon.queries.calendar import presences, working_days
 from jalon.queries.organisation import Organisation, PersonRow, organisation
 from jalon.records import planning_rows
-from jalon.records.plannings import Planning, PlanningWord
+from jalon.records.plannings import Planning, PlanningRow, PlanningWord
 from jalon.workspace.folder import Workspace
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -128,13 +130,13 @@ class PlanningName:
 def plannings(workspace: Workspace) -> tuple[PlanningName, ...]:
     """Return all plannings, the latest period first."""
     catalogue = kpi_values.catalogue(workspace)
-    counted: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    rows = Planning.objects.order_by("-first", "id").prefetch_related("rows")
-    found = list(rows)
-    for one in found:
-        for row in one.rows.all():
-            if row.parent:
-                counted[one.id][row.standing] += 1
+    counted: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = PlanningRow.objects.exclude(parent="").order_by("planning_id", "standing")
+    for planning, standing, number in rows.values_list(
+        "planning_id", "standing"
+    ).annotate(number=Count("id")):
+        counted[planning][standing] = number
+    found = Planning.objects.order_by("-first", "id")
     return tuple(
         PlanningName(
             id=one.id,

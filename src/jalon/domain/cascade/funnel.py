@@ -20,37 +20,6 @@ from jalon.domain.cascade.rising import filled
 ADDED = {"upsell_rate": 1, "revenue_growth": 1}
 TAKEN_OFF = {"churn_rate": 1, "mrr_churn": 1}
 
-# What teams are for (teams.purpose), and the levers they carry.
-PURPOSES = {
-    "prospecting": (
-        "leads",
-        "qualified_leads",
-        "marketing_qualified_leads",
-        "meetings",
-        "prospects_contacted",
-        "calls",
-        "qualification_rate",
-        "cost_per_lead",
-    ),
-    "new_business": (
-        "lead_conversion_rate",
-        "win_rate",
-        "average_basket",
-        "new_customers",
-        "deals_won",
-        "proposals",
-        "sales_cycle_days",
-    ),
-    "retention": (
-        "retention_rate",
-        "churn_rate",
-        "renewal_rate",
-        "grr",
-        "mrr_churn",
-    ),
-    "upsell": ("upsell_rate", "nrr", "expansion_revenue", "revenue_per_customer"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Lever:
@@ -87,11 +56,6 @@ def value_of(kpi: str, multiplied: float) -> float:
     if kpi in ADDED:
         return multiplied - 1
     return 1 - multiplied if kpi in TAKEN_OFF else multiplied
-
-
-def purpose_of(kpi: str) -> str:
-    """Return which teams carry a lever, empty where it is everybody's."""
-    return next((name for name, kpis in PURPOSES.items() if kpi in kpis), "")
 
 
 def levers_for(target: float, levers: Sequence[Lever], constant: float) -> Funnel:

@@ -37,6 +37,7 @@ NODE_KEYS = (
     *("volume", "attainments", "kpi", "unit", "name", "note"),
 )
 UNITS = ("money", "count", "share", "score", "day", "month", "ratio", "number")
+_OTHER_UNITS = {"EUR": "money", "days": "day", "months": "month", "percent": "share"}
 _NUMBERS = (
     *("weight", "history", "capacity", "potential", "growth", "ramp", "presence"),
     *("floor", "ceiling", "proposed", "confidence", "variance", "volume"),
@@ -273,6 +274,7 @@ def _step(document: Document) -> Decimal | None:
 
 def _unit(document: Document, key: str) -> str:
     unit = document.get("unit") or ""
+    unit = _OTHER_UNITS.get(str(unit), unit)
     if unit and unit not in UNITS:
         raise Refusal(
             "The unit of {node} is {found}. Expected one of: {known}.",
