@@ -62,6 +62,17 @@ def test_what_is_done_is_never_asked_back() -> None:
     assert (found["north"], found["south"]) == (400_000, 100_000)
 
 
+def test_who_is_past_their_target_keeps_it_when_the_parents_falls() -> None:
+    """Amélie did 130 of 100: 100 stays her target. The 60 left of 100 are Bruno's."""
+    held = (_held("co", "", 200, 140), _held("a", "co", 100, 130))
+    held += (_held("b", "co", 100, 10),)
+    found = {
+        one.id: one.new
+        for one in carried("co", Decimal(160), held, measure=REVENUE, credit=True)
+    }
+    assert (found["a"], found["b"]) == (100, 60)
+
+
 def test_a_cushion_keeps_its_proportion() -> None:
     held = (_held("co", "", 100), _held("a", "co", 66), _held("b", "co", 44))
     found = {
@@ -113,7 +124,7 @@ def test_the_parts_add_up_or_stay_at_what_they_did(
         _held(str(i), "co", target, done) for i, (target, done) in enumerate(parts)
     ]
     _, *found = carried("co", Decimal(new), held, measure=REVENUE, credit=True)
-    total, done = sum(one.new for one in found), sum(done for _, done in parts)
+    total, done = sum(one.new for one in found), sum(map(min, parts))
     assert total == max(new, done)
-    for one, (_, own) in zip(found, parts, strict=True):
-        assert one.new >= own
+    for one, (target, own) in zip(found, parts, strict=True):
+        assert one.new >= min(own, target)

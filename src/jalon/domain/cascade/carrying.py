@@ -1,7 +1,8 @@
 """A new target carried to the objectives under it, the effort already made credited.
 
 For an amount, what each has done counts as done: only the rest is shared anew, in
-proportion to what each still had to do, so nobody who is ahead is asked to do it twice.
+proportion to what each still had to do, so nobody who is ahead is asked to do it twice;
+who is past their target keeps it, and what they are beyond it stays theirs.
 An objective over a part of its parent's period (a quarter of a year) adds up to nothing
 by itself: what it has left to do changes as what its parent has left to do.
 For a rate, each moves by the same effort. Children that together carried more than
@@ -81,7 +82,7 @@ def carried(
 
 
 def _of(one: Held, new: Decimal, measure: Measure) -> Carried:
-    credited = one.done if measure.additive else None
+    credited = min(one.done, one.target) if measure.additive else None
     return Carried(one.id, one.target, new, credited)
 
 
@@ -94,7 +95,7 @@ def _amounts(
     former = sum((one.target for one in below), ZERO)
     whole = former * new / above.target if above.target else ZERO
     whole = stepped(whole, step)
-    done = [ceil(one.done / step) * step if credit else ZERO for one in below]
+    done = [_counted(one, step) if credit else ZERO for one in below]
     rest = max(whole - sum(done, ZERO), ZERO)
     weights = [
         max(one.target - own, ZERO) for one, own in zip(below, done, strict=True)
@@ -111,15 +112,21 @@ def _amounts(
     return figures
 
 
+def _counted(one: Held, step: Decimal) -> Decimal:
+    """Return what is done of a target, on a whole step: never more than the target."""
+    return min(ceil(one.done / step) * step, one.target)
+
+
 def _in_part(
     above: Held, new: Decimal, one: Held, measure: Measure, *, credit: bool
 ) -> Decimal:
     """Return the target of a part of the period, its rest changed as its parent's."""
-    base, own = (above.done, one.done) if credit else (ZERO, ZERO)
+    step = measure.step or Decimal(1)
+    base, own = (above.done, _counted(one, step)) if credit else (ZERO, ZERO)
     rest = above.target - base
     factor = max(new - base, ZERO) / rest if rest > 0 else Decimal(1)
     left = max(one.target - own, ZERO)
-    return max(stepped(own + left * factor, measure.step or Decimal(1)), own)
+    return max(stepped(own + left * factor, step), own)
 
 
 def _rates(
