@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("jalon.web.accounts.urls")),
     path("people/", include("jalon.web.people.urls")),
     path("journal/", include("jalon.web.journal.urls")),
+    path("new-objective/", include("jalon.web.new_objective.urls")),
     path("objectives/", include("jalon.web.objectives.urls")),
     path("objectives/", include("jalon.web.objective.urls")),
     path("objectives/", include("jalon.web.actions.urls")),

@@ -317,6 +317,11 @@ def _deadline(when: Deadline | None, lang: str) -> Iterator[str]:
         yield _dated(str(value), lang)
 
 
+def said_deadline(when: Deadline, lang: str) -> str:
+    """Return a deadline in words."""
+    return " ".join(_deadline(when, lang))
+
+
 def _counted(unit: str, value: float, lang: str) -> str:
     word = _UNITS[lang][unit]
     if value == 1:

@@ -13,7 +13,7 @@ from jalon.domain.smart.critique.evidence import NOTHING, Evidence
 from jalon.domain.smart.critique.letters import Verdict, verdicts
 from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.reading import Reading, read
-from jalon.domain.smart.rewrite import completed, figure, rewrite
+from jalon.domain.smart.rewrite import completed, figure, rewrite, said_deadline
 from jalon.domain.smart.times import Deadline
 from jalon.domain.smart.words import document
 
@@ -110,22 +110,11 @@ def _wants_baseline(amount: Amount | None) -> bool:
 
 def _bounded(reading: Reading, on: datetime.date) -> Iterator[faults.Fault]:
     if "no_deadline" in reading.vague:
-        quarter = said_deadline(reading.lang, QUARTER)
+        quarter = said_deadline(QUARTER, reading.lang)
         yield faults.NoDeadline(quarter, cadence(reading.kpi, reading.lang))
     last = last_day(reading.deadline, on=on)
     if last is not None and last < on:
         yield faults.PeriodPast(last.isoformat())
-
-
-def said_deadline(lang: str, when: Deadline) -> str:
-    """Return a deadline in words."""
-    words = {
-        ("fr", "end_of_quarter"): "d'ici la fin du trimestre",
-        ("en", "end_of_quarter"): "by the end of the quarter",
-        ("fr", "end_of_year"): "d'ici la fin de l'année",
-        ("en", "end_of_year"): "by the end of the year",
-    }
-    return words[lang, when.kind]
 
 
 def cadence(kpi: str | None, lang: str) -> str:
@@ -133,7 +122,7 @@ def cadence(kpi: str | None, lang: str) -> str:
     if kpi in _FAST:
         return "par mois" if lang == "fr" else "per month"
     kind = "end_of_year" if kpi in _SLOW else "end_of_quarter"
-    return said_deadline(lang, Deadline(kind, None, 0, 0))
+    return said_deadline(Deadline(kind, None, 0, 0), lang)
 
 
 def rewrites(reading: Reading, evidence: Evidence = NOTHING) -> tuple[str, ...]:
