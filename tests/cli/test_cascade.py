@@ -84,6 +84,16 @@ def test_an_example_that_differs_is_a_finding(asked: Any) -> None:
     assert not found["agrees"]
 
 
+def test_a_tree_of_opinions_is_an_example_too(asked: Any) -> None:
+    """Nothing fixed above: 80 said, 90 added up; half of the way, shared by variance."""
+    tree = {"parent": [-1, 0, 0], "yhat": [80, 40, 50], "s2": [4, 1, 3]}
+    (found,) = asked({"examples": [{"name": "tree", **tree}]})["examples"]
+    assert found["found"] == [85, 38.75, 46.25]
+    capped = {**tree, "s2": [0, 1, 3], "hi": [None, None, 41]}
+    (found,) = asked({"examples": [{"name": "capped", **capped}]})["examples"]
+    assert found["found"] == [80, 39, 41]
+
+
 def test_the_document_of_the_doors(asked: Any) -> None:
     found = asked(
         {
@@ -313,6 +323,12 @@ NODE = '{"id": "a", "history": 1}'
             id="percent for a share",
         ),
         pytest.param('{"examples": [{"name": "x"}]}', ("x",), id="unknown example"),
+        pytest.param('{"examples": [3]}', ("T + w",), id="no example"),
+        pytest.param(
+            '{"examples": [{"parent": [0, -1], "yhat": [1, 2], "s2": [1, 1]}]}',
+            ("parents",),
+            id="no tree",
+        ),
         pytest.param(
             '{"examples": [{"name": "x", "T": 3, "w": [1], "hi": [1, 2]}]}',
             ("hi",),

@@ -13,7 +13,15 @@ import click
 
 from jalon.cli.cascade_text import how_text, lines, unmet_text
 from jalon.cli.door import Door, UserError, light_door, reason
-from jalon.domain.cascade.cases import Checked, checked, document_of, is_examples
+from jalon.domain.cascade.cases import (
+    Checked,
+    checked,
+    document_of,
+    figures_of,
+    is_examples,
+    is_tree,
+    tree_of,
+)
 from jalon.domain.cascade.descent import cascaded
 from jalon.domain.cascade.outcome import Amount, Cascade, Given
 from jalon.domain.cascade.plan import Measure, Node, Plan
@@ -66,34 +74,36 @@ def _examples(door: Door, document: Mapping[str, Any]) -> None:
     """Work bare examples out, and say which differ from what they expect."""
     found = [_example(case) for case in document["examples"]]
     if door.json:
-        door.emit(
-            {
-                "examples": [
-                    {
-                        "name": case.name,
-                        "found": [plain(each) for each in case.found],
-                        "expected": list(case.expected) or None,
-                        "agrees": case.agrees,
-                        "answer": answer(plan, cascade),
-                    }
-                    for case, plan, cascade in found
-                ]
-            }
-        )
+        door.emit({"examples": [_worked(case, told) for case, told in found]})
     else:
-        for case, _, _ in found:
+        for case, _ in found:
             sign = "=" if case.agrees else "≠"
             door.echo(f"{case.name}: {' '.join(map(_short, case.found))} {sign}")
-    if not all(case.agrees for case, _, _ in found):
+    if not all(case.agrees for case, _ in found):
         sys.exit(FINDINGS)
 
 
-def _example(case: Mapping[str, object]) -> tuple[Checked, Plan, Cascade]:
+def _worked(case: Checked, told: dict[str, object] | None) -> dict[str, object]:
+    return {
+        "name": case.name,
+        "found": [plain(each) for each in case.found],
+        "expected": list(case.expected) or None,
+        "agrees": case.agrees,
+        "answer": told,
+    }
+
+
+def _example(case: object) -> tuple[Checked, dict[str, object] | None]:
+    """Return an example beside what it expects, and its whole answer."""
+    given = case if isinstance(case, Mapping) else {}
     try:
-        plan, cascade = _cascaded(document_of(case))
+        if is_tree(given):
+            return checked(given, tree_of(given)), None
+        plan, cascade = _cascaded(document_of(given))
     except Refusal as error:
-        raise UserError(_IN_EXAMPLE, name=case.get("name") or "", why=error) from error
-    return checked(case, cascade), plan, cascade
+        name = given.get("name") or ""
+        raise UserError(_IN_EXAMPLE, name=name, why=error) from error
+    return checked(given, figures_of(cascade)), answer(plan, cascade)
 
 
 def _short(number: Decimal) -> str:
