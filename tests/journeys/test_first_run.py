@@ -294,9 +294,19 @@ def test_maven_from_nothing_to_boards(
     who.click(".side a[href='/objectives/']")
     assert "10 objectifs" in told(who, "main")
     who.readable()
+    open_the_boards(who)
 
     assert_figures_of_the_file(tmp_path / "company")
     assert_quick(who, "Maven", capsys)
+
+
+def open_the_boards(who: Newcomer) -> None:
+    """Open the three boards: each tells the teams of the file."""
+    for board in ("direction", "pacing", "team"):
+        who.click(f".side a[href='/{board}/']")
+        shown = told(who, "main")
+        assert any(team in shown for team in ("Central", "East", "West"))
+        who.readable()
 
 
 def type_two_teams(who: Newcomer) -> None:
