@@ -21,6 +21,7 @@ urlpatterns = [
     path("direction/", include("jalon.web.direction.urls")),
     path("pacing/", include("jalon.web.pacing.urls")),
     path("objectives/", include("jalon.web.retarget.urls")),
+    path("evidence/", include("jalon.web.evidence.urls")),
     path("planning/", include("jalon.web.planning.urls")),
     path("planning/", include("jalon.web.agreement.urls")),
     path("explorer/", include("jalon.web.explorer.urls")),

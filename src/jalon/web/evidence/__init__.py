@@ -1,0 +1,1 @@
+"""The evidence file: what was notified, agreed, changed and acknowledged, dated."""
