@@ -52,6 +52,12 @@ def test_from_the_first_figure_to_the_receipt(visit: Callable[..., Visit]) -> No
     bob.page.get_by_role("link", name="Lire pourquoi et en prendre acte").click()
     bob.page.get_by_role("button", name="J’en ai pris connaissance").click()
     bob.page.get_by_text("en a pris connaissance le").wait_for()
+    bob.page.get_by_role("link", name="Dossier de preuve").click()
+    bob.page.get_by_text("Deux comptes gèlent leurs budgets").wait_for()
+    assert_readable(bob, "/evidence/bob/")
+    with bob.page.expect_download() as download:
+        bob.page.get_by_role("link", name="PDF").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
 
 
 def _contested(bob: Visit) -> None:

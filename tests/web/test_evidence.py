@@ -35,7 +35,8 @@ def test_it_holds_the_notice_the_change_its_reason_and_the_receipt(
     assert "au deuxième trimestre" in page
     assert "Deux comptes gèlent leurs budgets" in page
     assert "bob@exemple.fr en a pris connaissance le" in page
-    assert "Notifié" in page
+    assert "Inscrit" in page
+    assert "aucune prise de connaissance conservée" in page
     assert "avis juridique" in page
 
 

@@ -27,8 +27,6 @@ from jalon.records.objectives import Move
 from jalon.records.plannings import Planning, PlanningWord
 from jalon.workspace.folder import Workspace
 
-SIGNED = ("agreed", "active")
-
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -59,12 +57,18 @@ class Proof:
     """One objective with all that proves it."""
 
     line: Line
-    notified_at: datetime.datetime | None
-    notified_by: str
+    written_at: datetime.datetime | None
+    written_by: str
     words: tuple[Word, ...]
     moves: tuple[Moved, ...]
     retargets: tuple[Told, ...]
     known: Known | None
+
+    @property
+    def accepted(self) -> Word | None:
+        """Return when its owner accepted the figure, the last time."""
+        said = [word for word in self.words if word.word == "accepted"]
+        return said[-1] if said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,13 @@ def evidence(
         key=lambda line: (line.first, line.id),
     )
     ids = [line.id for line in mine]
-    notices, moves = _notices(ids), _moves(ids)
+    written, moves = _written(ids), _moves(ids)
     plannings = _plannings(mine)
     proofs = tuple(
         Proof(
             line=line,
-            notified_at=notices[line.id][0] if line.id in notices else None,
-            notified_by=notices[line.id][1] if line.id in notices else "",
+            written_at=written[line.id][0] if line.id in written else None,
+            written_by=written[line.id][1] if line.id in written else "",
             words=_words(plannings.get(line.id), owner),
             moves=moves[line.id],
             retargets=told(line.id),
@@ -121,7 +125,7 @@ def _digest(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _notices(ids: Iterable[str]) -> dict[str, tuple[datetime.datetime, str]]:
+def _written(ids: Iterable[str]) -> dict[str, tuple[datetime.datetime, str]]:
     """Return when each was first written, and by whom."""
     found: dict[str, tuple[datetime.datetime, str]] = {}
     rows = AuditLine.objects.filter(noun="objective", key__in=tuple(ids), verb="set")
