@@ -127,7 +127,7 @@ class Source:
             efforts=self._efforts(kpi, baseline, target),
             probability=chance,
             no_probability=unknown,
-            reason="no_amount" if target is None else "",
+            reason=_unknown(reading, target),
             parent=self.parent or self._parent(kpi, period),
             role_fits=self._role_fits(kpi),
             within_reach=self._within_reach(kpi),
@@ -251,6 +251,13 @@ class Source:
             and period.first < one.period.after
             for one in objective_rows.load().values()
         )
+
+
+def _unknown(reading: Reading, target: Decimal | None) -> str:
+    """Return why a target cannot be judged: no figure, or nothing to start from."""
+    if target is not None:
+        return ""
+    return "short_history" if reading.measurable else "no_amount"
 
 
 def engine_kpi(reading: Reading) -> str:

@@ -96,7 +96,17 @@ class Reading:
 def read(text: str, *, lang: str | None = None) -> Reading:
     """Return what a sentence says. Never fails, whatever the text."""
     plain = folded(text)
-    when = deadline(plain)
+    found = _read(plain, text, lang, deadline(plain))
+    if found.kpi in DURATIONS_MEASURED and found.amount is None and found.deadline:
+        again = _read(plain, text, lang, deadline(plain, levels=False))
+        return again if again.amount is not None else found
+    return found
+
+
+DURATIONS_MEASURED = frozenset({"sales_cycle_days", "cac_payback_months"})
+
+
+def _read(plain: str, text: str, lang: str | None, when: Deadline | None) -> Reading:
     hidden = clauses.hidden(plain)
     rhythm = per(plain, hidden)
     timed = [(when.start, when.end)] if when else []

@@ -194,15 +194,25 @@ _WITHIN_SERVICE = re.compile(
 )
 
 
-def deadline(text: str) -> Deadline | None:
-    """Return the deadline of a folded sentence: the most precise, then the last."""
+_LEVEL = re.compile(r"(?:a|at|de|of) ")
+
+
+def deadline(text: str, *, levels: bool = True) -> Deadline | None:
+    """Return the deadline of a folded sentence: the most precise, then the last.
+
+    « à 40 jours » is a deadline unless another one is told, or `levels` is False: then
+    it is the figure of a duration.
+    """
     aside: Deadline | None = None
     for name, pattern in _RULES:
         for match in pattern.finditer(text):
             found = _deadline(name, match, text)
             if found is None:
                 continue
-            if not _bracketed(text, found.start):
+            level = name == "in_n" and _LEVEL.match(match.group(0)) is not None
+            if level and not levels:
+                continue
+            if not level and not _bracketed(text, found.start):
                 return found
             aside = aside or found
     return aside

@@ -72,8 +72,10 @@ def _appended(reading: Reading, changed: Reading) -> Corrected:
 
 
 def _kpi(reading: Reading, given: Given) -> Reading:
-    wanted = given.get("kpi", "")
-    if wanted not in names() or wanted == reading.kpi:
+    meant = given.get("mean", "")
+    wanted = meant or given.get("kpi", "")
+    settled = wanted == reading.kpi and not (meant and reading.vague)
+    if wanted not in names() or settled:
         return reading
     way = reading.direction if reading.direction in DIRECTIONS else "increase"
     amount = reading.amount

@@ -165,7 +165,7 @@ def bearers(reading: Reading) -> list[Choice]:
 def chips(found: Critique, lang: str) -> list[Chip]:
     """Return what is missing as proposals, one press each."""
     reading = found.reading
-    every = [Chip("kpi", key, kpi_name(key, lang)) for key in choices_of(reading)]
+    every = [Chip("mean", key, kpi_name(key, lang)) for key in choices_of(reading)]
     if "no_deadline" in reading.vague:
         usual = {"d'ici la fin de l'année", "by the end of the year"}
         yearly = cadence(reading.kpi, lang) in usual

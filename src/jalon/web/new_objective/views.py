@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jalon.domain.people.permission import COMPANY, Act, Subject, may
+from jalon.domain.people.roles import Role
 from jalon.domain.refusals import Refusal
 from jalon.domain.smart.critique.evidence import Evidence
 from jalon.domain.smart.critique.review import critique
@@ -132,7 +133,7 @@ def _judged(request: HttpRequest, reading: Reading, owner: str) -> dict[str, Any
 
 
 def owners_for(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return whom the reader may write an objective for: themselves first."""
+    """Return whom the reader may write an objective for."""
     who = viewer(request)
     named = {COMPANY: workspace().settings.company}
     named |= owner_names(workspace(), on=today())
@@ -142,13 +143,16 @@ def owners_for(request: HttpRequest) -> list[tuple[str, str]]:
         for key, name in named.items()
         if may(who, Act.PROPOSE, subject=Subject(key))
     ]
-    found.sort(key=lambda one: (one[0] != mine, *_rank(one)))
+    sells = who.role is Role.SALESPERSON
+    found.sort(key=lambda one: (_rank(one[0], mine, sells=sells), one[1].casefold()))
     return found
 
 
-def _rank(one: tuple[str, str]) -> tuple[int, str]:
-    order = {COMPANY: 0, "team": 1, "person": 2}
-    return order[one[0].partition(":")[0]], one[1].casefold()
+def _rank(owner: str, mine: str, *, sells: bool) -> int:
+    """Return a place in the list: the widest first, oneself first for who sells."""
+    if owner == mine:
+        return 0 if sells else 3
+    return {COMPANY: 1, "team": 2, "person": 4}[owner.partition(":")[0]]
 
 
 def _owner(request: HttpRequest, given: QueryDict) -> str:
