@@ -132,10 +132,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "planning_sheet": (ALL, NOBODY),
     "planning_import": (NOBODY, ALL),
     "agreement": (ALL, ALL),
+    "evidence": ("DMOR", NOBODY),
+    "evidence_pdf": ("DMOR", NOBODY),
 }
 KEYS = {
     "objective_id": "ca-t2-bob",
     "person_id": "bob",
+    "person": "bob",
     "token": "unknown",
     "user": "unknown",
     "kind": "csv",
