@@ -31,6 +31,7 @@ NUMBERS = (
     "collected",
     "paid",
     "served_months",
+    "rate",
 )
 TEXTS = ("person", "period", "measure", "team", "currency", "kind", "id")
 SALE, CANCELLED = "sale", "cancelled"
@@ -78,6 +79,7 @@ class Row:
     collected: Decimal | None = None
     paid: Decimal | None = None
     served_months: Decimal | None = None
+    rate: Decimal | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
     def amount(self) -> Decimal:

@@ -260,6 +260,9 @@ def _component(case: _Case, before: Sequence[Line]) -> list[Line]:
     rows = case.rows()
     if not rows and case.component.floor is None:
         return []
+    own = [row.rate for row in rows if row.rate is not None]
+    if own:
+        case = replace(case, component=replace(case.component, rate=own[-1]))
     match case.component.counted:
         case Counted.EACH:
             return [_alone(case, row) for row in rows]
