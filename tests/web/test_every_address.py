@@ -88,6 +88,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "retarget": (ALL, "DM"),
     "direction": ("DMXRL", NOBODY),  # a salesperson has the boards
     "pacing": (ALL, NOBODY),
+    "diagram": (ALL, NOBODY),
     "team": (ALL, NOBODY),
     "export_board": (ALL, NOBODY),
     "balance": (ALL, NOBODY),

@@ -75,6 +75,7 @@ TEMPLATES = [
                 "assets": "jalon.web.components.assets",
                 "boards": "jalon.web.components.boards",
                 "charts": "jalon.web.components.charts",
+                "diagrams": "jalon.web.diagram.tags",
                 "models": "jalon.web.models.tags",
                 "figures": "jalon.web.components.figures",
                 "retarget": "jalon.web.retarget.tags",

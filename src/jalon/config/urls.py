@@ -20,6 +20,7 @@ urlpatterns = [
     path("team/", include("jalon.web.team.urls")),
     path("direction/", include("jalon.web.direction.urls")),
     path("pacing/", include("jalon.web.pacing.urls")),
+    path("cascade/", include("jalon.web.diagram.urls")),
     path("objectives/", include("jalon.web.retarget.urls")),
     path("evidence/", include("jalon.web.evidence.urls")),
     path("planning/", include("jalon.web.planning.urls")),

@@ -29,10 +29,12 @@ STATES = frozenset(State) - {State.ABANDONED}
 ROWS = 100
 
 
-def lines(workspace: Workspace, *, on: datetime.date) -> tuple[Line, ...]:
+def lines(
+    workspace: Workspace, *, on: datetime.date, states: frozenset[State] = STATES
+) -> tuple[Line, ...]:
     """Return every objective not abandoned; who may see which is asked after."""
     names = _names(workspace, on)
-    found = objectives.status(workspace, on=on, states=STATES)
+    found = objectives.status(workspace, on=on, states=states)
     above = {status.id: status.parent for status in found}
     return tuple(_line(status, names, _depth(status.id, above)) for status in found)
 
