@@ -4,7 +4,7 @@ Without data it is pure and quick. In a workspace with data, baselines and the h
 of the KPI come from there. Exit 1 when some sentence is not SMART.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from jalon.cli.door import Door, light_door, set_up
-from jalon.domain.smart.amounts import Amount
+from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.critique.evidence import NOTHING, Evidence
 from jalon.domain.smart.critique.letters import Verdict
 from jalon.domain.smart.critique.review import Critique, critique

@@ -37,8 +37,20 @@ from jalon.workspace.folder import Workspace
 _BACK = {1: 24, 3: 12, 6: 8, 12: 5}
 _KINDS = {"company": "company", "team": "team", "person": "person"}
 _SELLERS = frozenset(
-    "calls meetings proposals prospects_contacted win_rate deals_won new_customers "
-    "revenue average_basket sales_cycle_days qualified_leads pipeline_value".split()
+    [
+        "calls",
+        "meetings",
+        "proposals",
+        "prospects_contacted",
+        "win_rate",
+        "deals_won",
+        "new_customers",
+        "revenue",
+        "average_basket",
+        "sales_cycle_days",
+        "qualified_leads",
+        "pipeline_value",
+    ]
 )
 _COMPANY_ONLY = frozenset({"market_share", "ltv", "ltv_cac_ratio", "cac", "nrr", "grr"})
 _DIMENSIONS = ("segment", "sector", "region", "channel", "product")
@@ -94,7 +106,7 @@ class Source:
             self._reasons[key] = told[0] if told else ""
         return self._known[name]
 
-    def _told(  # noqa: PLR0913 - what was found on the way
+    def _told(
         self,
         reading: Reading,
         kpi: Kpi,

@@ -57,9 +57,7 @@ def test_the_ten_models_are_understood(row: tuple[Any, ...]) -> None:
     text, kpi, kind, value, base, unit, deadline = row
     found = read(text)
     assert (found.kpi, amount_of(found)) == (kpi, (kind, value, base, unit))
-    assert (
-        found.deadline and (found.deadline.kind, found.deadline.value)
-    ) == deadline
+    assert (found.deadline and (found.deadline.kind, found.deadline.value)) == deadline
 
 
 def amount_of(found: Reading) -> tuple[Any, ...] | None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from jalon.domain.smart.amounts import COUNTS, MONEY, RATES, RATIOS, SCORES, Amount
+from jalon.domain.smart.amounts import COUNTS, MONEY, RATES, RATIOS, SCORES
 from jalon.domain.smart.filtering import Filter
+from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.reading import Reading, read
 from jalon.domain.smart.rewrite import names, rewrite
 from jalon.domain.smart.times import Deadline, Per
@@ -117,8 +118,10 @@ def test_reading_what_was_rewritten_changes_nothing(goal: Reading) -> None:
     [
         (
             "ca +12% PME fin du trimestre",
-            "Augmenter de 12\u202f% le chiffre d'affaires sur le segment PME "
-            "d'ici la fin du trimestre.",
+            (
+                "Augmenter de 12\u202f% le chiffre d'affaires sur le segment PME "
+                "d'ici la fin du trimestre."
+            ),
         ),
         (
             "closing 22% → 28% by Q3",

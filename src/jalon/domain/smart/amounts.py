@@ -7,11 +7,13 @@ money or hours). Two amounts for one goal: from_to wins, else the one by the ver
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from jalon.domain.smart.measuring import OTHER, Measure
+from jalon.domain.smart.goal import Amount, Measure
+from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.quantities import (
     COUNT,
     CURRENCIES,
@@ -27,35 +29,61 @@ from jalon.domain.smart.quantities import (
 SCORES = frozenset({"nps", "csat"})
 RATIOS = frozenset({"ltv_cac_ratio", "marketing_roi"})
 COUNTS = frozenset(
-    "new_customers active_customers deals_won units_sold leads qualified_leads "
-    "prospects_contacted calls meetings proposals".split()
+    [
+        "new_customers",
+        "active_customers",
+        "deals_won",
+        "units_sold",
+        "leads",
+        "qualified_leads",
+        "prospects_contacted",
+        "calls",
+        "meetings",
+        "proposals",
+    ]
 )
 MONEY = frozenset(
-    "revenue mrr arr expansion_revenue pipeline_value average_basket revenue_per_customer "
-    "ltv cac cost_per_lead gross_margin".split()
+    [
+        "revenue",
+        "mrr",
+        "arr",
+        "expansion_revenue",
+        "pipeline_value",
+        "average_basket",
+        "revenue_per_customer",
+        "ltv",
+        "cac",
+        "cost_per_lead",
+        "gross_margin",
+    ]
 )
 RATES = frozenset(
-    "market_share conversion_rate web_conversion_rate lead_conversion_rate "
-    "stage_conversion_rate win_rate upsell_rate offer_adoption_rate qualification_rate "
-    "churn_rate retention_rate grr nrr renewal_rate repeat_purchase_rate complaint_rate "
-    "recommendation_rate attainment_rate crm_adoption rep_retention_rate "
-    "forecast_accuracy revenue_share revenue_growth".split()
+    [
+        "market_share",
+        "conversion_rate",
+        "web_conversion_rate",
+        "lead_conversion_rate",
+        "stage_conversion_rate",
+        "win_rate",
+        "upsell_rate",
+        "offer_adoption_rate",
+        "qualification_rate",
+        "churn_rate",
+        "retention_rate",
+        "grr",
+        "nrr",
+        "renewal_rate",
+        "repeat_purchase_rate",
+        "complaint_rate",
+        "recommendation_rate",
+        "attainment_rate",
+        "crm_adoption",
+        "rep_retention_rate",
+        "forecast_accuracy",
+        "revenue_share",
+        "revenue_growth",
+    ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An amount: its kind, value, start, unit; `spans` are the places of its words.
-
-    `falling` tells of a multiplier that divides (halve).
-    """
-
-    kind: str
-    value: float | None
-    base: float | None
-    unit: str | None
-    spans: tuple[tuple[int, int], ...] = ()
-    falling: bool = False
 
 
 _MULTIPLIERS = (
@@ -88,7 +116,7 @@ _BASE_BETWEEN = re.compile(
     r"(?:\s+(?:of|de|a|at|:|les?|la|the|an?|our|nos|notre|current|actuels?|actuelles?|today's))*\s*[:=]?\s*(?:environ |about |around |some |~|≈|<|>)?"
 )
 _BASE_AFTER = re.compile(
-    r"\s*(?:%|pts?|points?|eur|€)?\s*(?:\(|,)?\s*(?:aujourd'hui|actuellement|a ce jour|ce jour|en ce moment|a present|a l'heure actuelle|today|currently|now\b|right now|at present|this year|l'an dernier|last year|l'annee derniere|last quarter|baseline|actuels?\b|en \d{4})"
+    r"\s*(?:%|pts?|points?|eur|€)?\s*(?:\(|,)?\s*(?:aujourd'hui|actuellement|a ce jour|ce jour|en ce moment|a present|a l'heure actuelle|today|currently|now\b|right now|at present|l'an dernier|last year|l'annee derniere|last quarter|baseline|actuels?\b|en \d{4})"
 )
 _BASE_BEFORE = re.compile(
     r"(?:aujourd'hui|actuellement|a ce jour|currently|today|now at|nous sommes a|on est a|we are at|we're at|partant de|baseline|au lieu de|instead of|rather than|contre|vs\.?|depuis|up from|down from|starting (?:at|from)|against|is at|est a|was at)(?:\s+(?:a|at|de|:|of|is|est))*\s*[:(]?\s*[<>~]?\s*$"
@@ -123,6 +151,10 @@ def amount(
     pair = _from_to(clause, numbers)
     if pair is not None:
         return pair
+    if measure is not None and measure.key in RATIOS:
+        ratio = _ratio(clause, numbers)
+        if ratio is not None:
+            return ratio
     multiple = _multiple(clause, numbers)
     plain = [one for one in numbers if not one.multiplier and not _is_base(clause, one)]
     chosen = _chosen(clause, plain, measure)
@@ -133,7 +165,7 @@ def amount(
     return _single(clause, chosen, measure, verb)
 
 
-def governed(
+def governed(  # noqa: PLR0911
     clause: str,
     names: Sequence[Measure],
     rival: Measure | None,
@@ -163,6 +195,8 @@ def governed(
             and rival.start < first.start
             else None
         )
+    if rival is not None and rival.start <= first.start and rival.end > first.end:
+        return rival
     if rival is None or rival.start >= first.start or rival.end > first.start:
         return first
     if not numbers and not _stated(clause, rival):
@@ -177,7 +211,7 @@ def _counted_name(
 
     "sales up to 150 customers" counts customers; "Revenue: $36M ARR" is about ARR.
     """
-    if len(names) < 2:  # noqa: PLR2004 - nothing to choose
+    if len(names) < 2:
         return None
     first = names[0]
     headed = re.match(r"\W*:", clause[first.end : first.end + 3]) is not None
@@ -206,7 +240,27 @@ def _stated(clause: str, rival: Measure) -> bool:
     return not _WEAK_OTHERS.match(rival.words)
 
 
-def settled(found: Amount | None, measure: Measure | None) -> Amount | None:
+EVENTS = frozenset(
+    [
+        "recommendation_rate",
+        "complaint_rate",
+        "renewal_rate",
+        "upsell_rate",
+        "repeat_purchase_rate",
+        "expansion_revenue",
+        "churn_rate",
+    ]
+)
+_NEAR = 14  # letters between a number and what it counts
+
+
+def _adjacent(found: Amount, measure: Measure) -> bool:
+    """Return whether the number stands right before the thing: 25 referrals."""
+    end = found.spans[-1][1] if found.spans else measure.start + 1
+    return 0 <= measure.start - end <= _NEAR
+
+
+def settled(found: Amount | None, measure: Measure | None) -> Amount | None:  # noqa: C901, PLR0912
     """Return the amount with the unit its measure has."""
     if found is None or measure is None:
         return found
@@ -224,14 +278,14 @@ def settled(found: Amount | None, measure: Measure | None) -> Amount | None:
             unit = "day"
         elif measure.key == "cac_payback_months":
             unit = "month"
-        elif measure.key in COUNTS:
-            unit = COUNT
-        elif measure.key == OTHER and kind == "from_to":
+        elif measure.key in COUNTS or (measure.key == OTHER and kind == "from_to"):
             unit = COUNT
     if unit == COUNT and kind == "absolute" and measure.key in COUNTS | {OTHER}:
         kind = "count"
     if kind == "count" and measure.key in SCORES:
         kind = "absolute"
+    if kind == "count" and measure.key in EVENTS and _adjacent(found, measure):
+        return found
     if kind == "count" and measure.key in MONEY | RATES:
         kind, unit = "absolute", None
         if measure.key in RATES:
@@ -241,7 +295,7 @@ def settled(found: Amount | None, measure: Measure | None) -> Amount | None:
 
 def _from_to(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
     plain = [one for one in numbers if not one.multiplier]
-    for one, two in zip(plain, plain[1:], strict=False):
+    for one, two in itertools.pairwise(plain):
         between = clause[one.end : two.start]
         if not _alike(one, two):
             continue
@@ -257,7 +311,7 @@ def _from_to(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
             between = re.sub(
                 r"^(?: [\w'-]+){1,3}?(?= (?:a|to|vers|up to|down to) )", "", between
             )
-        if _TO.fullmatch(between) and not (one.sign == "+"):
+        if _TO.fullmatch(between) and not (one.sign == "+"):  # noqa: SIM201
             arrow = any(sign in between for sign in ("→", "->", "=>", ">"))
             if arrow or prefixed:
                 return _pair(one, two)
@@ -310,11 +364,21 @@ def _multiple(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
     for one in numbers:
         if one.value is None:
             continue
-        if one.multiplier or (by and one.unit is None and one.value <= 20):  # noqa: PLR2004
+        if one.multiplier or (by and one.unit is None and one.value <= 20):
             value = (one.value - 1) * 100
             return Amount(
                 "relative_percent", value, None, PERCENT, ((one.start, one.end),)
             )
+    return None
+
+
+def _ratio(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
+    """Return the level told as "4x": of a ratio it is no change."""
+    if _TIMES.search(clause):
+        return None
+    for one in numbers:
+        if one.multiplier and one.value is not None:
+            return Amount("absolute", one.value, None, RATIO, ((one.start, one.end),))
     return None
 
 
@@ -347,7 +411,7 @@ def _bracketed(clause: str, one: Quantity) -> bool:
     return left >= 0 and clause.find(")", left, one.start) < 0
 
 
-def _single(
+def _single(  # noqa: C901, PLR0911, PLR0912
     clause: str, one: Quantity, measure: Measure | None, verb: str | None
 ) -> Amount:
     spans = ((one.start, one.end),)
@@ -376,6 +440,12 @@ def _single(
         if verb in {"increase", "decrease"} and _by(clause, one) and one.sign != "+":
             return Amount("points", one.value, None, POINT, spans)
         return Amount("absolute", one.value, None, SCORE, spans)
+    if (
+        key in EVENTS
+        and measure is not None
+        and _adjacent(Amount(COUNT, one.value, None, COUNT, spans), measure)
+    ):
+        return Amount("count", one.value, None, COUNT, spans)
     if key in RATIOS | MONEY | RATES:
         return Amount("absolute", one.value, None, None, spans)
     if key in {"sales_cycle_days", "cac_payback_months"}:
@@ -413,7 +483,7 @@ def _added(clause: str, one: Quantity, verb: str | None) -> bool:
     return changing and _by(clause, one) and not _LEVEL_BEFORE.search(before)
 
 
-def _relative(
+def _relative(  # noqa: C901, PLR0911
     clause: str, one: Quantity, measure: Measure | None, verb: str | None
 ) -> bool:
     """Return whether a percentage is a change rather than a level."""
@@ -462,5 +532,5 @@ def _relative(
         share = re.match(
             r" ?(?:du|de notre|de nos|des|of our|of the|of total|of) ", after
         )
-        return not share or key not in {"revenue"}
+        return not share or key != "revenue"
     return False

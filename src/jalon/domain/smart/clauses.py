@@ -6,16 +6,14 @@ Asides are hidden from the search for KPIs, verbs and amounts: how it will be do
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from jalon.domain.smart.goal import Found, Measure
 from jalon.domain.smart.measuring import found
 from jalon.domain.smart.quantities import Quantity
 from jalon.domain.smart.words import first, named
-
-if TYPE_CHECKING:
-    from jalon.domain.smart.reading import Found
 
 _STOP = r"(?=$|[.;!?)]| d'ici\b| avant (?:la |le )?fin| avant \d| by (?:the end|q\d|end|next)| sous \d| within \d| cette annee| ce trimestre| this (?:year|quarter|month)| in (?:q\d|\d+ (?:months|weeks|days))| en \d+ mois| sur \d+ mois| et (?:atteindre|obtenir|reduire|augmenter|passer|ramener)| and (?:reach|increase|reduce|cut|grow|raise))"
 _MEANS = re.compile(
@@ -60,17 +58,15 @@ def split(
             cuts.append(after)
             begin = after
     edges = [0, *cuts, len(text)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a] or [
-        (0, len(text))
-    ]
+    return [(a, b) for a, b in itertools.pairwise(edges) if b > a] or [(0, len(text))]
 
 
-def _new_goal(  # noqa: PLR0913, PLR0917 - what lies on both sides of a joint
+def _new_goal(  # noqa: PLR0913, PLR0917
     text: str,
     begin: int,
     stop: int,
     after: int,
-    names: Sequence,  # type: ignore[type-arg]
+    names: Sequence[Measure],
     numbers: Sequence[Quantity],
     joint: str,
 ) -> bool:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jalon.domain.smart.amounts import Amount
-from jalon.domain.smart.measuring import Measure
+from jalon.domain.smart.goal import Amount, Measure
 from jalon.domain.smart.words import named
 
 LOWER_IS_BETTER = frozenset(
-    "churn_rate sales_cycle_days cac cac_payback_months cost_per_lead complaint_rate".split()
+    [
+        "churn_rate",
+        "sales_cycle_days",
+        "cac",
+        "cac_payback_months",
+        "cost_per_lead",
+        "complaint_rate",
+    ]
 )
 _LOWER_OTHER = re.compile(
     r"delais?|temps|duree|\btime\b|latenc|erreurs?|errors?|incident|bugs?|cost|cout|waste|gaspill|downtime|absent|turnover|attrition|age\b"
@@ -70,7 +76,7 @@ _FEWER = re.compile(
 )
 
 
-def direction(
+def direction(  # noqa: C901, PLR0912
     clause: str, found: Turn | None, measure: Measure | None, amount: Amount | None
 ) -> str | None:
     """Return increase, decrease, reach, maintain, or None where nothing goes anywhere."""
@@ -89,7 +95,9 @@ def direction(
         )
     name = found.name if found else None
     if found is not None and _GAIN.match(found.words):
-        name = "increase" if amount is None or amount.kind == "delta" else name
+        name = (
+            "increase" if amount is None or amount.kind in {"delta", "points"} else name
+        )
     if name in {None, "reach"} and (
         amount is None or amount.kind in {"relative_percent", "points", "delta"}
     ):

@@ -22,8 +22,8 @@ from jalon.domain.objectives.objective import (
 from jalon.domain.objectives.states import State
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain, containing, months_later
-from jalon.domain.smart.amounts import Amount
 from jalon.domain.smart.critique.dates import last_day
+from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.reading import Reading
 from jalon.domain.smart.times import Deadline
 
@@ -45,7 +45,7 @@ class Drafted:
     change: str
 
 
-def period_of(
+def period_of(  # noqa: PLR0911
     reading: Reading, *, on: datetime.date, first_month: int = 1
 ) -> Period | None:
     """Return the days a sentence speaks of, None where it gives no end.
@@ -114,7 +114,7 @@ def drafted(
 
 def _scale(amount: Amount, kpi: Measured) -> Decimal:
     """Return what turns a written figure into the KPI's unit."""
-    if amount.unit == "%" and str(kpi.unit) in {"share"}:
+    if amount.unit == "%" and str(kpi.unit) == "share":
         return 1 / _HUNDRED
     days = {"day": 1, "week": 7, "month": 30, "year": 365}
     if str(kpi.unit) in {"day", "days"} and amount.unit in days:
@@ -135,11 +135,11 @@ def _change(amount: Amount, reading: Reading, *, rate: bool) -> str:
     return f"{sign}{value} pt" if amount.kind == "points" else f"{sign}{value}"
 
 
-def objective_of(  # noqa: PLR0913 - what an objective is made of
+def objective_of(  # noqa: PLR0913
     reading: Reading,
     kpi: Measured,
     *,
-    id: str,  # noqa: A002 - an objective's own word
+    id: str,  # noqa: A002
     owner: str,
     on: datetime.date,
     first_month: int = 1,

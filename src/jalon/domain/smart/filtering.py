@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jalon.domain.smart.measuring import Measure
+from jalon.domain.smart.goal import Measure
 from jalon.domain.smart.quantities import CURRENCIES, Quantity, quantities
 from jalon.domain.smart.words import named
 
@@ -36,7 +36,7 @@ _PRODUCT_OF = re.compile(
     r"(?:clients?|customers?|ventes?|leader|part de marche|parts de marche|ca|chiffre d'affaires|market share|sales) (?:de |du |de la |des |d'|of |in |for |sur |on )?(?P<of>la |le |the |l'|les |notre |our |nos )?(?P<name>[\w-]+(?: [\w-]+)?)"
 )
 _NOT_A_VALUE = re.compile(
-    r"^(?:from|to|by|at|in|up|above|under|over|below|with|de|du|des|la|le|les|en|sur|pour|avant|avec|sales|sous|new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|each|every|any|best|good|full|same|whole|an?)$"
+    r"^(?:ici|within|next|last|avant|fin|cette|ce|par|per|chaque|each|every|from|to|by|at|in|up|above|under|over|below|with|de|du|des|la|le|les|en|sur|pour|avant|avec|sales|sous|new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|each|every|any|best|good|full|same|whole|an?)$"
 )
 _SKIPPED = re.compile(
     r"(?:tous? (?:nos|les)|all (?:our|the)|l'ensemble|over the whole|dans nos \d|in our \d|in all|every|whole) (?:\w+ )?$"
@@ -80,7 +80,7 @@ def filters(
             end - start <= 2
             and dimension == "region"
             and not original[start:end].isupper()
-        ):  # noqa: PLR2004
+        ):
             continue
         found.append(Filter(dimension, original[start:end], start, end))
     found += _deals(text, original, hidden)
@@ -100,7 +100,7 @@ def _deals(text: str, original: str, hidden: Sequence[tuple[int, int]]) -> list[
         money = next((one for one in after if one.start <= 1), None)
         if money is None or money.value is None:
             continue
-        if money.unit not in CURRENCIES and money.value < 500:  # noqa: PLR2004 - not money
+        if money.unit not in CURRENCIES and money.value < 500:
             continue
         sign = (
             ">" if _MORE.search(match["op"]) and "de moins" not in match["op"] else "<"
@@ -112,7 +112,7 @@ def _deals(text: str, original: str, hidden: Sequence[tuple[int, int]]) -> list[
     return kept
 
 
-def _products(
+def _products(  # noqa: C901, PLR0912
     text: str, original: str, hidden: Sequence[tuple[int, int]], measure: Measure | None
 ) -> list[Filter]:
     kept = []

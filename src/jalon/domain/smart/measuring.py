@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 
-from jalon.domain.smart.words import first, named, wished
-
-if TYPE_CHECKING:
-    from jalon.domain.smart.amounts import Amount
+from jalon.domain.smart.goal import Amount, Measure
+from jalon.domain.smart.quantities import CURRENCIES
+from jalon.domain.smart.words import document, first, named, wished
 
 OTHER = "other"
 AMBIGUOUS_ALONE = {
@@ -29,16 +29,6 @@ _WINNING = re.compile(
 _STRONG = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A KPI found, with the place of its words and how they were written."""
-
-    key: str
-    start: int
-    end: int
-    words: str
-
-
 def found(text: str, hidden: list[tuple[int, int]]) -> list[Measure]:
     """Return the KPIs named, in order, without those inside longer names."""
     every = [
@@ -46,13 +36,28 @@ def found(text: str, hidden: list[tuple[int, int]]) -> list[Measure]:
         for match in named("measure", text)
         if not _inside(match.start, match.end, hidden)
     ]
-    every = [one for one in every if not _of_a_team(one, text)]
+    every = [
+        one for one in every if not _of_a_team(one, text) and not _served(one, text)
+    ]
     every.sort(key=lambda one: (-(one.end - one.start), one.start))
     kept: list[Measure] = []
     for one in every:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)
+
+
+_SERVING = re.compile(
+    r"\b(?:repond\w*|trait\w+|resou\w+|resolv\w+|clor\w+|clotur\w+|answer\w*|respond\w*"
+    r"|reply\w*|handl\w+|solv\w+|process\w*) (?:\S+ ){0,5}$"
+)
+
+
+def _served(one: Measure, text: str) -> bool:
+    """Return whether complaints or requests are answered rather than counted."""
+    if one.key not in {"complaint_rate", "leads", "proposals"}:
+        return False
+    return bool(_SERVING.search(text[max(0, one.start - 50) : one.start]))
 
 
 _TEAM_AFTER = re.compile(
@@ -78,6 +83,38 @@ def _inside(start: int, end: int, hidden: list[tuple[int, int]]) -> bool:
     return any(low <= start and end <= high for low, high in hidden)
 
 
+@cache
+def _shares() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (
+            key,
+            re.compile(rf"\b(?:{entry['verbs']})\b"),
+            re.compile(rf"(?:\w[\w'-]* ){{0,3}}?(?P<of>{entry['things']})\b"),
+        )
+        for key, entry in document("shares.toml").items()
+    )
+
+
+_OF = re.compile(
+    r" ?(?:de |des |du |d'|of )?(?:l'|la |le |les |nos |notre |our |the |all )?"
+)
+
+
+def share_of(text: str, shares: Sequence[tuple[int, int]]) -> Measure | None:
+    """Return the rate meant by doing something to a share of things.
+
+    `shares` are the places of percentages; "renew 92 % of contracts" is a renewal rate.
+    """
+    for start, end in shares:
+        link = _OF.match(text, end)
+        place = link.end() if link else end
+        for key, verbs, things in _shares():
+            met = things.match(text, place)
+            if met and verbs.search(text, max(0, start - 40), start):
+                return Measure(key, met.start("of"), met.end("of"), met["of"])
+    return None
+
+
 def leading(text: str) -> bool:
     """Return whether the goal is to lead a market."""
     return bool(first("leader", text))
@@ -92,8 +129,22 @@ def won_customers(text: str) -> Measure | None:
     return Measure(*match) if match else None
 
 
+_MEETING = re.compile(
+    r"\b(?:rencontr(?:er|ons|ez)|voir|meet(?:ing)? (?:with )?)\b ?\S+ (?:\w+ )?"
+    r"(?P<whom>decideurs?|clients?|prospects?|dirigeants?|acheteurs?|directeurs?|customers?|decision[- ]makers?|buyers?|executives?|contacts?|partenaires?)\b"
+)
+
+
+def people_met(text: str) -> Measure | None:
+    """Return the meetings meant by meeting people."""
+    match = _MEETING.search(text)
+    if match is None:
+        return None
+    return Measure("meetings", match.start("whom"), match.end("whom"), match["whom"])
+
+
 _BASE = re.compile(
-    r"\b(?:a|to|de|from|jusqu'a|atteindre|reach\w*|avoir|compter|depasser|exceed|have|at|→|servir|serve) (?:plus de |over |more than |at least |au moins )?(?:\d[\d .,]*k?|[a-z]+) (?:\w+ )?(?P<who>clients?|customers?|accounts|abonnes|subscribers)\b"
+    r"\b(?:a|to|de|from|jusqu'a|atteindre|reach\w*|avoir|compter|depasser|exceed|have|at|→|servir|serve) (?:plus de |over |more than |at least |au moins )?(?:\d[\d .,]*(?:k|m)?|(?:deux|trois|cinq|dix|vingt|trente|quarante|cinquante|cent|mille|two|three|five|ten|twenty|thirty|forty|fifty|a hundred|one hundred)(?: cents?| mille| hundred| thousand)?) (?:\w+ )?(?P<who>clients?|customers?|accounts|abonnes|subscribers)\b"
 )
 _SELLING = re.compile(r"\b(?:vend(?:re|ons|ez)|sell(?:ing)?|ecouler)\b")
 _SALES_COUNTED = re.compile(r"^(?:ventes?|sales)$")
@@ -123,6 +174,8 @@ def counted(
     )
     if approached and _APPROACHING.search(text):
         return replace(measure, key="prospects_contacted")
+    if measure.key == "deals_won" and amount is not None and amount.unit in CURRENCIES:
+        return replace(measure, key="revenue")
     bare = amount is not None and amount.kind == "count"
     if measure.key == "revenue" and bare and _SALES_COUNTED.match(measure.words):
         return replace(measure, key="units_sold")
@@ -144,7 +197,7 @@ def other(text: str) -> Measure | None:
     return Measure(*match) if match else None
 
 
-def ambiguous(measure: Measure, *, amounted: bool, text: str) -> bool:
+def ambiguous(measure: Measure, *, amounted: bool, text: str) -> bool:  # noqa: C901, PLR0911
     """Return whether the name leaves open what is measured."""
     key, words = measure.key, measure.words
     if key == "conversion_rate":

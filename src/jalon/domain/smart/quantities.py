@@ -173,11 +173,63 @@ _YEAR_BEFORE = re.compile(
 
 def quantities(text: str, original: str) -> list[Quantity]:
     """Return the numbers of a folded text, in order; ranges count once."""
+    shares = _shares_in_words(text)
     found = [one for one in map(_read, _QUANTITY.finditer(text)) if one]
+    found = [one for one in found if not _overlaps(one, shares)] + shares
     found = [one for one in found if not _is_year(one, text)]
     found += _placeholders(original, found)
     found.sort(key=lambda one: one.start)
     return _without_ranges(found, text)
+
+
+_FRACTIONS = (
+    (50.0, "la moitie", "half(?= (?:of|our|the))"),
+    (33.333, "un tiers", "le tiers", "(?:a|one) third"),
+    (66.667, "(?:les )?deux[- ]tiers", "two[- ]thirds"),
+    (25.0, "un quart(?! d'heure)", "le quart", "(?:a|one) quarter(?= of)"),
+    (75.0, "(?:les )?trois[- ]quarts", "three[- ]quarters(?= of)"),
+)
+_FRACTION = tuple(
+    (share, re.compile(rf"\b(?:{'|'.join(words)})\b")) for share, *words in _FRACTIONS
+)
+_SMALL = (
+    r"\d{1,3}|un|une|one|deux|two|trois|three|quatre|four|cinq|five|six|sept|seven|huit"
+    r"|eight|neuf|nine|dix|ten|vingt|twenty|cent"
+)
+_THINGS = (
+    r"(?:nouveaux |new )?(?:clients?|customers?|contrats?|contracts?|leads?|prospects?|deals?"
+    r"|affaires?|opportunites?|opportunit(?:y|ies)|devis|abonnes?|comptes?|accounts?"
+    r"|visiteurs?|visitors?|proposals?|propositions?|rendez-vous|commerciaux|vendeurs?|reps?)"
+)
+_OUT_OF = re.compile(
+    rf"\b(?P<some>{_SMALL}) (?:(?P<thing>{_THINGS}) (?:sur|out of|in) (?P<all>{_SMALL})\b"
+    rf"|(?:sur|out of|in) (?P<all2>{_SMALL}) (?={_THINGS}))"
+)
+
+
+def _shares_in_words(text: str) -> list[Quantity]:
+    """Return the shares told as fractions: un tiers, 9 contrats sur 10."""
+    found = [
+        Quantity(share, PERCENT, *match.span())
+        for share, pattern in _FRACTION
+        for match in pattern.finditer(text)
+    ]
+    for match in _OUT_OF.finditer(text):
+        part = _small(match["some"])
+        whole = _small(match["all"] or match["all2"])
+        if part is None or not whole or part >= whole:
+            continue
+        end = match.start("thing") if match["thing"] else match.end()
+        found.append(Quantity(100 * part / whole, PERCENT, match.start(), end))
+    return found
+
+
+def _small(written: str) -> float | None:
+    return _from_digits(written) if written.isdigit() else _from_words(written)
+
+
+def _overlaps(one: Quantity, others: list[Quantity]) -> bool:
+    return any(one.start < each.end + 8 and each.start < one.end for each in others)
 
 
 def _read(match: re.Match[str]) -> Quantity | None:
@@ -189,8 +241,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
         return None
     scale = _scaled(match["scale"] or match["scale2"] or "")
     unit = _unit(match)
-    if match["scale"] and match["scale"].strip() == "m" and not _has_money(match):
-        if value < 100 and unit is None:  # noqa: PLR2004 - "6m" is six months, "150m" a mass
+    if match["scale"] and match["scale"].strip() == "m" and not _has_money(match):  # noqa: SIM102
+        if value < 100 and unit is None:
             unit = None
     if match["scale"] and match["scale"].strip() in {"me", "ke"}:
         unit = unit or "EUR"
@@ -208,7 +260,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
 
 def _is_year(one: Quantity, text: str) -> bool:
     """Return whether a bare 20xx names a year."""
-    whole = one.value is not None and one.unit is None and 2000 < one.value < 2100  # noqa: PLR2004
+    whole = one.value is not None and one.unit is None and 2000 < one.value < 2100
     written = text[one.start : one.end].strip()
     return whole and written.isdigit() and bool(_YEAR_BEFORE.search(text[: one.start]))
 
@@ -273,12 +325,12 @@ def _from_words(words: str) -> float | None:
             scale = 1e9 if word.startswith("milliard") else 1e6
             continue
         number = _WORD_NUMBERS[word]
-        if number == 1000:  # noqa: PLR2004 - mille, thousand
+        if number == 1000:
             total += (current or 1) * 1000
             current = 0
-        elif number == 100 and word != "centaine":  # noqa: PLR2004 - cent, hundred
+        elif number == 100 and word != "centaine":
             current = (current or 1) * 100
-        elif word == "vingt" and current == 4 or number == 20 and current == 4:  # noqa: PLR2004
+        elif (word == "vingt" and current == 4) or (number == 20 and current == 4):
             current = 80
         else:
             current += number
@@ -290,7 +342,7 @@ def _scaled(written: str) -> float:
     for scale, names in _SCALES:
         if any(
             bare == name or (len(name) > 3 and bare.startswith(name)) for name in names
-        ):  # noqa: PLR2004
+        ):
             return scale
     return 1.0
 

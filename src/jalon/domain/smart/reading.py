@@ -11,25 +11,16 @@ import re
 from dataclasses import dataclass, field
 
 from jalon.domain.smart import amounts, clauses, directing, filtering, measuring
-from jalon.domain.smart.amounts import Amount
 from jalon.domain.smart.filtering import Filter
+from jalon.domain.smart.goal import Amount, Found, Goal, Measure
 from jalon.domain.smart.language import language
-from jalon.domain.smart.measuring import OTHER, Measure
+from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.quantities import Quantity, quantities
 from jalon.domain.smart.text import folded
 from jalon.domain.smart.times import Deadline, Per, deadline, per
 from jalon.domain.smart.words import first as first_word
 
 COMMERCIAL, NON_COMMERCIAL = "commercial", "non_commercial"
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One goal of a sentence: what, which way, how much."""
-
-    kpi: str | None
-    direction: str | None
-    amount: Amount | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +131,6 @@ def _read(plain: str, text: str, lang: str | None, when: Deadline | None) -> Rea
     return _judged(reading, first.measure, plain)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A goal with the places of what it was made of."""
-
-    goal: Goal
-    measure: Measure | None
-    amount: Amount | None
-    verb: tuple[int, int] | None
-
-
 def _goal(
     text: str,
     part: tuple[int, int],
@@ -195,29 +176,14 @@ def _measure(
     if bare and not any(one.start <= bare.start < one.end for one in names):
         names = sorted([*names, bare], key=lambda one: one.start)
     rival = measuring.other(clause)
-    kept = _kept_customers(clause, numbers)
+    shares = [(one.start, one.end) for one in numbers if one.unit == "%"]
+    kept = measuring.share_of(clause, shares) if shares else None
     if kept is not None:
         return kept
+    met = measuring.people_met(clause)
+    if met is not None and (not names or names[0].key in {"leads", "qualified_leads"}):
+        return met
     return amounts.governed(clause, names, rival, numbers)
-
-
-_KEEPING = re.compile(
-    r"\b(?:fidelis(?:er|ons|ez)|rendre fideles|conserver|retenir|retain(?:ing)?|keep(?:ing)?|garder)\b.{0,12}?\d"
-)
-_CUSTOMERS = re.compile(
-    r"\b(?:clients?|customers?|acheteurs?|abonnes?|accounts?|comptes?|subscribers?|clientele|buyers?)\b"
-)
-
-
-def _kept_customers(clause: str, numbers: list[Quantity]) -> Measure | None:
-    """Return the retention meant by keeping a share of customers."""
-    verb = _KEEPING.search(clause)
-    if verb is None or not any(one.unit == "%" for one in numbers):
-        return None
-    whom = _CUSTOMERS.search(clause, verb.start())
-    if whom is None:
-        return None
-    return Measure("retention_rate", whom.start(), whom.end(), whom.group(0))
 
 
 _OF_REVENUE = re.compile(
@@ -245,6 +211,9 @@ def _share_of_revenue(
         r"% ?(?:du|de notre|de nos|des|de|of|of our|of the|of total|de la) (?:\w+ )?$",
         clause[: measure.start],
     )
+    place = amount.spans[0][0] if amount.spans else 0
+    if "+" in clause[max(0, place - 2) : place + 1]:
+        return measure, amount
     reached = verb is None or verb.name == "reach" or amount.kind == "absolute"
     if (
         written
@@ -273,9 +242,9 @@ def _judged(reading: Reading, measure: Measure | None, text: str) -> Reading:
     reasons: list[str] = []
     if measure is None:
         reasons.append("no_kpi")
-    elif measure.words == "" and measure.key == "revenue":
-        reasons.append("ambiguous_kpi")
-    elif measuring.ambiguous(measure, amounted=reading.amount is not None, text=text):
+    elif (measure.words == "" and measure.key == "revenue") or measuring.ambiguous(
+        measure, amounted=reading.amount is not None, text=text
+    ):
         reasons.append("ambiguous_kpi")
     if reading.amount is None:
         reasons.append("no_amount")

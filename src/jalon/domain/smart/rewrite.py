@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from jalon.domain.smart.amounts import Amount
 from jalon.domain.smart.filtering import Filter
+from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.reading import Reading, read
 from jalon.domain.smart.times import Deadline, Per
 from jalon.domain.smart.words import document

@@ -129,15 +129,21 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "next_one",
+        re.compile(
+            r"\b(?:over|within|in|during|for) the (?:next|coming|following) (?P<u>week|month|quarter|half|year)\b"
+        ),
+    ),
+    (
         "next",
         re.compile(
-            r"\b(?:(?P<next1>next) (?P<u1>week|month|quarter|half|year)|(?:la |le |l'|au |du |d'ici |fin |sur )*(?P<u2>semaine|mois|trimestre|semestre|annee|an) (?P<next2>prochaine?|suivante?|qui vient))\b"
+            r"\b(?:(?P<next1>next) (?P<u1>week|month|quarter|half|year)|(?:(?:la |le |l'|au |du |d'ici |fin |sur )*(?P<u2>semaine|mois|trimestre|semestre|annee|an|exercice) (?P<next2>prochaine?|suivante?|qui vient)|(?:au |le |du |d'ici le |d'ici la |la |au cours du |sur le )?(?:prochaine?) (?P<u3>semaine|mois|trimestre|semestre|exercice)|(?:the |in the |by the end of the |over the )?(?:following|coming) (?P<u4>week|month|quarter|half|year)))\b"
         ),
     ),
     (
         "in_n",
         re.compile(
-            rf"\b(?:d'ici(?: a)?|en moins de|en|sous|dans(?: les| un delai de)?|sur(?: les)?|within(?: the)?(?: next)?|in(?: the)?(?: next| under| less than)?|over(?: the)?(?: next| coming)?|a|au bout de|after|pendant|durant|for(?: the)? next|during the next|inside(?: of)?|under|prochains|coming|horizon)"
+            rf"\b(?:d'ici(?: a)?|en moins de|en l'espace de|a l'horizon de|a horizon(?: de)?|en|sous|dans(?: les| un delai de)?|sur(?: les)?|within(?: the)?(?: next)?|in(?: the)?(?: next| under| less than)?|over(?: the)?(?: next| coming)?|a|au bout de|after|pendant|durant|for(?: the)? next|during the next|inside(?: of)?|under|prochains|coming|horizon)"
             rf" (?P<n>{_NUMBER})(?: (?:prochaines?|prochains|next|coming|petits?|a venir))? ?-?(?P<u>{'|'.join(_UNITS.values())})\b(?! de (?:mise|vie|retard|delai)| of (?:life|delay))"
         ),
     ),
@@ -258,7 +264,7 @@ def _between(match: re.Match[str], text: str) -> Said:
         ("end_of_year", match["y"])
         if last == 12
         else ("date", _last_of(match["y"], last))
-    )  # noqa: PLR2004
+    )
 
 
 def _last_of(year: str, month: int) -> str:
@@ -274,16 +280,16 @@ def _iso(match: re.Match[str], text: str) -> Said:
 def _slashed(match: re.Match[str], text: str) -> Said:
     del text
     day, month = int(match["d"]), int(match["m"])
-    if not (1 <= day <= 31 and 1 <= month <= 12):  # noqa: PLR2004
+    if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
-    year = match["y"] if len(match["y"]) == 4 else f"20{match['y']}"  # noqa: PLR2004
+    year = match["y"] if len(match["y"]) == 4 else f"20{match['y']}"
     return "date", f"{year}-{month:02d}-{day:02d}"
 
 
 def _day_month(match: re.Match[str], text: str) -> Said:
     del text
     day, month = int(match["d"]), MONTHS[match["m"]]
-    if not 1 <= day <= 31:  # noqa: PLR2004
+    if not 1 <= day <= 31:
         return None
     year = f"{match['y']}-" if match["y"] else ""
     return "date", f"{year}{month:02d}-{day:02d}"
@@ -292,7 +298,7 @@ def _day_month(match: re.Match[str], text: str) -> Said:
 def _quarter(match: re.Match[str], text: str) -> Said:
     named = match.groupdict()
     rank = named.get("q") or named.get("q2") or _ORDINALS.get(named.get("o") or "")
-    if not rank or int(rank) > 4:  # noqa: PLR2004
+    if not rank or int(rank) > 4:
         return None
     if not re.search(
         rf"{_BY}(?: la| le| the| end of| fin| fin de| de| du| l'| of| our)* ?$",
@@ -300,7 +306,7 @@ def _quarter(match: re.Match[str], text: str) -> Said:
     ) and _compared_only(match, text):
         return None
     year = named.get("y") or ""
-    year = f"20{year.strip(chr(39))}" if year and len(year.strip("'")) == 2 else year  # noqa: PLR2004
+    year = f"20{year.strip(chr(39))}" if year and len(year.strip("'")) == 2 else year
     return "quarter", f"{year}-Q{rank}" if year else f"Q{rank}"
 
 
@@ -325,11 +331,18 @@ def _half(match: re.Match[str], text: str) -> Said:
 
 def _next(match: re.Match[str], text: str) -> Said:
     del text
-    unit = _UNIT_OF[match["u1"] or match["u2"]]
+    unit = _UNIT_OF[match["u1"] or match["u2"] or match["u3"] or match["u4"]]
     return f"end_of_{unit}", "+1"
 
 
-def _in_n(match: re.Match[str], text: str) -> Said:
+def _next_one(match: re.Match[str], text: str) -> Said:
+    """Return "over the next year" as one year from now."""
+    del text
+    months = {"quarter": 3.0, "half": 6.0}.get(match["u"])
+    return ("in_months", months) if months else (f"in_{match['u']}s", 1.0)
+
+
+def _in_n(match: re.Match[str], text: str) -> Said:  # noqa: PLR0911
     if re.match(r"a \S+-", match.group(0)):
         return None
     if re.search(
@@ -374,7 +387,7 @@ def _end(match: re.Match[str], text: str) -> Said:
         r"|au (?:terme|cours)|over the|in the|within the|during the|for the|until|jusqu'a|the end|on the year|dans (?:le|l'|la)|a fin|en fin|the close|au bout|a l'issue|l'issue|issue|d'ici a|the (?:quarter|year|month|half|week) (?:ends|closes|is over))",
         words,
     )
-    if not bounded:
+    if not bounded:  # noqa: SIM102
         if not re.search(r"(?:fin|en fin|a fin) ?$", text[: match.start()]):
             return None
     if re.search(
@@ -403,7 +416,7 @@ def _month(match: re.Match[str], text: str) -> Said:
         return None
     month = MONTHS[match["m"]]
     if match["y"]:
-        if month == 12:  # noqa: PLR2004
+        if month == 12:
             return "end_of_year", match["y"]
         return "date", _last_of(match["y"], month)
     return "month", f"{month:02d}"
@@ -420,6 +433,7 @@ _RULE_VALUES = {
     "quarter_y": _quarter,
     "half": _half,
     "next": _next,
+    "next_one": _next_one,
     "in_n": _in_n,
     "in_n_later": _in_n,
     "end_year": _end_year,

@@ -46,7 +46,9 @@ class Vocabulary:
         pairs = [(label, each) for label, every in words.items() for each in every]
         for rank, (label, word) in enumerate(pairs):
             plain = word.replace("~", "s?")
-            pattern = re.compile(rf"(?<!\w)(?:{plain})(?!\w)")
+            pattern = re.compile(
+                rf"(?<!\w)(?:{plain})(?!\w|-(?:centric|first|focused|facing|oriented|driven|led))"
+            )
             self._file(_Entry(label, rank, literals_of(plain), pattern))
         self.matches = lru_cache(maxsize=_REMEMBERED)(self._matches)
 

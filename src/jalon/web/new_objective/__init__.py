@@ -1,1 +1,1 @@
-"""The screen "New objective": a sentence typed, understood, corrected, judged, saved."""
+"""The screen "New objective": a sentence typed, understood, corrected, judged, set."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from jalon.domain.smart.amounts import COUNTS, RATES, Amount
+from jalon.domain.smart.amounts import COUNTS, RATES
 from jalon.domain.smart.critique.review import evidence_unit, meanings
+from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.reading import Reading, read
 from jalon.domain.smart.rewrite import names, rewrite, said_deadline
@@ -86,7 +87,7 @@ def _kpi(reading: Reading, given: Given) -> Reading:
 
 def _fitting(amount: Amount, kpi: str) -> Amount:
     """Return the amount in a kind and unit that the KPI can have."""
-    if amount.kind == "relative_percent" or amount.kind == "points":
+    if amount.kind in {"relative_percent", "points"}:
         return amount
     if kpi in COUNTS and amount.kind in {"absolute", "count"}:
         return replace(amount, kind="count", unit="count")
@@ -193,7 +194,7 @@ def number(text: str) -> float | None:
         found = float(plain)
     except ValueError:
         return None
-    return found if abs(found) < 1e15 else None  # noqa: PLR2004 - no NaN, no infinity
+    return found if abs(found) < 1e15 else None  # noqa: PLR2004
 
 
 def choices_of(reading: Reading) -> tuple[str, ...]:

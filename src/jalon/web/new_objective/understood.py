@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jalon.domain.smart.critique.review import Critique, cadence
-
 from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.reading import Reading
 from jalon.domain.smart.rewrite import names, said_deadline

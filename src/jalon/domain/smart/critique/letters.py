@@ -52,9 +52,9 @@ def verdicts(reading: Reading, evidence: Evidence) -> tuple[Verdict, ...]:
 
 def _flag(
     letter: str,
-    good: bool,
+    good: bool,  # noqa: FBT001
     vague: tuple[str, ...],
-    reasons: tuple[str, ...],  # noqa: FBT001
+    reasons: tuple[str, ...],
 ) -> Verdict:
     if good:
         return Verdict(letter, Answer.YES, f"{letter}.yes")

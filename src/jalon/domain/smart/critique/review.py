@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jalon.domain.smart.amounts import RATES, Amount
+from jalon.domain.smart.amounts import RATES
 from jalon.domain.smart.critique import faults
 from jalon.domain.smart.critique.dates import last_day
 from jalon.domain.smart.critique.evidence import NOTHING, Evidence
 from jalon.domain.smart.critique.letters import Verdict, verdicts
+from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.reading import Reading, read
 from jalon.domain.smart.rewrite import completed, figure, rewrite, said_deadline
@@ -19,10 +20,17 @@ from jalon.domain.smart.words import document
 
 QUARTER = Deadline("end_of_quarter", None, 0, 0)
 _SLOW = frozenset(
-    "nps csat market_share rep_retention_rate ltv cac_payback_months".split()
+    ["nps", "csat", "market_share", "rep_retention_rate", "ltv", "cac_payback_months"]
 )
 _FAST = frozenset(
-    "calls meetings proposals leads qualified_leads prospects_contacted".split()
+    [
+        "calls",
+        "meetings",
+        "proposals",
+        "leads",
+        "qualified_leads",
+        "prospects_contacted",
+    ]
 )
 USUAL_CHANGE = 10.0  # per cent, proposed until somebody says better
 
