@@ -27,6 +27,7 @@ COMMANDS = {
     "objectives": ("jalon.cli.objectives:group", "Import, follow, explain objectives."),
     "forecast": ("jalon.cli.forecast:group", "Where a KPI will land, how sure."),
     "gap": ("jalon.cli.gap:command", "Why a figure is off: drivers and levers."),
+    "drift": ("jalon.cli.drift:command", "What left its path: since when, how sure."),
     "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "cascade": ("jalon.cli.cascade:command", "Share a target out along a tree."),
     "invite": ("jalon.cli.accounts:invite", "Invite somebody: the link to come in."),
@@ -34,7 +35,7 @@ COMMANDS = {
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
-WITH_RECORDS = ("import", "forecast", "gap", "objectives", "serve", "doctor", "invite", "accounts")
+WITH_RECORDS = ("import", "forecast", "gap", "drift", "objectives", "serve", "doctor", "invite", "accounts")
 REFUSED = 2
 CATALOGUE = "django"
 

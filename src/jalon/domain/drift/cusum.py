@@ -1,0 +1,147 @@
+"""The watch itself: evidence that adds up week after week, and when it is enough.
+
+Each week adds the log likelihood ratio of a bad level (`WORSE`: four tenths fewer
+events, a fifth off a share, three tenths off a mean) against the level expected, over
+the dispersion; the sum never goes below zero. It is the test that finds such a change
+soonest (Page 1954, Moustakides 1986). The threshold is what quiet quarters, simulated
+from the fitted series, exceed no more often than allowed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from jalon.domain.drift.series import Expected, Family, Floats, Series
+
+QUARTER = 13
+WARM = 13  # weeks simulated before the quarter counted
+QUARTERS = 4000
+WORSE = {Family.COUNT: 0.6, Family.SHARE: 0.8, Family.MEAN: 0.7}
+LEAST = 1.0  # of evidence for an alarm, however steady the series
+SEED = 20_170_301
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The threshold of a series and what quiet quarters reach, sorted."""
+
+    threshold: float
+    quiet: Floats
+    allowed: float
+
+    def chance(self, reached: float) -> float:
+        """Return how often a quiet quarter reaches that much."""
+        above = len(self.quiet) - int(np.searchsorted(self.quiet, reached, "left"))
+        return (above + 1) / (len(self.quiet) + 1)
+
+
+def evidence(series: Series, usual: Expected) -> Floats:
+    """Return what each week adds; 0 where nothing was expected or nothing came."""
+    added = _ratio(
+        series,
+        series.total,
+        series.number,
+        level=usual.level,
+        dispersion=usual.dispersion,
+    )
+    return np.where(np.isfinite(added), added, 0.0)
+
+
+def accumulated(added: Floats) -> Floats:
+    """Return the running sum that never goes below zero, along the last axis."""
+    found = np.zeros_like(added)
+    sofar = np.zeros(added.shape[:-1])
+    for week in range(added.shape[-1]):
+        sofar = np.maximum(0.0, sofar + added[..., week])
+        found[..., week] = sofar
+    return found
+
+
+def calibrated(
+    series: Series, usual: Expected, *, allowed: float, quarters: int = QUARTERS
+) -> Calibrated | None:
+    """Return the threshold that quiet quarters pass with the chance allowed.
+
+    None where the last weeks expect nothing: the series cannot be watched.
+    """
+    last = np.flatnonzero(np.isfinite(usual.strange))[-(WARM + QUARTER) :]
+    if len(last) < QUARTER:
+        return None
+    weeks = np.resize(last, WARM + QUARTER)
+    rng = np.random.default_rng(SEED)
+    added = _simulated(series, usual, weeks, rng, quarters)
+    quiet = np.sort(accumulated(added)[:, WARM:].max(axis=1))
+    threshold = max(LEAST, float(np.quantile(quiet, 1 - allowed)))
+    return Calibrated(threshold, quiet, allowed)
+
+
+def _ratio(
+    series: Series, total: Floats, number: Floats, *, level: Floats, dispersion: Floats
+) -> Floats:
+    """Return the log likelihood ratios of the bad level against the usual one."""
+    worse = WORSE[series.family]
+    bad = 1 / worse if series.rising else worse
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if series.family is Family.COUNT:
+            return np.asarray((total * math.log(bad) + level * (1 - bad)) / dispersion)
+        if series.family is Family.SHARE:
+            fewer = np.minimum(level * bad, 1 - 1e-9)
+            lost = (number - total) * np.log((1 - fewer) / (1 - level))
+            return np.asarray((total * math.log(bad) + lost) / dispersion)
+        shift = level * (bad - 1)
+        away = total - number * level
+        return np.asarray((shift * away - number * shift**2 / 2) / dispersion**2)
+
+
+def _simulated(
+    series: Series,
+    usual: Expected,
+    weeks: np.ndarray,
+    rng: np.random.Generator,
+    quarters: int,
+) -> Floats:
+    """Return what the weeks add when nothing has changed, the level being learnt."""
+    shape = (quarters, len(weeks))
+    level = usual.level[weeks]
+    spread = usual.dispersion[weeks]
+    basis = np.maximum(usual.basis[weeks].mean(), 1.0)
+    number = np.broadcast_to(np.rint(series.number[weeks]), shape)
+    if series.family is Family.COUNT:
+        size = basis / spread.mean()
+        truth = level * rng.gamma(size, 1 / size, (quarters, 1))
+        total = _counts(truth, spread, rng)
+    elif series.family is Family.SHARE:
+        size = basis / spread.mean()
+        middle = float(np.clip(level.mean(), 1e-6, 1 - 1e-6))
+        drawn = rng.beta(middle * size, (1 - middle) * size, (quarters, 1))
+        truth = np.clip(level * drawn / middle, 0, 1) * np.ones(shape)
+        total = _shares(truth, number, spread, rng)
+    else:
+        known = usual.strange[np.isfinite(usual.strange)][: -len(weeks)]
+        known = known if len(known) >= QUARTER else rng.standard_normal(1000)
+        error = rng.standard_normal((quarters, 1)) * spread / math.sqrt(basis)
+        noise = rng.choice(known - known.mean(), shape) * spread
+        total = number * (level + error) + np.sqrt(number) * noise
+    added = _ratio(series, total, number, level=level, dispersion=spread)
+    return np.where(np.isfinite(added), added, 0.0)
+
+
+def _counts(truth: Floats, spread: Floats, rng: np.random.Generator) -> Floats:
+    """Return counts of that mean, and of that many times its variance."""
+    beyond = np.maximum(spread - 1, 1e-6)
+    rate = rng.gamma(np.maximum(truth / beyond, 1e-9), beyond)
+    return rng.poisson(rate).astype(np.float64)
+
+
+def _shares(
+    truth: Floats, number: Floats, spread: Floats, rng: np.random.Generator
+) -> Floats:
+    """Return successes out of the numbers, as dispersed as the series was."""
+    beyond = np.maximum(spread - 1, 1e-3)
+    size = np.maximum((number - spread) / beyond, 0.5)
+    kept = np.clip(truth, 1e-9, 1 - 1e-9)
+    rate = rng.beta(kept * size, (1 - kept) * size)
+    return rng.binomial(number.astype(np.int64), rate).astype(np.float64)

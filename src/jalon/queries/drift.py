@@ -1,0 +1,254 @@
+"""What left its path: the funnel week by week, watched for the company, teams, people.
+
+Also the state of each running objective by the probability stored with its
+evaluations, so that one doubtful reading changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jalon.domain.drift.cusum import QUARTERS
+from jalon.domain.drift.series import LAG, YEAR, Family, Series
+from jalon.domain.drift.states import Standing, standing
+from jalon.domain.drift.watch import COMPANY, Drift, watch
+from jalon.domain.kpis.question import AnswerRow, Question
+from jalon.domain.objectives.objective import Objective
+from jalon.domain.periods import Period
+from jalon.domain.refusals import Refusal
+from jalon.queries import kpi_values
+from jalon.queries.organisation import Organisation, PersonRow, organisation
+from jalon.queries.snapshots import snapshot
+from jalon.records import evaluation_rows, objective_rows
+from jalon.workspace.folder import Workspace
+
+WEEKS = 3 * 52 + 26  # of history read
+ONE_DAY = datetime.timedelta(days=1)
+ONE_WEEK = datetime.timedelta(days=7)
+LEVELS = ((), ("team",), ("person",))
+READINGS = 12  # of an objective's stored evaluations
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One driver watched: the KPI it is read from, and how."""
+
+    driver: str
+    kpi: str
+    family: Family
+    part: str = "value"
+    rising: bool = False
+
+
+COMPONENTS = (
+    Component("leads", "leads", Family.COUNT),
+    Component("qualified_leads", "qualified_leads", Family.COUNT),
+    Component("opportunities", "win_rate", Family.COUNT, "denominator"),
+    Component("win_rate", "win_rate", Family.SHARE),
+    Component("cycle", "sales_cycle_days", Family.MEAN, rising=True),
+    Component("average_basket", "average_basket", Family.MEAN),
+)
+UNITS = {
+    "leads": "count",
+    "qualified_leads": "count",
+    "opportunities": "count",
+    "win_rate": "share",
+    "cycle": "day",
+    "average_basket": "money",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An objective whose probability has settled below one in two."""
+
+    objective: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """The watch of a day. Ranks of weeks in drifts count from `first`, a Monday."""
+
+    first: datetime.date
+    last: datetime.date  # the last day watched: a Sunday
+    drifts: tuple[Drift, ...]
+    names: Mapping[str, str]
+    watched: int
+    too_rare: int
+    doubts: tuple[Doubt, ...]
+    snapshot: str
+
+    def monday(self, week: int) -> datetime.date:
+        """Return the first day of a week by its rank."""
+        return self.first + week * ONE_WEEK
+
+
+def warned(
+    workspace: Workspace, *, on: datetime.date, quarters: int = QUARTERS
+) -> Warned:
+    """Return what left its path by the last complete week on that day.
+
+    Raises:
+        NoDataError: If nothing was imported yet.
+    """
+    name = snapshot(workspace).name
+    after = on + ONE_DAY
+    after -= datetime.timedelta(days=after.weekday())
+    first = after - WEEKS * ONE_WEEK
+    everything = _begun(weekly(workspace, Period(first, after), on=on))
+    skipped, series = everything
+    people = organisation(workspace, on=on)
+    found = watch(_settled(series, people, on), quarters=quarters)
+    names = {f"team:{one.team_id}": one.name for one in people.teams}
+    names |= {f"person:{one.person_id}": one.name for one in people.people}
+    return Warned(
+        first=first + skipped * ONE_WEEK,
+        last=after - ONE_DAY,
+        drifts=found.drifts,
+        names=names,
+        watched=len(found.watched),
+        too_rare=len(found.too_rare),
+        doubts=_doubts(on),
+        snapshot=name,
+    )
+
+
+def weekly(workspace: Workspace, period: Period, *, on: datetime.date) -> list[Series]:
+    """Return the components of the funnel by week: the company's, teams', people's."""
+    found: list[Series] = []
+    for component in COMPONENTS:
+        for level in LEVELS:
+            question = Question(component.kpi, period, (*level, "week"))
+            try:
+                answer = kpi_values.value(workspace, question, on=on)
+            except Refusal:
+                continue
+            found += _series(component, level, answer.rows, period)
+    return found
+
+
+def _series(
+    component: Component,
+    level: tuple[str, ...],
+    rows: Iterable[AnswerRow],
+    period: Period,
+) -> list[Series]:
+    weeks = (period.after - period.first).days // 7
+    totals: dict[str, np.ndarray] = {}
+    numbers: dict[str, np.ndarray] = {}
+    for row in rows:
+        owner = COMPANY
+        if level:
+            key = row.keys.get(f"{level[0]}_id")
+            if key is None:
+                continue
+            owner = f"{level[0]}:{key}"
+        label = row.labels["week"]
+        if label is None:
+            continue
+        rank = (_monday(label) - period.first).days // 7
+        if not 0 <= rank < weeks:
+            continue
+        total, number = _parts(component, row)
+        totals.setdefault(owner, np.zeros(weeks))[rank] += total
+        numbers.setdefault(owner, np.zeros(weeks))[rank] += number
+    counted = component.family is Family.COUNT
+    return [
+        Series(
+            owner=owner,
+            driver=component.driver,
+            family=component.family,
+            total=total,
+            number=np.ones(weeks) if counted else numbers[owner],
+            rising=component.rising,
+        )
+        for owner, total in totals.items()
+    ]
+
+
+def _settled(
+    everything: Sequence[Series], people: Organisation, on: datetime.date
+) -> list[Series]:
+    """Return the series without those of people who changed place in the last year.
+
+    Whoever came, moved or left does another job than the one their past tells of.
+    """
+    since = on - (YEAR + LAG) * ONE_WEEK
+    moved = {
+        f"person:{person}"
+        for person, stays in people.stays.items()
+        if any(
+            since < day <= on
+            for stay in stays
+            for day in (stay.first, stay.after)
+            if day is not None
+        )
+    }
+    known = {f"person:{one.person_id}" for one in people.people if not _gone(one, on)}
+    return [
+        one
+        for one in everything
+        if not one.owner.startswith("person:")
+        or (one.owner in known and one.owner not in moved)
+    ]
+
+
+def _gone(person: PersonRow, on: datetime.date) -> bool:
+    return person.left_on is not None and person.left_on <= on
+
+
+def _parts(component: Component, row: AnswerRow) -> tuple[float, float]:
+    if component.family is Family.COUNT:
+        return float(getattr(row, component.part) or 0), 1.0
+    return float(row.numerator or 0), float(row.denominator or 0)
+
+
+def _begun(everything: Sequence[Series]) -> tuple[int, list[Series]]:
+    """Return how many empty weeks come before any fact, and the series without them."""
+    begun = [int(np.flatnonzero(one.total)[0]) for one in everything if one.total.any()]
+    skipped = min(begun, default=0)
+    return skipped, [
+        Series(
+            one.owner,
+            one.driver,
+            one.family,
+            one.total[skipped:],
+            one.number[skipped:],
+            one.rising,
+        )
+        for one in everything
+    ]
+
+
+def _monday(label: str) -> datetime.date:
+    year, _, week = label.partition("-W")
+    return datetime.date.fromisocalendar(int(year), int(week), 1)
+
+
+def _doubts(on: datetime.date) -> tuple[Doubt, ...]:
+    """Return the running objectives whose state has settled to amber or red."""
+    running: list[Objective] = [
+        one
+        for one in objective_rows.load().values()
+        if one.period.first <= on < one.period.after
+    ]
+    return tuple(
+        Doubt(one.id, found)
+        for one in running
+        if (found := standing(_readings(one.id, on))) is not None
+        and found.state != "green"
+    )
+
+
+def _readings(objective: str, on: datetime.date) -> list[tuple[datetime.date, float]]:
+    read = [
+        (one.on, float(one.probability))
+        for one in evaluation_rows.history(objective)
+        if one.on <= on and one.probability is not None
+    ]
+    return sorted(read)[-READINGS:]
