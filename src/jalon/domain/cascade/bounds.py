@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jalon.domain.cascade.plan import Measure, Node
+from jalon.domain.refusals import Refusal
 
 INFINITE = math.inf
 _TINY = 1e-9
+_NO_STEP = (
+    "{node} must be from {low} to {high}, where there is no whole step of {step}."
+    " Expected wider bounds or a smaller step."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,11 @@ class Range:
 
 
 def own_range(node: Node, measure: Measure) -> tuple[float, float]:
-    """Return a node's own bounds, on whole steps; a locked figure is both."""
+    """Return a node's own bounds, on whole steps; a locked figure is both.
+
+    Raises:
+        Refusal: If no whole step stands between them.
+    """
     if node.locked is not None:
         return float(node.locked), float(node.locked)
     between = (0.0, INFINITE)
@@ -36,7 +45,9 @@ def own_range(node: Node, measure: Measure) -> tuple[float, float]:
     step = float(measure.step)
     first = math.ceil(low / step - _TINY) * step
     last = high if high == INFINITE else math.floor(high / step + _TINY) * step
-    return first, max(first, last)
+    if last < first:
+        raise Refusal(_NO_STEP, node=node.id, low=low, high=high, step=measure.step)
+    return first, last
 
 
 def combined(

@@ -53,6 +53,10 @@ _NO_VALUE = (
     "{node} is a lever of {parent} and needs its present value above 0."
     ' Example: {{"id": "{node}", "kpi": "{kpi}", "history": 0.25}}.'
 )
+_NO_FUNNEL = (
+    "{node} has levers and a target of {target}: a product of levers cannot reach it."
+    " Expected a target above 0."
+)
 
 Family = tuple[Node, tuple[Node, ...]]
 
@@ -97,7 +101,10 @@ def _stretch(
                 method=_fitting(plan.method, measure),
             )
             below = _stretch(inner, lever, children, measure_of)
-            head = replace(own, assigned=below.given[0].assigned)
+            first = below.given[0]
+            head = replace(
+                own, assigned=first.assigned, cushion=first.cushion, shift=first.shift
+            )
             given.extend((head, *below.given[1:]))
             unmet.extend(below.unmet)
     return Cascade(given[0], tuple(given), tuple(unmet))
@@ -118,6 +125,8 @@ def _opened(
     measure_of: Callable[[Node], Measure],
 ) -> Cascade:
     """Return a node's levers, whose product is its figure."""
+    if figure.target <= 0:
+        raise Refusal(_NO_FUNNEL, node=node.id, target=figure.target)
     asked = [_lever(lever, node, measure_of(lever)) for lever in levers]
     product = math.prod(factor(lever.kpi, lever.value) for lever in asked)
     constant = float(node.history) / product if node.history else 1.0
@@ -192,10 +201,16 @@ class _Walk:
         if self.plan.cushion.probability is not None:
             given, unmet = self._likely(given)
         if any(node.proposed is not None for node in self._free()):
-            given = compromised(
+            given, apart = compromised(
                 given, self.order, self.ranges, self.plan.measure, self._parts
             )
+            unmet = [*unmet, *self._new(apart, unmet)]
         return given, unmet
+
+    def _new(self, apart: list[Unmet], known: list[Unmet]) -> list[Unmet]:
+        """Return what only the compromise leaves apart."""
+        told = {each.id for each in known}
+        return [each for each in apart if each.id not in told]
 
     def _free(self) -> Iterable[Node]:
         return (node for node in self.order[1:] if node.locked is None)
@@ -267,7 +282,7 @@ class _Walk:
                 sum(self.rates[part.id] * self.volumes[part.id] for part in parts)
                 / whole
             )
-            volume = whole if volume is None else volume
+            volume = volume or whole
         else:
             if volume is None:
                 raise Refusal(_NO_VOLUME, node=node.id)
@@ -360,7 +375,7 @@ class _Walk:
         )
 
     def _volume(self, node: Node) -> Decimal | None:
-        if node.volume is not None or node.id not in self.volumes:
+        if node.volume or node.id not in self.volumes:
             return node.volume
         return Decimal(str(self.volumes[node.id]))
 

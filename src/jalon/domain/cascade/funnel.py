@@ -80,7 +80,8 @@ def levers_for(target: float, levers: Sequence[Lever], constant: float) -> Funne
 
 
 def _on_step(value: float, step: float | None) -> float:
-    return round(value / step) * step if step else value
+    """Return the value on a whole step, one at least: nothing multiplies by 0."""
+    return max(round(value / step), 1) * step if step else value
 
 
 def _shared(target: float, levers: Sequence[Lever], constant: float) -> list[float]:

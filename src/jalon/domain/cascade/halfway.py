@@ -8,7 +8,7 @@ proposed nothing has no opinion.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,23 +17,29 @@ import numpy as np
 from jalon.domain.cascade.bounds import Range
 from jalon.domain.cascade.compromise import Places, met_halfway, met_within
 from jalon.domain.cascade.family import bound_of
-from jalon.domain.cascade.outcome import Amount, Given, How
+from jalon.domain.cascade.outcome import Amount, Cause, Given, How, Unmet
 from jalon.domain.cascade.plan import DEFAULT_CONFIDENCE, Measure, Node
 from jalon.domain.cascade.rising import Floats
 from jalon.domain.cascade.split import rounded, stepped
 
+_SUREST = 1e-3
+_SMALLEST = 1e-6
+_CLOSE = 1e-9
 Parts = Callable[[str], tuple[Node, ...]]
 
 
-def spread(figure: float, node: Node) -> float:
+def spread(figure: float, split: float, node: Node) -> float:
     """Return the variance of an opinion: (1 - confidence) x figure is its deviation.
 
-    Confidence is 0.8 unless said: 20 % of the figure either way.
+    Confidence is 0.8 unless said: 20 % of the figure either way (of the top-down one
+    for a proposal of 0, so that it can move). Nobody is so sure that they cannot move
+    at all: that is what a locked figure, or a variance of 0, says.
     """
     if node.variance is not None:
         return float(node.variance)
     confidence = DEFAULT_CONFIDENCE if node.confidence is None else node.confidence
-    return ((1 - float(confidence)) * abs(figure)) ** 2
+    unsure = max(1 - float(confidence), _SUREST)
+    return max(unsure * abs(figure or split), _SMALLEST) ** 2
 
 
 def compromised(
@@ -42,8 +48,11 @@ def compromised(
     ranges: Mapping[str, Range],
     measure: Measure,
     parts: Parts,
-) -> list[Given]:
-    """Return the figures nearest to all proposals that add up to the target."""
+) -> tuple[list[Given], list[Unmet]]:
+    """Return the figures nearest to all proposals that add up to the target.
+
+    Where fixed figures or bounds leave a family apart from its parent, it is told.
+    """
     place = {node.id: rank for rank, node in enumerate(order)}
     parents = np.array([place.get(node.parent, -1) for node in order])
     parents[0] = -1
@@ -54,8 +63,25 @@ def compromised(
         figures = met_halfway(parents, opinions, variances)
     else:
         figures = met_within(parents, opinions, variances, low, high)
-    figures = np.divide(figures, shares, out=figures.copy(), where=shares > 0)
-    return _settled(given, order, ranges, measure, parts, figures)
+    untouched = np.array([float(each.split) for each in given])
+    figures = np.divide(figures, shares, out=untouched, where=shares > 0)
+    settled = _settled(given, order, ranges, measure, parts, figures)
+    step = float(measure.step or 0)
+    return settled, [unmet for each in settled for unmet in _apart(each, step)]
+
+
+def _apart(each: Given, step: float) -> Iterator[Unmet]:
+    """Yield what a parent's parts miss, or exceed."""
+    if each.assigned is None:
+        return
+    asked, reached = (
+        float(each.target) * (1 + float(each.cushion)),
+        float(each.assigned),
+    )
+    tolerance = step / 2 + _CLOSE * max(1.0, abs(asked))
+    if abs(asked - reached) > tolerance:
+        cause = Cause.CEILINGS if reached < asked else Cause.FLOORS
+        yield Unmet(each.id, cause, asked, each.assigned)
 
 
 def _shares(given: Sequence[Given], measure: Measure, parents: Places) -> Floats:
@@ -83,8 +109,10 @@ def _opinions(
         elif proposed is not None or not parts(node.id):
             figure = float(each.split if proposed is None else proposed)
             figures[rank] = figure
-            spreads[rank] = spread(figure, node) if node.locked is None else 0.0
-    return figures * shares, spreads * shares**2
+            spreads[rank] = (
+                spread(figure, float(each.split), node) if node.locked is None else 0.0
+            )
+    return figures * shares, _scaled(spreads, shares**2)
 
 
 def _total(top: Given) -> float:
@@ -100,7 +128,14 @@ def _room(
     low = np.array([ranges[node.id].low for node in order])
     high = np.array([ranges[node.id].high for node in order])
     low[0], high[0] = -math.inf, math.inf
-    return low * shares, np.where(np.isinf(high), math.inf, high * shares)
+    return _scaled(low, shares), _scaled(high, shares)
+
+
+def _scaled(bounds: Floats, shares: Floats) -> Floats:
+    """Return bounds or variances in amounts; what counts for nothing is fixed at 0."""
+    found = np.zeros(len(shares))
+    np.multiply(bounds, shares, out=found, where=shares > 0)
+    return found
 
 
 def _settled(

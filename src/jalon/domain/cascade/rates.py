@@ -129,8 +129,8 @@ def headroom(
         target * float(volumes.sum()),
         rates * volumes,
         room * volumes,
-        bottom * volumes,
-        top * volumes,
+        _amounts(bottom, volumes),
+        _amounts(top, volumes),
     )
     return _answer(_quotient(amounts, volumes, bottom), share, volumes)
 
@@ -143,10 +143,18 @@ def points(
         target * float(volumes.sum()),
         rates * volumes,
         volumes,
-        low * volumes,
-        high * volumes,
+        _amounts(low, volumes),
+        _amounts(high, volumes),
     )
-    return _answer(_quotient(amounts, volumes, rates + shift), shift, volumes)
+    otherwise = np.clip(rates + shift, low, high)
+    return _answer(_quotient(amounts, volumes, otherwise), shift, volumes)
+
+
+def _amounts(bounds: Floats, volumes: Floats) -> Floats:
+    """Return bounds in amounts; without volume there is no amount, even unbounded."""
+    found = np.zeros(len(volumes))
+    np.multiply(bounds, volumes, out=found, where=volumes > 0)
+    return found
 
 
 def _quotient(amounts: Floats, volumes: Floats, otherwise: Floats) -> Floats:
