@@ -145,6 +145,7 @@ class Source:
             within_reach=self._within_reach(kpi),
             carried=self._carried(period),
             most=focus.MOST_OBJECTIVES,
+            currency=self.workspace.settings.currency,
         )
 
     def _target(

@@ -36,7 +36,7 @@ _PRODUCT_OF = re.compile(
     r"(?:clients?|customers?|ventes?|leader|part de marche|parts de marche|ca|chiffre d'affaires|market share|sales) (?:de |du |de la |des |d'|of |in |for |sur |on )?(?P<of>la |le |the |l'|les |notre |our |nos )?(?P<name>[\w-]+(?: [\w-]+)?)"
 )
 _NOT_A_VALUE = re.compile(
-    r"^(?:segments?|secteur|sectors?|region|deals?|via|chez|among|on|ici|within|next|last|avant|fin|cette|ce|par|per|chaque|each|every|from|to|by|at|in|up|above|under|over|below|with|de|du|des|la|le|les|en|sur|pour|avant|avec|sales|sous|new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|each|every|any|best|good|full|same|whole|an?)$"
+    r"^(?:dans|aux?|segments?|secteur|sectors?|region|deals?|via|chez|among|on|ici|within|next|last|avant|fin|cette|ce|par|per|chaque|each|every|from|to|by|at|in|up|above|under|over|below|with|de|du|des|la|le|les|en|sur|pour|avant|avec|sales|sous|new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|each|every|any|best|good|full|same|whole|an?)$"
 )
 _SKIPPED = re.compile(
     r"(?:tous? (?:nos|les)|all (?:our|the)|l'ensemble|over the whole|dans nos \d|in our \d|in all|every|whole) (?:\w+ )?$"

@@ -359,7 +359,8 @@ def _in_n(match: re.Match[str], text: str) -> Said:  # noqa: PLR0911
     unit = next(
         name for name, words in _UNITS.items() if re.fullmatch(words, match["u"])
     )
-    if unit == "day" and _WITHIN_SERVICE.search(text[: match.start()]):
+    dated = match.group(0).startswith("d'ici")
+    if unit == "day" and not dated and _WITHIN_SERVICE.search(text[: match.start()]):
         return None
     number = _number(match["n"])
     if unit in {"quarter", "half"}:

@@ -110,7 +110,7 @@ def _amount(reading: Reading, given: Given) -> Reading:
     former = reading.amount
     if value is None or kind not in KINDS or reading.kpi is None:
         return reading
-    wanted = _made(reading, kind, value, base)
+    wanted = _made(reading, kind, (value, base), given)
     if former is not None and _like(former, wanted):
         return reading
     way = reading.direction
@@ -121,12 +121,15 @@ def _amount(reading: Reading, given: Given) -> Reading:
     return replace(reading, amount=wanted, direction=way)
 
 
-def _made(reading: Reading, kind: str, value: float, base: float | None) -> Amount:
+def _made(
+    reading: Reading, kind: str, figures: tuple[float, float | None], given: Given
+) -> Amount:
+    value, base = figures
     if kind == "relative_percent":
         return Amount(kind, value, None, "%")
     if kind == "points":
         return Amount(kind, value, None, "pt")
-    unit = _unit(reading)
+    unit = _unit(reading, given)
     if kind == "from_to" and base is not None:
         return Amount(kind, value, base, unit)
     if kind != "delta" and reading.kpi in COUNTS:
@@ -134,12 +137,12 @@ def _made(reading: Reading, kind: str, value: float, base: float | None) -> Amou
     return Amount("delta" if kind == "delta" else "absolute", value, None, unit)
 
 
-def _unit(reading: Reading) -> str | None:
+def _unit(reading: Reading, given: Given) -> str | None:
     former = reading.amount
     if former is not None and former.kind not in {"relative_percent", "points"}:
         return former.unit
     bare = replace(reading, amount=None)
-    return evidence_unit(reading.kpi, bare)
+    return evidence_unit(reading.kpi, bare, currency=given.get("currency", "EUR"))
 
 
 def _like(former: Amount, wanted: Amount) -> bool:

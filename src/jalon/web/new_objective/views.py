@@ -44,7 +44,11 @@ def new_objective(request: HttpRequest) -> HttpResponse:
     given = request.GET
     text = given.get("text", "")[:LONGEST] or _of_model(request)
     reading = read(text)
-    changed = corrected(reading, given, kept=tuple(given.getlist("kept")))
+    changed = corrected(
+        reading,
+        {**given.dict(), "currency": workspace().settings.currency},
+        kept=tuple(given.getlist("kept")),
+    )
     if changed.text != text:
         reading = read(changed.text)
     context = _context(request, reading, given)

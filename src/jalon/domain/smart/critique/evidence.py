@@ -40,6 +40,7 @@ class Evidence:
     within_reach: bool | None = None
     carried: int | None = None
     most: int = 3
+    currency: str = "EUR"
 
 
 NOTHING = Evidence(reason="no_data")

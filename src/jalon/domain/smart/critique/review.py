@@ -13,6 +13,7 @@ from jalon.domain.smart.critique.evidence import NOTHING, Evidence
 from jalon.domain.smart.critique.letters import Verdict, verdicts
 from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.measuring import OTHER
+from jalon.domain.smart.quantities import CURRENCIES
 from jalon.domain.smart.reading import Reading, read
 from jalon.domain.smart.rewrite import completed, figure, rewrite, said_deadline
 from jalon.domain.smart.times import Deadline
@@ -183,7 +184,7 @@ def _amounts(reading: Reading, evidence: Evidence) -> list[Amount]:
         if kpi in RATES:
             change = Amount("points", 2.0, None, "pt")
         return [change]
-    unit = evidence_unit(kpi, reading)
+    unit = evidence_unit(kpi, reading, currency=evidence.currency)
     scale = 100 if unit == "%" else 1
     start = _rounded(base * scale)
     first = _rounded(base * scale * (1 + sign * USUAL_CHANGE / 100))
@@ -201,11 +202,18 @@ def _best(evidence: Evidence, sign: int, scale: float) -> float | None:
     return best if (best - start) * sign > 0 else None
 
 
-def evidence_unit(kpi: str | None, reading: Reading) -> str | None:
-    """Return the unit a KPI's figure is written in."""
+def evidence_unit(
+    kpi: str | None, reading: Reading, *, currency: str = "EUR"
+) -> str | None:
+    """Return the unit a KPI's figure is written in; money without a sign has none."""
     from_amount = reading.amount.unit if reading.amount else None
     units = document("meanings.toml")["units"]
-    return from_amount or units.get(kpi or "", None) or ("%" if kpi in RATES else None)
+    if from_amount is not None:
+        return from_amount
+    found = units.get(kpi or "") or ("%" if kpi in RATES else None)
+    if found == "EUR":
+        return currency if currency in CURRENCIES else None
+    return str(found) if found else None
 
 
 def _rounded(value: float) -> float:
