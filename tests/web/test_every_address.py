@@ -85,6 +85,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "plan": (ALL, "DMO"),
     "assess": (ALL, ALL),  # this one is no graded statement: nothing to write
     "objective_path": (ALL, NOBODY),
+    "gap": (ALL, NOBODY),
+    "export_gap": (ALL, NOBODY),
     "retarget": (ALL, "DM"),
     "direction": ("DMXRL", NOBODY),  # a salesperson has the boards
     "pacing": (ALL, NOBODY),
@@ -94,6 +96,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "balance": (ALL, NOBODY),
     # preparing: whoever answers for somebody
     "new_statement": ("DMXOIS", "DMXOIS"),
+    # sentences: whoever may propose; the use case says for whom
+    "new_objective": ("DMXOIS", "DMXOIS"),
+    "smart_card": ("DMXOIS", NOBODY),
+    "smart_list": ("DMXOIS", "DMXOIS"),
     "models": (ALL, NOBODY),
     "model": (ALL, NOBODY),
     "new_model": (LEADS, LEADS),
@@ -133,8 +139,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "planning_sheet": (ALL, NOBODY),
     "planning_import": (NOBODY, ALL),
     "agreement": (ALL, ALL),
-    "evidence": ("DMOR", NOBODY),
-    "evidence_pdf": ("DMOR", NOBODY),
+    "evidence": ("DMO", "DMO"),  # the person, who leads them, the director
+    "evidence_pdf": ("DMO", NOBODY),
+    "evidence_json": ("DMO", NOBODY),
 }
 KEYS = {
     "objective_id": "ca-t2-bob",

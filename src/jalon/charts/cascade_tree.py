@@ -16,7 +16,7 @@ from jalon.charts.svg import element, label, polyline
 
 WIDE, TALL, GAP, DROP = 214, 62, 14, 30
 STACKED, INDENT = 10, 14
-SHEET = 277 / 150  # what is left of A4 in landscape under the title
+SHEET = 277 / 128  # what is left of A4 in landscape under the title
 LETTERS = 32
 COLOURS = {
     "on_track": "#0b6b5d",

@@ -30,12 +30,13 @@ COMMANDS = {
     "drift": ("jalon.cli.drift:command", "What left its path: since when, how sure."),
     "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "cascade": ("jalon.cli.cascade:command", "Share a target out along a tree."),
+    "report": ("jalon.cli.report:group", "Files: the evidence of somebody's targets."),
     "invite": ("jalon.cli.accounts:invite", "Invite somebody: the link to come in."),
     "accounts": ("jalon.cli.accounts:list_", "List the accounts."),
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
-WITH_RECORDS = ("import", "forecast", "gap", "drift", "objectives", "serve", "doctor", "invite", "accounts")
+WITH_RECORDS = ("import", "forecast", "gap", "drift", "objectives", "report", "serve", "doctor", "invite", "accounts")
 REFUSED = 2
 CATALOGUE = "django"
 

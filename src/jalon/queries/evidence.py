@@ -18,6 +18,7 @@ from decimal import Decimal
 from jalon.domain.cascade.grid import GridRow
 from jalon.domain.periods import Period
 from jalon.queries.board import lines
+from jalon.queries.evidence_known import Relief, Signing, relief, signings
 from jalon.queries.pages import Line
 from jalon.queries.planning import Word
 from jalon.queries.retargets import Told, told
@@ -26,6 +27,8 @@ from jalon.records.audit import AuditLine
 from jalon.records.objectives import Move
 from jalon.records.plannings import Planning, PlanningWord
 from jalon.workspace.folder import Workspace
+
+SIGNED = ("agreed", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Proof:
     moves: tuple[Moved, ...]
     retargets: tuple[Told, ...]
     known: Known | None
+    signing: Signing | None
 
     @property
     def accepted(self) -> Word | None:
@@ -81,6 +85,7 @@ class Evidence:
     period: Period
     made_on: datetime.date
     proofs: tuple[Proof, ...]
+    relief: Relief
     digest: str
 
 
@@ -102,22 +107,47 @@ def evidence(
     ids = [line.id for line in mine]
     written, moves = _written(ids), _moves(ids)
     plannings = _plannings(mine)
+    words = {line.id: _words(plannings.get(line.id), owner) for line in mine}
+    signed = signings(
+        {
+            name: day
+            for name in ids
+            if (day := _signed_on(words[name], moves[name], written.get(name)))
+        }
+    )
     proofs = tuple(
         Proof(
             line=line,
             written_at=written[line.id][0] if line.id in written else None,
             written_by=written[line.id][1] if line.id in written else "",
-            words=_words(plannings.get(line.id), owner),
+            words=words[line.id],
             moves=moves[line.id],
             retargets=told(line.id),
             known=_known(plannings.get(line.id), owner),
+            signing=signed.get(line.id),
         )
         for line in mine
     )
     name = mine[0].owner_name if mine else owner.partition(":")[2]
     company = workspace.settings.company
-    content = [company, owner, name, asdict(period), on, [asdict(p) for p in proofs]]
-    return Evidence(owner, name, company, period, on, proofs, _digest(content))
+    eased = relief(workspace, owner, period)
+    told_of = [asdict(proof) for proof in proofs]
+    content = [company, owner, name, asdict(period), on, told_of, asdict(eased)]
+    digest = _digest(content)
+    return Evidence(owner, name, company, period, on, proofs, eased, digest)
+
+
+def _signed_on(
+    words: Iterable[Word],
+    moves: Iterable[Moved],
+    written: tuple[datetime.datetime, str] | None,
+) -> datetime.date | None:
+    """Return the day of the acceptance, else of the agreement, else of the writing."""
+    accepted = [word.on for word in words if word.word == "accepted"]
+    agreed = [move.on for move in moves if move.new in SIGNED]
+    if accepted or agreed:
+        return accepted[-1] if accepted else agreed[0]
+    return written[0].date() if written else None
 
 
 def _digest(content: object) -> str:

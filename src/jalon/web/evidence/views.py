@@ -5,42 +5,74 @@ from __future__ import annotations
 import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.translation import override
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jalon.domain.people.permission import Act, Subject, may
 from jalon.domain.periods.calendar import Grain, containing
 from jalon.queries.evidence import Evidence, evidence
 from jalon.queries.owners import owner_names
-from jalon.reports.printed import pdf
-from jalon.web.access import signed_in, viewer
+from jalon.usecases.print_evidence import (
+    export_own_data,
+    print_evidence,
+    recognised,
+)
+from jalon.web.access import actor, signed_in, viewer
 from jalon.web.today import today, workspace
 
 
 @signed_in
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, person: str) -> HttpResponse:
-    """Show the file; it prints as it is read."""
+    """Show the file; it prints as it is read. By POST, say whether a PDF is known."""
     found = _found(request, person)
-    return render(request, "evidence/page.html", {"file": found, "person": person})
+    context: dict[str, object] = {"file": found, "person": person}
+    given = request.FILES.get("file") if request.method == "POST" else None
+    if isinstance(given, UploadedFile):
+        record = recognised(given.read())
+        known = record if record and record.owner == found.owner else None
+        context |= {"given": given.name, "record": known}
+    return render(request, "evidence/page.html", context)
 
 
 @signed_in
 @require_safe
 def as_pdf(request: HttpRequest, person: str) -> HttpResponse:
-    """Give the file as a PDF whose name carries the beginning of its digest."""
-    found = _found(request, person)
-    with override("fr"):  # the law asks for French, whoever prints it
-        html = render_to_string("evidence/print.html", {"file": found})
-    answer = HttpResponse(
-        pdf(html, identifier=found.digest), content_type="application/pdf"
+    """Give the file as a PDF; its digest is written to the journal."""
+    asked = _found(request, person)
+    printed = print_evidence(
+        workspace(),
+        asked.owner,
+        asked.period,
+        actor=actor(request),
+        on=today(),
+        at=timezone.now(),
     )
-    name = f"jalon-{found.period.first:%Y}-{found.digest[:12]}.pdf"
+    answer = HttpResponse(printed.content, content_type="application/pdf")
+    digest = printed.evidence.digest
+    name = f"jalon-{asked.period.first:%Y}-{digest[:12]}.pdf"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Digest"] = found.digest
+    answer["X-Content-Digest"] = digest
+    return answer
+
+
+@signed_in
+@require_safe
+def as_json(request: HttpRequest, person: str) -> HttpResponse:
+    """Give all that is kept of somebody, as JSON."""
+    asked = _found(request, person)
+    document = export_own_data(
+        workspace(), asked.owner, actor=actor(request), on=today(), at=timezone.now()
+    )
+    answer = JsonResponse(
+        document, json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    answer["Content-Disposition"] = (
+        f'attachment; filename="jalon-{today():%Y-%m-%d}.json"'
+    )
     return answer
 
 
@@ -52,7 +84,7 @@ def _found(request: HttpRequest, person: str) -> Evidence:
         Http404: If nobody has that key.
     """
     owner, on = f"person:{person}", today()
-    if not may(viewer(request), Act.SEE_ROWS, subject=Subject(owner)):
+    if not may(viewer(request), Act.SEE_PAY, subject=Subject(owner)):
         raise PermissionDenied
     if owner not in owner_names(workspace(), on=on):
         raise Http404

@@ -1,0 +1,164 @@
+"""`jalon report evidence`: somebody's evidence file as a PDF, or their data as JSON."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import click
+from django.utils.translation import gettext as _
+
+from jalon.cli.door import Day, Door, UserError, door, reason
+from jalon.domain.periods import Period
+from jalon.usecases.acting import OPERATOR
+from jalon.usecases.prepare_database import prepare_database
+from jalon.usecases.print_evidence import (
+    export_own_data,
+    print_evidence,
+    recognised,
+)
+
+FINDINGS = 1
+_NO_PERSON = "Whose file? Expected --person ID, e.g. --person bob."
+_NO_FILE = "Where to? Expected --to FILE.pdf, or FILE.json for all their data."
+_NO_PERIOD = (
+    "Over which period? Expected --first and --after, the first day outside, e.g."
+    " --first 2026-01-01 --after 2027-01-01."
+)
+_EMPTY = "The period is empty: --after {after} is not after --first {first}."
+_ENDING = "Cannot write {file}: expected a name ending in .pdf or .json."
+_UNREADABLE = "Cannot use {file}: {why}."
+
+
+@click.group("report")
+def group() -> None:
+    """Lay answers out as files."""
+
+
+@group.command("evidence")
+@click.option("--person", metavar="ID", help="Whose.")
+@click.option("--first", type=Day(), metavar="DATE", help="First day.")
+@click.option("--after", type=Day(), metavar="DATE", help="First day outside.")
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--verify",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Say whether a PDF is one that was printed here.",
+)
+@door
+def evidence(
+    found: Door,
+    person: str | None,
+    first: datetime.date | None,
+    after: datetime.date | None,
+    to: Path | None,
+    verify: Path | None,
+) -> None:
+    """Write the evidence file of a person over a period, or know one again.
+
+    Raises:
+        UserError: If something is missing, or a file cannot be used.
+    """
+    prepare_database(found.workspace)
+    if verify is not None:
+        _verify(found, verify)
+        return
+    if not person:
+        raise UserError(_NO_PERSON)
+    if to is None:
+        raise UserError(_NO_FILE)
+    now = datetime.datetime.now().astimezone()
+    owner = f"person:{person.removeprefix('person:')}"
+    if to.suffix.lower() == ".json":
+        document = export_own_data(
+            found.workspace, owner, actor=OPERATOR, on=found.on, at=now
+        )
+        text = json.dumps(document, ensure_ascii=False, indent=2, default=_told)
+        _write(to, f"{text}\n".encode())
+        _say(found, to, {"file": str(to), "person": person})
+        return
+    if to.suffix.lower() != ".pdf":
+        raise UserError(_ENDING, file=to.name)
+    printed = print_evidence(
+        found.workspace,
+        owner,
+        _period(first, after),
+        actor=OPERATOR,
+        on=found.on,
+        at=now,
+    )
+    _write(to, printed.content)
+    told = {
+        "file": str(to),
+        "person": person,
+        "objectives": len(printed.evidence.proofs),
+        "content_sha256": printed.evidence.digest,
+        "file_sha256": printed.sha256,
+    }
+    _say(found, to, told)
+
+
+def _period(first: datetime.date | None, after: datetime.date | None) -> Period:
+    if first is None or after is None:
+        raise UserError(_NO_PERIOD)
+    if after <= first:
+        raise UserError(_EMPTY, first=first, after=after)
+    return Period(first, after)
+
+
+def _verify(found: Door, path: Path) -> None:
+    try:
+        record = recognised(path.read_bytes())
+    except OSError as error:
+        raise UserError(_UNREADABLE, file=path.name, why=reason(error)) from error
+    if found.json:
+        found.emit(
+            {
+                "file": str(path),
+                "known": record is not None,
+                "printed_at": record.at.isoformat() if record else None,
+                "by": record.by if record else None,
+                "owner": record.owner if record else None,
+                "content_sha256": record.content_digest if record else None,
+            }
+        )
+    elif record:
+        sentence = _(
+            "{file} was printed here on {day} by {by}, for {owner}: unchanged."
+        )
+        told = {"day": record.at.date(), "by": record.by, "owner": record.owner}
+        found.echo(sentence.format(file=path.name, **told))
+    else:
+        sentence = _("{file} was not printed here, or was changed since.")
+        found.echo(sentence.format(file=path.name))
+    if record is None:
+        click.get_current_context().exit(FINDINGS)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        message = "Cannot write {file}: {why}."
+        raise UserError(message, file=path, why=reason(error)) from error
+
+
+def _say(found: Door, path: Path, document: dict[str, object]) -> None:
+    if found.json:
+        found.emit(document)
+        return
+    found.echo(_("Written: {file}").format(file=path))
+    for name in ("content_sha256", "file_sha256"):
+        if name in document:
+            found.echo(f"{name}  {document[name]}")
+
+
+def _told(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value)
