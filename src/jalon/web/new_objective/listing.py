@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -51,6 +52,8 @@ def sentences(request: HttpRequest) -> HttpResponse:
     setting = request.POST.get("do") == "set"
     owners = owners_for(request)
     owner = request.POST.get("owner", owners[0][0] if owners else "company")
+    if owner not in dict(owners):
+        raise PermissionDenied
     said = _set(request, owner) if setting else {}
     done = sum(not text for text in said.values())
     left = [one for one in lines if said.get(one) != ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -174,7 +175,9 @@ def _written(value: float | None) -> str:
 def _saved(request: HttpRequest) -> HttpResponse:
     given = request.POST
     reading = read(given.get("text", "")[:LONGEST])
-    owner = given.get("owner", "")
+    owner = given.get("owner", "") or _owner(request, given)
+    if owner not in dict(owners_for(request)):
+        raise PermissionDenied
     error, warned = "", None
     try:
         done = write_sentence(
