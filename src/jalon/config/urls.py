@@ -14,6 +14,7 @@ urlpatterns = [
     path("objectives/", include("jalon.web.objectives.urls")),
     path("objectives/", include("jalon.web.objective.urls")),
     path("objectives/", include("jalon.web.actions.urls")),
+    path("objectives/", include("jalon.web.gap.urls")),
     path("", include("jalon.web.assess.urls")),
     path("", include("jalon.web.models.urls")),
     path("balance/", include("jalon.web.balance.urls")),

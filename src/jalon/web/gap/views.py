@@ -1,0 +1,79 @@
+"""The gap of one objective: what it is made of, and what can be done about it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jalon.domain.people.permission import Act
+from jalon.domain.refusals import Refusal
+from jalon.queries.gap_analysis import AGAINST, Gap
+from jalon.queries.gap_page import gap_of
+from jalon.queries.pages import Line
+from jalon.web.access import allowed, for_objective
+from jalon.web.components.spreadsheet import KINDS, written
+from jalon.web.gap.words import Reading
+from jalon.web.today import today, workspace
+
+
+@require_safe
+@for_objective(Act.SEE_RESULT)
+def gap(request: HttpRequest, line: Line) -> HttpResponse:
+    """Show the drivers of the gap, by team or person, and the lever of each."""
+    against = _against(request, line)
+    context: dict[str, object] = {
+        "line": line,
+        "against": against,
+        "ways": _ways(line),
+        "may_act": allowed(request, Act.ACT, line),
+        "may_explain": allowed(request, Act.SEE_ROWS, line),
+    }
+    try:
+        found = _found(request, line, against)
+    except Refusal as refusal:
+        context["refused"] = refusal.told(_)
+    else:
+        context["read"] = Reading(found, line)
+    return render(request, "gap/page.html", context)
+
+
+@require_safe
+@for_objective(Act.SEE_RESULT)
+def export_gap(request: HttpRequest, line: Line, kind: str) -> HttpResponse:
+    """Send the same drivers and groups as a spreadsheet."""
+    if kind not in KINDS:
+        raise Http404
+    found = _found(request, line, _against(request, line))
+    tables = Reading(found, line).tables()
+    response = HttpResponse(written(tables, kind=kind), content_type=KINDS[kind])
+    response["Content-Disposition"] = f'attachment; filename="gap.{kind}"'
+    return response
+
+
+def _found(request: HttpRequest, line: Line, against: str) -> Gap:
+    cut = allowed(request, Act.SEE_ROWS, line)
+    return gap_of(workspace(), line, against=against, cut=cut, on=today())
+
+
+def _against(request: HttpRequest, line: Line) -> str:
+    asked = request.GET.get("against", "")
+    if asked in AGAINST and (asked != AGAINST[0] or line.target is not None):
+        return asked
+    return AGAINST[0] if isinstance(line.target, Decimal) else AGAINST[1]
+
+
+def _ways(line: Line) -> list[tuple[str, str]]:
+    words = {
+        "target": _("The target, to date"),
+        "N-1": _("A year earlier (N-1)"),
+        "previous": _("The period before"),
+    }
+    return [
+        (key, words[key])
+        for key in AGAINST
+        if key != AGAINST[0] or line.target is not None
+    ]
