@@ -36,7 +36,18 @@ COMMANDS = {
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
-WITH_RECORDS = ("import", "forecast", "gap", "drift", "objectives", "report", "serve", "doctor", "invite", "accounts")
+WITH_RECORDS = (
+    "import",
+    "forecast",
+    "gap",
+    "drift",
+    "objectives",
+    "report",
+    "serve",
+    "doctor",
+    "invite",
+    "accounts",
+)
 REFUSED = 2
 CATALOGUE = "django"
 

@@ -147,8 +147,8 @@ WHITENOISE_USE_FINDERS = True  # no build step: files come from where they are w
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000  # addresses carry the file's digest
 
-# Files arrive on disk, within the limits of `usecases.upload`, and are read by a process
-# of their own; IMPORTS_HERE has the page itself read them (tests).
+# Files arrive on disk, within the limits of `usecases.upload`, and are read by a
+# process of their own; IMPORTS_HERE has the page itself read them (tests).
 FILE_UPLOAD_HANDLERS = ["jalon.web.upload.handler.LimitedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the form that checks many columns
 IMPORTS_HERE = False

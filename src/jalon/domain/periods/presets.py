@@ -1,4 +1,4 @@
-"""Periods people ask for by name: the running month, the previous quarter, the last twelve months.
+"""Periods people ask for by name: the running month, the last twelve months.
 
 All are whole periods of the fiscal calendar, half-open; the running ones hold the day.
 """
