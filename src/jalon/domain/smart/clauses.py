@@ -29,9 +29,22 @@ _ASIDES = re.compile(
 )
 
 
+_AT = re.compile(r"(?:at|a) \d")
+_OF_COHORT = re.compile(
+    r"reten|retain|churn|kept|conserv|ltv|cohort|fideli|actif|active"
+)
+
+
+def _is_level(match: re.Match[str], text: str) -> bool:
+    """Return whether « à 45 jours » is a figure: no cohort is spoken of before."""
+    at = _AT.match(match.group(0)) is not None
+    return at and not _OF_COHORT.search(text[: match.start()])
+
+
 def hidden(text: str) -> list[tuple[int, int]]:
     """Return the places of asides in a folded sentence."""
-    spans = [match.span() for match in _ASIDES.finditer(text)]
+    found = (match for match in _ASIDES.finditer(text) if not _is_level(match, text))
+    spans = [match.span() for match in found]
     spans += [match.span() for match in _MEANS.finditer(text) if match.start() > 0]
     return spans
 

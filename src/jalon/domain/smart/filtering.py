@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jalon.domain.smart.amounts import MONEY
 from jalon.domain.smart.goal import Measure
 from jalon.domain.smart.quantities import CURRENCIES, Quantity, quantities
 from jalon.domain.smart.words import named
@@ -83,15 +84,26 @@ def filters(
         ):
             continue
         found.append(Filter(dimension, original[start:end], start, end))
-    found += _deals(text, original, hidden)
+    found += _deals(text, original, hidden, measure)
     found += _products(text, original, hidden, measure)
     return _without_inner(found)
 
 
-def _deals(text: str, original: str, hidden: Sequence[tuple[int, int]]) -> list[Filter]:
+def _deals(
+    text: str,
+    original: str,
+    hidden: Sequence[tuple[int, int]],
+    measure: Measure | None,
+) -> list[Filter]:
     kept = []
     for match in _DEAL.finditer(text):
         if _inside(match.start(), match.end(), hidden):
+            continue
+        if (
+            measure is not None
+            and measure.key in MONEY
+            and (measure.start <= match.start() < measure.end)
+        ):
             continue
         after = quantities(
             text[match.end() : match.end() + 24],

@@ -108,6 +108,10 @@ _WORD_NUMBERS = {
     "une": 1,
     "one": 1,
 }
+_COLLECTIVE = frozenset(
+    {"dizaine", "douzaine", "quinzaine", "vingtaine", "trentaine"}
+    | {"quarantaine", "cinquantaine", "centaine", "millier", "dozen"}
+)
 _ALONE = {"un", "une", "one"}  # numbers only beside another word of number, or a time
 _NUMBER_WORD = "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True))
 _WORDS = rf"(?:{_NUMBER_WORD})(?:(?:[ -]| et | and )(?:{_NUMBER_WORD}))*(?: millions?| milliards?)?"
@@ -332,6 +336,8 @@ def _from_words(words: str) -> float | None:
             current = (current or 1) * 100
         elif (word == "vingt" and current == 4) or (number == 20 and current == 4):
             current = 80
+        elif word in _COLLECTIVE:
+            current = (max(1, current)) * number
         else:
             current += number
     return (total + current) * scale

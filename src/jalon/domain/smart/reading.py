@@ -17,7 +17,7 @@ from jalon.domain.smart.language import language
 from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.quantities import Quantity, quantities
 from jalon.domain.smart.text import folded
-from jalon.domain.smart.times import Deadline, Per, deadline, per
+from jalon.domain.smart.times import Deadline, Per, deadline, leveled, per
 from jalon.domain.smart.words import first as first_word
 
 COMMERCIAL, NON_COMMERCIAL = "commercial", "non_commercial"
@@ -88,13 +88,17 @@ def read(text: str, *, lang: str | None = None) -> Reading:
     """Return what a sentence says. Never fails, whatever the text."""
     plain = folded(text)
     found = _read(plain, text, lang, deadline(plain))
-    if found.kpi in DURATIONS_MEASURED and found.amount is None and found.deadline:
-        again = _read(plain, text, lang, deadline(plain, levels=False))
-        return again if again.amount is not None else found
-    return found
+    if found.deadline is None or not leveled(plain, found.deadline):
+        return found
+    again = _read(plain, text, lang, deadline(plain, levels=False))
+    timed = found.kpi in DURATIONS_MEASURED and again.amount is not None
+    moved = again.amount is not None and again.amount.kind == "from_to"
+    already = found.amount is not None and found.amount.kind == "from_to"
+    wanting = found.amount is None or (moved and not already)
+    return again if timed and wanting else found
 
 
-DURATIONS_MEASURED = frozenset({"sales_cycle_days", "cac_payback_months"})
+DURATIONS_MEASURED = frozenset({"sales_cycle_days", "cac_payback_months", OTHER})
 
 
 def _read(plain: str, text: str, lang: str | None, when: Deadline | None) -> Reading:

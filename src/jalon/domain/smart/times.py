@@ -131,7 +131,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "next_one",
         re.compile(
-            r"\b(?:over|within|in|during|for) the (?:next|coming|following) (?P<u>week|month|quarter|half|year)\b"
+            r"\b(?:over|within|during) the (?:next|coming|following) (?P<u>week|month|quarter|half|year)\b"
         ),
     ),
     (
@@ -222,6 +222,11 @@ def deadline(text: str, *, levels: bool = True) -> Deadline | None:
                 return found
             aside = aside or found
     return aside
+
+
+def leveled(text: str, found: Deadline) -> bool:
+    """Return whether a deadline could be the figure of a duration: « à 40 jours »."""
+    return _LEVEL.match(text, found.start) is not None
 
 
 def _bracketed(text: str, place: int) -> bool:
