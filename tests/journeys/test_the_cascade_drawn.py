@@ -33,6 +33,8 @@ def test_folds_by_keyboard_goes_back_in_time_and_prints_on_one_page(
     page.get_by_role("link", name="Changement précédent").click()
     assert "tel qu’il était ce jour-là" in page.content()
     page.get_by_role("link", name="Changement suivant").click()
+    page.get_by_role("link", name="Changement suivant").wait_for(state="detached")
+    page.wait_for_load_state("load")
 
     paper = page.pdf(prefer_css_page_size=True)
     (box,) = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)

@@ -69,6 +69,11 @@ class Proof:
     signing: Signing | None
 
     @property
+    def is_signed(self) -> bool:
+        """Return whether an acceptance or an agreement is kept."""
+        return self.accepted is not None or any(m.new in SIGNED for m in self.moves)
+
+    @property
     def accepted(self) -> Word | None:
         """Return when its owner accepted the figure, the last time."""
         said = [word for word in self.words if word.word == "accepted"]
@@ -87,6 +92,11 @@ class Evidence:
     proofs: tuple[Proof, ...]
     relief: Relief
     digest: str
+
+    @property
+    def last(self) -> datetime.date:
+        """Return the last day of the period."""
+        return self.period.after - datetime.timedelta(days=1)
 
 
 def evidence(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jalon.domain.people.pasted import read_people
-from jalon.domain.people.permission import Act
+from jalon.domain.people.permission import Act, Subject, may
 from jalon.domain.refusals import Refusal
 from jalon.queries import staff as queries
 from jalon.usecases import people as usecases
@@ -234,6 +234,9 @@ def _one(
         "teams": teams,
         "everybody": [pair for pair in everybody if pair[0] != person_id],
         "kinds": KINDS,
+        "sees_evidence": may(
+            viewer(request), Act.SEE_PAY, subject=Subject(f"person:{person_id}")
+        ),
     }
     status = REFUSED if more else 200
     return render(

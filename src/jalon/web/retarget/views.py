@@ -92,7 +92,7 @@ def _page(
         "may_decide": allowed(request, Act.DECIDE, line) and line.state not in CLOSED,
         "to_read": told[-1] if mine and told and not told[-1].receipts else None,
         "proof_of": line.owner.partition("person:")[2]
-        if allowed(request, Act.SEE_ROWS, line)
+        if allowed(request, Act.SEE_PAY, line)
         else "",
         "error": error,
     }
