@@ -20,14 +20,25 @@ from jalon.domain.gaps.slices import Cell, Slice, scan
 from jalon.domain.kpis.question import Answer, AnswerRow, Question
 from jalon.domain.periods import Period
 from jalon.domain.periods.comparison import compared, up_to
+from jalon.domain.quantities import Unit
 from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.workspace.folder import Workspace
 
 AGAINST = ("target", "N-1", "previous")
 RATIOS = ("ratio", "mean", "share")
+COUNTS = ("sum", "distinct")
 LMDI = "lmdi"  # effects of a chain: order-free, exact
 RATE_MIX = "rate_mix"  # symmetric split of a ratio
+MOVEMENTS = "movements"  # of a stock: what came, grew, came back, shrank and left
+MRR = {
+    "mrr_new": 1,
+    "mrr_expansion": 1,
+    "mrr_reactivation": 1,
+    "mrr_contraction": -1,
+    "mrr_churn": -1,
+}
+TO_THE_CENT = 0.005
 DIMENSIONS = ("team", "person", "product", "segment", "industry", "region", "channel")
 NESTED = (frozenset({"team", "person"}),)
 CLOSING = (
@@ -154,7 +165,10 @@ class _Reading:
 
     def total(self, period: Period) -> AnswerRow | None:
         """Return the figure without any cut; None where it cannot be read."""
-        answer = self._answer(self._question.kpi, period, ())
+        return self._row(self._question.kpi, period)
+
+    def _row(self, kpi: str, period: Period) -> AnswerRow | None:
+        answer = self._answer(kpi, period, ())
         row = None if answer is None else next(iter(answer.rows), None)
         return None if row is None or row.value is None else row
 
@@ -162,6 +176,13 @@ class _Reading:
         """Return the drivers of the change, and by group where groups are asked."""
         if self._kpi.kind.value in RATIOS:
             return self._ratio(period, before)
+        if self._kpi.key == "mrr" and not self._question.by:
+            moved = self._movements(period, before)
+            if (
+                abs(math.fsum(one.amount for one in moved) - float(change))
+                < TO_THE_CENT
+            ):
+                return _Found(MOVEMENTS, _settled(moved, float(change)), ())
         funnel = self._funnel(period)
         groups = _even(self._groups(funnel, period, before, self._question.by))
         slices = tuple(self._slice(funnel, group) for group in groups)
@@ -216,7 +237,22 @@ class _Reading:
 
     def _funnel(self, period: Period) -> Funnel:
         answer = self._answer(self._question.kpi, period, ())
-        return funnel_of(self._question.kpi, "" if answer is None else answer.basis)
+        counted = self.unit == Unit.COUNT.value and self._kpi.kind.value in COUNTS
+        return funnel_of(
+            self._question.kpi,
+            "" if answer is None else answer.basis,
+            alone="volume" if counted else "figure",
+        )
+
+    def _movements(self, period: Period, before: Period) -> tuple[Effect, ...]:
+        """Return what moved a stock of subscriptions from one last day to the other."""
+        between = Period(before.after, period.after)
+        found = []
+        for kpi, sign in MRR.items():
+            row = self._row(kpi, between)
+            amount = 0.0 if row is None else float(row.value or 0)
+            found.append(Effect(kpi, None, None, sign * amount))
+        return tuple(found)
 
     def _groups(
         self, funnel: Funnel, period: Period, before: Period, by: tuple[str, ...]
@@ -278,13 +314,14 @@ class _Reading:
         ]
         found = rate_and_mix(parts)
         rows = list(keys.values())
+        own = "rate" if self._closes else "own_level"
         slices = tuple(
-            _ratio_slice(row, part, one.rate, one.mix)
+            _ratio_slice(row, part, (own, one.rate), one.mix)
             for row, part, one in zip(rows, parts, found, strict=True)
         )
         rate = math.fsum(one.rate for one in found)
         mix = math.fsum(one.mix for one in found)
-        whole = (Effect("rate", None, None, rate), Effect("mix", None, None, mix))
+        whole = (Effect(own, None, None, rate), Effect("mix", None, None, mix))
         return _Found(RATE_MIX, whole, slices if self._question.by else ())
 
     def _fractions(self, period: Period, by: tuple[str, ...]) -> dict[Cuts, AnswerRow]:
@@ -388,7 +425,10 @@ def _settled(found: tuple[Effect, ...], change: float) -> tuple[Effect, ...]:
     )
 
 
-def _ratio_slice(row: AnswerRow, part: Part, rate: float, mix: float) -> SliceGap:
+def _ratio_slice(
+    row: AnswerRow, part: Part, own: tuple[str, float], mix: float
+) -> SliceGap:
+    driver, rate = own
     was = part.was[0] / part.was[1] if part.was[1] else None
     now = part.now[0] / part.now[1] if part.now[1] else None
     return SliceGap(
@@ -397,7 +437,7 @@ def _ratio_slice(row: AnswerRow, part: Part, rate: float, mix: float) -> SliceGa
         actual=now,
         reference=was,
         gap=rate + mix,
-        effects=(Effect("rate", None, None, rate), Effect("mix", None, None, mix)),
+        effects=(Effect(driver, None, None, rate), Effect("mix", None, None, mix)),
     )
 
 

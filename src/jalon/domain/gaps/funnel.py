@@ -61,12 +61,15 @@ class Effect:
     amount: float
 
 
-def funnel_of(kpi: str, basis: str) -> Funnel:
-    """Return the funnel of a KPI; one of a single level where none is described."""
+def funnel_of(kpi: str, basis: str, *, alone: str = "volume") -> Funnel:
+    """Return the funnel of a KPI; one of a single level where none is described.
+
+    `alone` names the driver of that level.
+    """
     for funnel in _funnels():
         if funnel.kpi == kpi and funnel.basis in {"", basis}:
             return funnel
-    return Funnel(kpi, "", (kpi,), ("volume",))
+    return Funnel(kpi, "", (kpi,), (alone,))
 
 
 def effects(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.safestring import SafeString, mark_safe
@@ -13,7 +14,7 @@ from jalon.charts.waterfall import Part, Waterfall
 from jalon.charts.waterfall import waterfall as draw
 from jalon.domain.gaps.funnel import Driver, Effect, drivers
 from jalon.locale import figures
-from jalon.queries.gap_analysis import RATE_MIX, Gap
+from jalon.queries.gap_analysis import MOVEMENTS, RATE_MIX, Gap
 from jalon.queries.pages import Line
 from jalon.web.components.cells import Cell
 from jalon.web.language import current
@@ -77,6 +78,11 @@ class Reading:
                 "its mean weight; the mix effect is the change of weights, at mean "
                 "rates. They add up to the change exactly."
             )
+        if self._found.convention == MOVEMENTS:
+            return _(
+                "Convention: movements between the last day compared with and the last "
+                "day read, customer by customer. They add up to the gap exactly."
+            )
         return _(
             "Convention: the figure is the product of its drivers; each owns its part "
             "of the change in logarithms (LMDI), whatever the order. They add up to "
@@ -88,7 +94,7 @@ class Reading:
         """Return which days the drivers are compared with."""
         days = self._found.reference_period
         return _("Drivers are compared with {first} to {after} (excluded).").format(
-            first=days.first, after=days.after
+            first=_day(days.first), after=_day(days.after)
         )
 
     @property
@@ -128,7 +134,9 @@ class Reading:
                 won=round(one.won),
                 tried=round(one.tried),
                 expected=round(one.expected),
-                evidence=round(one.evidence, 1),
+                evidence=figures.bare(
+                    Decimal(str(round(one.evidence, 1))), "score", lang=current()
+                ),
             )
             for one in self._found.suspects
         ]
@@ -221,6 +229,10 @@ class Reading:
     @property
     def _currency(self) -> str:
         return self._found.currency or self._line.currency or "EUR"
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}" if current() == "fr" else day.isoformat()
 
 
 def _exact(amount: float) -> Decimal:
