@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.messages import SOURCES, asked, catalogue
 
-CODE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
+CODE = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 LANGUAGES = ("fr", "en")
 

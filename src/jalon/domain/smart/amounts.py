@@ -313,7 +313,8 @@ def _from_to(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
             )
         if _TO.fullmatch(between) and not (one.sign == "+"):  # noqa: SIM201
             arrow = any(sign in between for sign in ("→", "->", "=>", ">"))
-            if arrow or prefixed:
+            told = one.unit is not None and one.unit == two.unit and ":" in before
+            if arrow or prefixed or told:
                 return _pair(one, two)
         if _is_base(clause, one) and not _is_base(clause, two):
             return _pair(one, two)
@@ -460,6 +461,11 @@ _SOLD = re.compile(
 )
 
 
+_CHANGE_AFTER = re.compile(
+    r" ?(?:uplift|increase|rise|growth|jump|boost|improvement|hausse|augmentation|reduction|decrease|drop|cut|decline|baisse) (?:in|of|on|de|du|des)\b"
+)
+
+
 def _by(clause: str, one: Quantity) -> bool:
     before = clause[max(0, one.start - 16) : one.start]
     return bool(re.search(r"(?:\bde|\bd'|\bby|\bof) ?$", before))
@@ -492,7 +498,7 @@ def _relative(  # noqa: C901, PLR0911
     key = measure.key if measure else None
     if key == "revenue_growth":
         return False
-    if _MORE_AFTER.match(after):
+    if _MORE_AFTER.match(after) or _CHANGE_AFTER.match(after):
         return True
     if one.sign in {"+", "-"} and key not in SCORES:
         return True

@@ -19,7 +19,7 @@ LOWER_IS_BETTER = frozenset(
     ]
 )
 _LOWER_OTHER = re.compile(
-    r"delais?|temps|duree|\btime\b|latenc|erreurs?|errors?|incident|bugs?|cost|cout|waste|gaspill|downtime|absent|turnover|attrition|age\b"
+    r"delais?|temps|duree|(?<!on-)\btime\b|latenc|erreurs?|errors?|incident|bugs?|cost|cout|waste|gaspill|downtime|absent|turnover|attrition|age\b"
 )
 _IMPROVING = re.compile(r"amelior|accelere|improv|speed|faster|optimi|better|mieux")
 _GAIN = re.compile(r"^gagn")

@@ -112,6 +112,7 @@ _COLLECTIVE = frozenset(
     {"dizaine", "douzaine", "quinzaine", "vingtaine", "trentaine"}
     | {"quarantaine", "cinquantaine", "centaine", "millier", "dozen"}
 )
+_ONE_NEW = re.compile(r" (?:new|nouveau|nouvel|nouvelle|additional|extra)\b")
 _ALONE = {"un", "une", "one"}  # numbers only beside another word of number, or a time
 _NUMBER_WORD = "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True))
 _WORDS = rf"(?:{_NUMBER_WORD})(?:(?:[ -]| et | and )(?:{_NUMBER_WORD}))*(?: millions?| milliards?)?"
@@ -241,7 +242,12 @@ def _read(match: re.Match[str]) -> Quantity | None:
     value = _from_words(words) if words else _from_digits(match["digits"])
     if value is None:
         return None
-    if words and words in _ALONE and not _timed(match):
+    if (
+        words
+        and words in _ALONE
+        and not _timed(match)
+        and not _ONE_NEW.match(match.string, match.end())
+    ):
         return None
     scale = _scaled(match["scale"] or match["scale2"] or "")
     unit = _unit(match)

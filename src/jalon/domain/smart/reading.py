@@ -8,7 +8,7 @@ issue of `critique`. The meaning of fields is that of the sentence guide.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jalon.domain.smart import amounts, clauses, directing, filtering, measuring
 from jalon.domain.smart.filtering import Filter
@@ -16,6 +16,7 @@ from jalon.domain.smart.goal import Amount, Found, Goal, Measure
 from jalon.domain.smart.language import language
 from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.quantities import Quantity, quantities
+from jalon.domain.smart.spelling import mended
 from jalon.domain.smart.text import folded
 from jalon.domain.smart.times import Deadline, Per, deadline, leveled, per
 from jalon.domain.smart.words import first as first_word
@@ -85,7 +86,36 @@ class Reading:
 
 
 def read(text: str, *, lang: str | None = None) -> Reading:
-    """Return what a sentence says. Never fails, whatever the text."""
+    """Return what a sentence says. Never fails, whatever the text.
+
+    A text with misspelt words is read a second time with them put right, and that
+    reading is kept where it understands more.
+    """
+    found = _as_written(text, lang)
+    if _understood(found) == ALL_PARTS:
+        return found
+    right = mended(folded(text))
+    if right == folded(text):
+        return found
+    again = _as_written(right, lang or found.lang)
+    better = _understood(again) > _understood(found)
+    return replace(again, text=text, spans=()) if better else found
+
+
+ALL_PARTS = 4
+
+
+def _understood(found: Reading) -> int:
+    """Return how many parts are understood: measure, way, amount, end."""
+    return (
+        (found.kpi not in {None, OTHER})
+        + (found.direction is not None)
+        + (found.amount is not None)
+        + found.time_bound
+    )
+
+
+def _as_written(text: str, lang: str | None) -> Reading:
     plain = folded(text)
     found = _read(plain, text, lang, deadline(plain))
     if found.deadline is None or not leveled(plain, found.deadline):
@@ -190,6 +220,9 @@ def _measure(
     return amounts.governed(clause, names, rival, numbers)
 
 
+_FRACTION_OF = re.compile(
+    r"\b(?:half|a third|a quarter|one third|two thirds|la moitie|un tiers|un quart|deux tiers|le tiers|le quart) (?:of|of our|of the|of all|de|du|de notre|de nos|des)(?: \w+)? $"
+)
 _OF_REVENUE = re.compile(
     r" ?(?:of (?:all |total |our |the )?(?:bookings|revenue|sales)|du (?:ca|chiffre d'affaires)|des ventes|of all)"
 )
@@ -211,7 +244,7 @@ def _share_of_revenue(
         ), amount
     if measure.key != "revenue":
         return measure, amount
-    written = re.search(
+    written = _FRACTION_OF.search(clause[: measure.start]) or re.search(
         r"% ?(?:du|de notre|de nos|des|de|of|of our|of the|of total|de la) (?:\w+ )?$",
         clause[: measure.start],
     )

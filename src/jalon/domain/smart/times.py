@@ -143,7 +143,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "in_n",
         re.compile(
-            rf"\b(?:d'ici(?: a)?|en moins de|en l'espace de|a l'horizon de|a horizon(?: de)?|en|sous|dans(?: les| un delai de)?|sur(?: les)?|within(?: the)?(?: next)?|in(?: the)?(?: next| under| less than)?|over(?: the)?(?: next| coming)?|a|au bout de|after|pendant|durant|for(?: the)? next|during the next|inside(?: of)?|under|prochains|coming|horizon)"
+            rf"\b(?:d'ici(?: a)?|en moins de|en l'espace de|a l'horizon de|a horizon(?: de)?|en|sous|dans(?: les| un delai de)?|sur(?: les)?|within(?: the)?(?: next)?|in(?: the)?(?: next| under| less than)?|over(?: the)?(?: next| coming)?|a|au bout de|after|pendant|durant|for(?: the)? next|during the next|inside(?: of)?|prochains|coming|horizon)"
             rf" (?P<n>{_NUMBER})(?: (?:prochaines?|prochains|next|coming|petits?|a venir))? ?-?(?P<u>{'|'.join(_UNITS.values())})\b(?! de (?:mise|vie|retard|delai)| of (?:life|delay))"
         ),
     ),
@@ -483,6 +483,7 @@ _PER = (
 _PERSON = re.compile(
     r"\b(?:(?:par|per|chaque|each|every|chacun(?:e)? (?:de (?:nos|ses|mes|vos)|des)|pour chaque|for each)"
     r" (?:commercial(?:e)?s?|commerciaux|vendeurs?|vendeuses?|rep|reps|sales ?(?:person|rep|people)|salesperson|seller|agents?|sdr|bdr|ae|kam|csm|personne|person|tete|head|collaborateurs?|conseillers?|consultants?|account (?:executive|manager)|team member|membre|employee|chargee? d'affaires|ingenieur commercial|tele(?:vendeur|prospecteur)|telephone agent|advisor|business developer))\b"
+    r"|/ ?(?:rep|commercial(?:e)?|vendeur|seller|sdr|bdr|ae|personne|person|head|agent|tete)\b"
     r"|\b(?:chacun|a piece|apiece)\b"
 )
 _TEAM = re.compile(
@@ -503,7 +504,8 @@ def per(text: str, hidden: Sequence[tuple[int, int]] = ()) -> Per:
             if any(a <= match.start() < b for a, b in named):
                 continue
             if match.group(0).startswith("a ") and not re.search(
-                r"(?:\d|k|€|\$|s|calls?|meetings?) $", text[: match.start()]
+                r"(?:\d|k|€|\$|%|s|calls?|meetings?|partners?|deals?|clients?|customers?) $",
+                text[: match.start()],
             ):
                 continue
             if period is None or match.start() < spans[0][0]:
