@@ -22,8 +22,21 @@ from tests.web.test_every_address import (
 
 pytestmark = pytest.mark.browser
 FIRST_LOAD = 100_000
-FRAGMENTS = {"explorer_values"}  # no page of their own: htmx puts them in one
-SENT = FRAGMENTS | {"export_rows", "export_board", "journal_csv", "quarantine_csv"}
+FRAGMENTS = {  # no page of their own: htmx puts them in one
+    "explorer_values",
+    "kpi_value",
+    "objective_path",
+    "smart_card",
+}
+SENT = FRAGMENTS | {
+    "evidence_json",
+    "evidence_pdf",
+    "explorer_rows",
+    "export_board",
+    "export_rows",
+    "journal_csv",
+    "quarantine_csv",
+}
 LAZY = {"explorer": 450_000}  # Vega-Lite loads here and nowhere else
 MINE = ("/people/", "/people/add/", "/people/of/bob/", "/accounts/", "/account/")
 
