@@ -5,71 +5,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0002_uploads_and_first_run'),
+        ("records", "0002_uploads_and_first_run"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='action',
-            name='done_by',
+            model_name="action",
+            name="done_by",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='action',
-            name='done_on',
+            model_name="action",
+            name="done_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='action',
-            name='effect',
+            model_name="action",
+            name="effect",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='action',
-            name='lever',
+            model_name="action",
+            name="lever",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='action',
-            name='result',
+            model_name="action",
+            name="result",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='evaluation',
-            name='margin',
+            model_name="evaluation",
+            name="margin",
             field=models.DecimalField(decimal_places=12, max_digits=28, null=True),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='levels',
+            model_name="objective",
+            name="levels",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='model',
+            model_name="objective",
+            name="model",
             field=models.CharField(blank=True, max_length=100),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='overruled',
+            model_name="objective",
+            name="overruled",
             field=models.TextField(blank=True),
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField()),
-                ('side', models.CharField(max_length=10)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('on', models.DateField()),
-                ('evidence', models.TextField(blank=True)),
-                ('by', models.CharField(blank=True, max_length=200)),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='records.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField()),
+                ("side", models.CharField(max_length=10)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("on", models.DateField()),
+                ("evidence", models.TextField(blank=True)),
+                ("by", models.CharField(blank=True, max_length=200)),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="records.objective",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('objective', 'rank'), name='assessment_rank_once'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='assessment_level_known'), models.CheckConstraint(condition=models.Q(('side__in', ('owner', 'manager'))), name='assessment_side_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("objective", "rank"), name="assessment_rank_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 4)),
+                        name="assessment_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ("owner", "manager"))),
+                        name="assessment_side_known",
+                    ),
+                ],
             },
         ),
     ]

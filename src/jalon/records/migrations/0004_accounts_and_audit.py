@@ -30,59 +30,90 @@ def let_go(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0003_graded_statements_and_action_results'),
+        ("records", "0003_graded_statements_and_action_results"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('email', models.EmailField(db_index=True, max_length=254)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('role', models.CharField(choices=[('director', 'Director'), ('manager', 'Manager'), ('salesperson', 'Salesperson'), ('revops', 'Revops'), ('reader', 'Reader')], max_length=20)),
-                ('person_id', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('by', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("email", models.EmailField(db_index=True, max_length=254)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("director", "Director"),
+                            ("manager", "Manager"),
+                            ("salesperson", "Salesperson"),
+                            ("revops", "Revops"),
+                            ("reader", "Reader"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("person_id", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(default="fr", max_length=5)),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='grants',
+            model_name="user",
+            name="grants",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='user',
-            name='seen_at',
+            model_name="user",
+            name="seen_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='session_mark',
+            model_name="user",
+            name="session_mark",
             field=models.CharField(blank=True, max_length=32),
         ),
         migrations.AddIndex(
-            model_name='auditline',
-            index=models.Index(fields=['by', 'at'], name='audit_by_at'),
+            model_name="auditline",
+            index=models.Index(fields=["by", "at"], name="audit_by_at"),
         ),
         migrations.AddIndex(
-            model_name='auditline',
-            index=models.Index(fields=['at'], name='audit_at'),
+            model_name="auditline",
+            index=models.Index(fields=["at"], name="audit_at"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['director', 'manager', 'salesperson', 'revops', 'reader'])), name='invitation_role_known'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["director", "manager", "salesperson", "revops", "reader"],
+                    )
+                ),
+                name="invitation_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('email',), name='invitation_open_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
+                fields=("email",),
+                name="invitation_open_once",
+            ),
         ),
         migrations.RunPython(keep, let_go),
     ]

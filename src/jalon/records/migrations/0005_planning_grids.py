@@ -5,80 +5,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0004_accounts_and_audit'),
+        ("records", "0004_accounts_and_audit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Planning',
+            name="Planning",
             fields=[
-                ('id', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200)),
-                ('kpi', models.CharField(max_length=100)),
-                ('first', models.DateField()),
-                ('after', models.DateField()),
-                ('target', models.DecimalField(decimal_places=12, max_digits=28)),
-                ('step', models.DecimalField(decimal_places=12, max_digits=28)),
-                ('parent', models.CharField(blank=True, max_length=200)),
-                ('created_by', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('published_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.CharField(max_length=80, primary_key=True, serialize=False),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("kpi", models.CharField(max_length=100)),
+                ("first", models.DateField()),
+                ("after", models.DateField()),
+                ("target", models.DecimalField(decimal_places=12, max_digits=28)),
+                ("step", models.DecimalField(decimal_places=12, max_digits=28)),
+                ("parent", models.CharField(blank=True, max_length=200)),
+                ("created_by", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("published_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('after__gt', models.F('first'))), name='planning_period_not_empty')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("after__gt", models.F("first"))),
+                        name="planning_period_not_empty",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanningEdit',
+            name="PlanningEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('what', models.CharField(max_length=40)),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('undone', models.BooleanField(default=False)),
-                ('planning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='records.planning')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("by", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("what", models.CharField(max_length=40)),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                ("undone", models.BooleanField(default=False)),
+                (
+                    "planning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="edits",
+                        to="records.planning",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanningRow',
+            name="PlanningRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(max_length=200)),
-                ('parent', models.CharField(blank=True, max_length=200)),
-                ('name', models.CharField(max_length=200)),
-                ('rank', models.PositiveIntegerField()),
-                ('months', models.JSONField(default=list)),
-                ('locks', models.JSONField(default=list)),
-                ('season', models.JSONField(default=list)),
-                ('presence', models.JSONField(default=list)),
-                ('standing', models.CharField(default='draft', max_length=12)),
-                ('planning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='records.planning')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("owner", models.CharField(max_length=200)),
+                ("parent", models.CharField(blank=True, max_length=200)),
+                ("name", models.CharField(max_length=200)),
+                ("rank", models.PositiveIntegerField()),
+                ("months", models.JSONField(default=list)),
+                ("locks", models.JSONField(default=list)),
+                ("season", models.JSONField(default=list)),
+                ("presence", models.JSONField(default=list)),
+                ("standing", models.CharField(default="draft", max_length=12)),
+                (
+                    "planning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="records.planning",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('planning', 'owner'), name='planning_row_owner_once'), models.CheckConstraint(condition=models.Q(('standing__in', ('draft', 'proposed', 'agreed', 'contested', 'overruled'))), name='planning_row_standing_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("planning", "owner"), name="planning_row_owner_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                (
+                                    "draft",
+                                    "proposed",
+                                    "agreed",
+                                    "contested",
+                                    "overruled",
+                                ),
+                            )
+                        ),
+                        name="planning_row_standing_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanningWord',
+            name="PlanningWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(max_length=200)),
-                ('word', models.CharField(max_length=12)),
-                ('figure', models.DecimalField(blank=True, decimal_places=12, max_digits=28, null=True)),
-                ('confidence', models.DecimalField(blank=True, decimal_places=12, max_digits=28, null=True)),
-                ('text', models.TextField(blank=True)),
-                ('by', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('on', models.DateField()),
-                ('planning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='records.planning')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("owner", models.CharField(max_length=200)),
+                ("word", models.CharField(max_length=12)),
+                (
+                    "figure",
+                    models.DecimalField(
+                        blank=True, decimal_places=12, max_digits=28, null=True
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.DecimalField(
+                        blank=True, decimal_places=12, max_digits=28, null=True
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("by", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("on", models.DateField()),
+                (
+                    "planning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="records.planning",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['planning', 'owner', 'id'], name='word_planning_owner')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('word__in', ('proposed', 'accepted', 'contested', 'compromise', 'overruled', 'offered'))), name='planning_word_known')],
+                "indexes": [
+                    models.Index(
+                        fields=["planning", "owner", "id"], name="word_planning_owner"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "word__in",
+                                (
+                                    "proposed",
+                                    "accepted",
+                                    "contested",
+                                    "compromise",
+                                    "overruled",
+                                    "offered",
+                                ),
+                            )
+                        ),
+                        name="planning_word_known",
+                    )
+                ],
             },
         ),
     ]
