@@ -1,12 +1,28 @@
-"""What every test shares: a fresh workspace, and Django set up against it."""
+"""What every test shares: a fresh workspace, and Django set up against a real file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from jalon.workspace.folder import Workspace, opened
+
+SQLITE = "django.db.backends.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Test on a SQLite file, as in use: each thread has a connection of its own.
+
+    Django's own choice, one connection in memory shared by every thread of the live
+    server, lets two requests of one page end each other's transactions.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == SQLITE:
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture
