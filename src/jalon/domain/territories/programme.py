@@ -2,8 +2,9 @@
 
 One column says that an account goes to a person; every account goes to one. Each load
 (potential, workload) of a person is held within the tolerance of the fair share, by
-slacks that cost. A solution of the relaxed programme leaves at most as many accounts
-split as there are loads held: these few are then decided exactly, all others standing.
+slacks that cost, and one row more holds the number of moves. A solution of the relaxed
+programme leaves at most as many accounts split as there are such rows: these few are
+then decided exactly, all others standing.
 The relaxed value bounds what any assignment among the same candidates could reach.
 """
 
@@ -15,6 +16,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from jalon.domain.refusals import Refusal
+
 Floats = NDArray[np.float64]
 Ranks = NDArray[np.int64]
 _WHOLE = 1 - 1e-6
@@ -22,11 +25,24 @@ _WHOLE = 1 - 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Candidates: account `account[k]` to person `person[k]`, costing `cost[k]`."""
+    """Candidates: account `account[k]` to person `person[k]`, costing `cost[k]`.
+
+    `moved` is 1 where the account is taken from somebody present, else 0.
+    """
 
     account: Ranks
     person: Ranks
     cost: Floats
+    moved: Floats
+
+    def kept(self, those: NDArray[np.bool_]) -> Columns:
+        """Return some of them."""
+        return Columns(
+            account=self.account[those],
+            person=self.person[those],
+            cost=self.cost[those],
+            moved=self.moved[those],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,7 @@ class Loads:
     fair: Floats  # measures x people
     tolerance: float
     price: Floats  # one a measure, for one unit beyond the tolerance
+    most_moves: float = np.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +65,16 @@ class Solved:
     bound: float
 
 
-class UnsolvedError(RuntimeError):
+class UnsolvedError(Refusal):
     """The solver gave no solution within its time."""
+
+    def __init__(self, accounts: int, seconds: float) -> None:
+        super().__init__(
+            "No distribution of the {accounts} accounts was found in {seconds} seconds."
+            " Expected fewer accounts at once: take one team, e.g. team:sme.",
+            accounts=accounts,
+            seconds=round(seconds),
+        )
 
 
 def solved(columns: Columns, loads: Loads, accounts: int, seconds: float) -> Solved:
@@ -67,7 +92,7 @@ def solved(columns: Columns, loads: Loads, accounts: int, seconds: float) -> Sol
     decided = np.zeros(accounts, dtype=bool)
     decided[columns.account[settled]] = True
     kept = settled | ~decided[columns.account]
-    few = Columns(columns.account[kept], columns.person[kept], columns.cost[kept])
+    few = columns.kept(kept)
     values, cost = _run(few, loads, accounts, half, whole=True)
     taken = values > 0.5  # noqa: PLR2004 - 0 or 1, but for rounding
     holder = np.zeros(accounts, dtype=np.int64)
@@ -86,7 +111,7 @@ def _run(
     solver.run()
     solution = solver.getSolution()
     if not solution.value_valid:
-        raise UnsolvedError
+        raise UnsolvedError(accounts, seconds)
     values: Floats = np.array(solution.col_value[: len(columns.cost)])
     done = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     if not whole and not done:
@@ -102,7 +127,7 @@ def _model(
     candidates, rows = len(columns.cost), measures * people
     model = highspy.HighsLp()
     model.num_col_ = candidates + 2 * rows
-    model.num_row_ = accounts + rows
+    model.num_row_ = accounts + rows + 1
     price = np.repeat(loads.price, people)
     model.col_cost_ = np.concatenate([columns.cost, price, price])
     model.col_lower_ = np.zeros(model.num_col_)
@@ -114,8 +139,9 @@ def _model(
     )
     fair = loads.fair.ravel()
     ones = np.ones(accounts)
-    model.row_lower_ = np.concatenate([ones, fair * (1 - loads.tolerance)])
-    model.row_upper_ = np.concatenate([ones, fair * (1 + loads.tolerance)])
+    least, most = fair * (1 - loads.tolerance), fair * (1 + loads.tolerance)
+    model.row_lower_ = np.concatenate([ones, least, [0.0]])
+    model.row_upper_ = np.concatenate([ones, most, [min(loads.most_moves, accounts)]])
     start, index, value = _matrix(columns, loads, accounts)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = start
@@ -131,20 +157,21 @@ def _model(
 def _matrix(
     columns: Columns, loads: Loads, accounts: int
 ) -> tuple[Ranks, Ranks, Floats]:
-    """Return the matrix column by column: one row a candidate's account, one a load."""
+    """Return the matrix column by column: account, loads, and the row of the moves."""
     measures, people = loads.fair.shape
     candidates, rows = len(columns.cost), measures * people
-    index = np.empty((candidates, 1 + measures), dtype=np.int64)
-    value = np.empty((candidates, 1 + measures))
+    index = np.empty((candidates, 2 + measures), dtype=np.int64)
+    value = np.empty((candidates, 2 + measures))
     index[:, 0], value[:, 0] = columns.account, 1.0
     for measure in range(measures):
         index[:, 1 + measure] = accounts + measure * people + columns.person
         value[:, 1 + measure] = loads.of[measure, columns.account]
+    index[:, -1], value[:, -1] = accounts + rows, columns.moved
     slack = accounts + np.arange(rows)
     start = np.concatenate(
         [
-            np.arange(candidates) * (1 + measures),
-            candidates * (1 + measures) + np.arange(2 * rows + 1),
+            np.arange(candidates) * (2 + measures),
+            candidates * (2 + measures) + np.arange(2 * rows + 1),
         ]
     )
     return (
