@@ -11,6 +11,7 @@ import pytest
 from jalon.domain.gaps.funnel import drivers
 from jalon.domain.kpis.question import Question
 from jalon.domain.periods import Period
+from jalon.domain.refusals import Refusal
 from jalon.queries.gap_analysis import explain_gap
 from jalon.queries.snapshots import snapshot
 from jalon.warehouse.generations import Generations
@@ -84,3 +85,30 @@ def test_a_figure_without_funnel_does_not_lead_to_prospecting(
     )
     levers = {drivers()[one.driver].lever.key for one in found.effects}
     assert "prospecting" not in levers
+
+
+def test_price_volume_and_mix_of_orders_are_those_of_a_hand(company: Workspace) -> None:
+    """Kept: base 2 for 7,500 then 1 for 6,000; plus 1 for 9,600 (dollars) then 2 for
+    17,000; suite 1 for 15,000 then 2 for 30,000. Consulting is only given back, then sold.
+    """
+    question = Question("revenue", SPRING, basis="orders")
+    found = explain_gap(
+        company, question, against="previous", on=small.ON, split="price_volume_mix"
+    )
+    amounts = {one.driver: one.amount for one in found.effects}
+    price = (6000 - 3750) + (17000 - 2 * 9600) + (30000 - 2 * 15000)
+    before, units_before, units = 7500 + 9600 + 15000, 4, 5
+    volume = (units - units_before) * before / units_before
+    at_old_prices = 3750 + 2 * 9600 + 2 * 15000
+    assert amounts["price"] == pytest.approx(price)
+    assert amounts["units"] == pytest.approx(volume)
+    assert amounts["product_mix"] == pytest.approx(at_old_prices - 5 * before / 4)
+    assert abs(found.residual) < 1e-9
+
+
+def test_a_win_rate_has_no_price_nor_volume(company: Workspace) -> None:
+    question = Question("win_rate", SPRING)
+    with pytest.raises(Refusal, match="price, volume and mix"):
+        explain_gap(
+            company, question, against="N-1", on=small.ON, split="price_volume_mix"
+        )

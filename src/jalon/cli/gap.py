@@ -17,7 +17,7 @@ from jalon.domain.objectives.fields import plain_number
 from jalon.domain.periods import Period
 from jalon.locale.figures import difference, figure
 from jalon.queries import kpi_values, objectives
-from jalon.queries.gap_analysis import AGAINST, Gap, SliceGap, explain_gap
+from jalon.queries.gap_analysis import AGAINST, SPLITS, Gap, SliceGap, explain_gap
 
 DEFAULT = "N-1"
 _NO_TARGET = (
@@ -36,6 +36,7 @@ _NO_DAY = "No day between {first} and {after}."
 @click.option("--target", metavar="NUMBER", help="The target, if no objective has it.")
 @click.option("--by", multiple=True, metavar="DIMENSION", help="Cut by; repeatable.")
 @click.option("--where", multiple=True, metavar="FILTER", help="segment=PME.")
+@click.option("--split", type=click.Choice(SPLITS), default=SPLITS[0])
 @click.option("--basis", default="", metavar="deals|orders", help="Revenue's basis.")
 @door
 def command(  # noqa: PLR0913, PLR0917 - one argument per option of the command
@@ -48,6 +49,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     by: tuple[str, ...],
     where: tuple[str, ...],
     basis: str,
+    split: str,
 ) -> None:
     """Explain the gap of a KPI to its target, to a year earlier or to the one before.
 
@@ -60,7 +62,12 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     question = Question(kpi, Period(first, after), tuple(by), tuple(where), basis)
     asked = _target(door, question, target) if against == "target" else None
     found = explain_gap(
-        door.workspace, question, against=against, on=door.on, target=asked
+        door.workspace,
+        question,
+        against=against,
+        on=door.on,
+        target=asked,
+        split=split,
     )
     if door.json:
         door.emit(_document(found, door.lang))

@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from jalon.domain.gaps.funnel import Effect, Funnel, effects, funnel_of
 from jalon.domain.gaps.mix import Part, rate_and_mix
+from jalon.domain.gaps.prices import Product, merged, price_effects
 from jalon.domain.gaps.slices import Cell, Slice, scan
 from jalon.domain.kpis.question import Answer, AnswerRow, Question
 from jalon.domain.periods import Period
@@ -30,6 +31,8 @@ RATIOS = ("ratio", "mean", "share")
 COUNTS = ("sum", "distinct")
 LMDI = "lmdi"  # effects of a chain: order-free, exact
 RATE_MIX = "rate_mix"  # symmetric split of a ratio
+PRICES = "price_volume_mix"  # price at new quantities, volume and mix at old prices
+SPLITS = ("drivers", PRICES)
 MOVEMENTS = "movements"  # of a stock: what came, grew, came back, shrank and left
 MRR = {
     "mrr_new": 1,
@@ -39,7 +42,8 @@ MRR = {
     "mrr_churn": -1,
 }
 TO_THE_CENT = 0.005
-DIMENSIONS = ("team", "person", "product", "segment", "industry", "region", "channel")
+SOLD, UNITS = "revenue", "units_sold"
+DIMENSIONS = ("team", "person", "product", "segment", "sector", "region", "channel")
 NESTED = (frozenset({"team", "person"}),)
 CLOSING = (
     "revenue",
@@ -50,6 +54,11 @@ CLOSING = (
 FEWEST = 30  # closings in each period below which no slice is looked for
 _NOT_STARTED = "The period from {first} has not begun on {on}: there is no gap yet."
 _NO_VALUE = "{kpi} has no value from {first} to {after} (excluded): nothing to explain."
+_NO_PRICES = (
+    "{kpi} cannot be split into price, volume and mix: that needs revenue counted on "
+    "order lines with their products and quantities. Expected --split drivers, or e.g. "
+    "--kpi revenue --basis orders."
+)
 _NO_REFERENCE = (
     "{kpi} has no value from {first} to {after} (excluded) to compare with. Expected "
     "data there, or another --against."
@@ -106,11 +115,16 @@ def explain_gap(
     against: str,
     on: date,
     target: Decimal | None = None,
+    split: str = SPLITS[0],
 ) -> Gap:
     """Return the gap of a KPI and what it is made of.
 
+    `split` says into what: the drivers of its own funnel, or price, volume and mix of
+    the products sold (revenue on order lines only).
+
     Raises:
-        Refusal: If the period has not begun, or one side has no value.
+        Refusal: If the period has not begun, one side has no value, or the split does
+            not fit the KPI.
     """
     period = up_to(question.period, on)
     if period is None:
@@ -126,7 +140,12 @@ def explain_gap(
     if (was is None or was.value is None) and target is None:
         raise _without(_NO_REFERENCE, question.kpi, before)
     known = Decimal(0) if was is None or was.value is None else was.value
-    found = reading.explained(period, before, actual.value - known)
+    change = actual.value - known
+    found = (
+        reading.by_price(period, before, float(change))
+        if split == PRICES
+        else reading.explained(period, before, change)
+    )
     reference = known if target is None else target
     return Gap(
         kpi=question.kpi,
@@ -193,6 +212,63 @@ class _Reading:
         whole = effects(funnel, alone[0].was, alone[0].now) if alone else ()
         summed = _summed(whole, [one.effects for one in slices])
         return _Found(LMDI, _settled(summed, float(change)), slices)
+
+    def by_price(self, period: Period, before: Period, change: float) -> _Found:
+        """Return price, volume and mix of the products, and the same by group.
+
+        Raises:
+            Refusal: If the KPI is no revenue on order lines.
+        """
+        answer = self._answer(self._question.kpi, period, ())
+        if self._kpi.key != SOLD or answer is None or answer.basis != "orders":
+            raise Refusal(_NO_PRICES, kpi=self._question.kpi)
+        by = self._question.by
+        sold = self._sold(period, before)
+        groups = _even(
+            self._groups(Funnel(SOLD, "", (SOLD,), ("",)), period, before, by)
+        )
+        slices = tuple(
+            self._priced(group, sold.get(_told(group.row), [])) for group in groups
+        )
+        everything = [one for group in sold.values() for one in group]
+        whole = price_effects(merged(everything), change)
+        return _Found(PRICES, whole, slices if by else ())
+
+    def _priced(self, group: _Group, sold: list[Product]) -> SliceGap:
+        actual, reference = group.now[-1], group.was[-1]
+        gap = (actual or 0.0) - (reference or 0.0)
+        return SliceGap(
+            labels=dict(group.row.labels),
+            keys=dict(group.row.keys),
+            actual=actual,
+            reference=reference,
+            gap=gap,
+            effects=price_effects(sold, gap),
+        )
+
+    def _sold(self, period: Period, before: Period) -> dict[Cuts, list[Product]]:
+        """Return units and mean price of each product in both periods, by group."""
+        cells: dict[tuple[Cuts, str], list[float]] = {}
+        for at, (kpi, days) in enumerate(
+            [(SOLD, before), (UNITS, before), (SOLD, period), (UNITS, period)]
+        ):
+            answer = self._answer(kpi, days, (*self._question.by, "product"))
+            for row in answer.rows if answer else ():
+                product = row.keys.get("product_id") or row.labels.get("product")
+                if product:
+                    key = (_told(row, without="product"), product)
+                    cells.setdefault(key, [0.0] * 4)[at] = float(row.value or 0)
+        found: dict[Cuts, list[Product]] = {}
+        for (group, product), (was, units_was, now, units_now) in cells.items():
+            one = Product(
+                product,
+                was / units_was if units_was > 0 else 0.0,
+                max(units_was, 0.0),
+                now / units_now if units_now > 0 else 0.0,
+                max(units_now, 0.0),
+            )
+            found.setdefault(group, []).append(one)
+        return found
 
     def suspects(self, period: Period, before: Period) -> tuple[Slice, ...]:
         """Return the slices whose win rate fell beyond the general change."""
@@ -358,6 +434,12 @@ class _Group:
     row: AnswerRow
     now: list[float | None]
     was: list[float | None]
+
+
+def _told(row: AnswerRow, without: str = "") -> Cuts:
+    """Return a row's own cuts, by their key where there is one, else by their label."""
+    names = [name for name in row.labels if name != without]
+    return tuple(row.keys.get(f"{name}_id", row.labels[name]) for name in names)
 
 
 def _even(groups: Sequence[_Group]) -> list[_Group]:

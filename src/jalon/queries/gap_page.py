@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from jalon.domain.kpis.question import Question
 from jalon.domain.periods import Period
-from jalon.queries.gap_analysis import AGAINST, Gap, explain_gap
+from jalon.queries import kpi_values
+from jalon.queries.gap_analysis import AGAINST, PRICES, SOLD, SPLITS, Gap, explain_gap
 from jalon.queries.pages import Line
 from jalon.queries.snapshots import snapshot
 from jalon.workspace.folder import Workspace
@@ -23,7 +24,13 @@ _kept: dict[tuple[object, ...], Gap] = {}
 
 
 def gap_of(
-    workspace: Workspace, line: Line, *, against: str, cut: bool, on: date
+    workspace: Workspace,
+    line: Line,
+    *,
+    against: str,
+    cut: bool,
+    on: date,
+    split: str = SPLITS[0],
 ) -> Gap:
     """Return the gap of an objective; `cut` by the level right below its owner's.
 
@@ -36,13 +43,23 @@ def gap_of(
     where = (*line.where, *([f"{level}={key}"] if key else []))
     question = Question(line.kpi, Period(line.first, line.after), by, where)
     name = snapshot(workspace).name
-    known = (str(workspace.folder), name, question, against, target, on)
+    known = (str(workspace.folder), name, question, against, target, on, split)
     if known not in _kept:
-        found = explain_gap(workspace, question, against=against, on=on, target=target)
+        found = explain_gap(
+            workspace, question, against=against, on=on, target=target, split=split
+        )
         while len(_kept) >= MOST:
             _kept.pop(next(iter(_kept)))
         _kept[known] = found
     return _kept[known]
+
+
+def splits(workspace: Workspace, line: Line) -> tuple[str, ...]:
+    """Return into what the gap of an objective can be split."""
+    if line.kpi != SOLD:
+        return SPLITS[:1]
+    basis = kpi_values.basis_of(workspace, snapshot(workspace))
+    return SPLITS if basis == "orders" else tuple(set(SPLITS) - {PRICES})
 
 
 def reference(line: Line) -> Decimal | None:

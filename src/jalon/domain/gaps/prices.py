@@ -7,8 +7,13 @@ price effect is at the new quantities, volume and mix at the old prices.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from jalon.domain.gaps.funnel import Effect
+
+SEEN = 0.005  # what is left, in money, below which nothing is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +67,46 @@ def price_volume_mix(products: Sequence[Product]) -> PriceVolumeMix:
             one.price_was * one.units_was for one in products if one.units_now <= 0
         ),
     )
+
+
+def merged(sold: Sequence[Product]) -> list[Product]:
+    """Return each product once: units added up, prices their mean by units."""
+    sums: dict[str, list[float]] = {}
+    for one in sold:
+        cells = sums.setdefault(one.key, [0.0] * 4)
+        was, now = one.price_was * one.units_was, one.price_now * one.units_now
+        for at, cell in enumerate((was, one.units_was, now, one.units_now)):
+            cells[at] += cell
+    return [
+        Product(
+            key,
+            was / units_was if units_was else 0.0,
+            units_was,
+            now / units_now if units_now else 0.0,
+            units_now,
+        )
+        for key, (was, units_was, now, units_now) in sums.items()
+    ]
+
+
+def price_effects(sold: Sequence[Product], change: float) -> tuple[Effect, ...]:
+    """Return the effects as drivers that add up to `change`.
+
+    What has no product or no units is a driver of its own.
+    """
+    found = price_volume_mix(sold)
+    named = {
+        "price": found.price,
+        "units": found.volume,
+        "product_mix": found.mix,
+        "new_products": found.new,
+        "lost_products": found.lost,
+    }
+    rest = change - math.fsum(named.values())
+    if abs(rest) >= SEEN:
+        named["without_units"] = rest
+        rest = 0.0
+    told = [Effect(name, None, None, amount) for name, amount in named.items()]
+    largest = max(range(len(told)), key=lambda rank: abs(told[rank].amount))
+    told[largest] = replace(told[largest], amount=told[largest].amount + rest)
+    return tuple(told)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
-from jalon.queries.gap_analysis import AGAINST, Gap
-from jalon.queries.gap_page import gap_of
+from jalon.queries.gap_analysis import AGAINST, PRICES, SPLITS, Gap
+from jalon.queries.gap_page import gap_of, splits
 from jalon.queries.pages import Line
 from jalon.web.access import allowed, for_objective
 from jalon.web.components.spreadsheet import KINDS, written
@@ -29,6 +29,8 @@ def gap(request: HttpRequest, line: Line) -> HttpResponse:
         "line": line,
         "against": against,
         "ways": _ways(line),
+        "split": _split(request, line),
+        "splits": _splits(line),
         "may_act": allowed(request, Act.ACT, line),
         "may_explain": allowed(request, Act.SEE_ROWS, line),
     }
@@ -56,7 +58,22 @@ def export_gap(request: HttpRequest, line: Line, kind: str) -> HttpResponse:
 
 def _found(request: HttpRequest, line: Line, against: str) -> Gap:
     cut = allowed(request, Act.SEE_ROWS, line)
-    return gap_of(workspace(), line, against=against, cut=cut, on=today())
+    split = _split(request, line)
+    return gap_of(workspace(), line, against=against, cut=cut, on=today(), split=split)
+
+
+def _split(request: HttpRequest, line: Line) -> str:
+    asked = request.GET.get("split", "")
+    known = [key for key, _words in _splits(line)]
+    return asked if asked in known else known[0]
+
+
+def _splits(line: Line) -> list[tuple[str, str]]:
+    words = {
+        SPLITS[0]: _("Drivers of the funnel"),
+        PRICES: _("Price, volume and mix of products"),
+    }
+    return [(key, words[key]) for key in splits(workspace(), line)]
 
 
 def _against(request: HttpRequest, line: Line) -> str:

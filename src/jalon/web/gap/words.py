@@ -14,7 +14,7 @@ from jalon.charts.waterfall import Part, Waterfall
 from jalon.charts.waterfall import waterfall as draw
 from jalon.domain.gaps.funnel import Driver, Effect, drivers
 from jalon.locale import figures
-from jalon.queries.gap_analysis import MOVEMENTS, RATE_MIX, Gap
+from jalon.queries.gap_analysis import MOVEMENTS, PRICES, RATE_MIX, Gap
 from jalon.queries.pages import Line
 from jalon.web.components.cells import Cell
 from jalon.web.language import current
@@ -40,6 +40,17 @@ class GroupRow:
     name: str
     gap: str
     worst: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectRow:
+    """One slice: closings, wins, those expected, and how strong the evidence is."""
+
+    where: str
+    closed: int
+    won: int
+    expected: str
+    evidence: str
 
 
 class Reading:
@@ -77,6 +88,12 @@ class Reading:
                 "Convention: the rate effect is the change of each group's own rate at "
                 "its mean weight; the mix effect is the change of weights, at mean "
                 "rates. They add up to the change exactly."
+            )
+        if self._found.convention == PRICES:
+            return _(
+                "Convention: the price effect is counted at the new quantities, volume "
+                "and mix at the old prices; products sold in one period only stand "
+                "apart. They add up to the gap exactly."
             )
         if self._found.convention == MOVEMENTS:
             return _(
@@ -123,20 +140,15 @@ class Reading:
         ]
 
     @property
-    def suspects(self) -> list[str]:
-        """Return where the win rate fell beyond the general change, in words."""
+    def suspects(self) -> list[SuspectRow]:
+        """Return where the win rate fell beyond the general change."""
         return [
-            _(
-                "{where}: {won} won of {tried} closed, {expected} expected at the rate "
-                "of before (evidence {evidence})"
-            ).format(
+            SuspectRow(
                 where=" · ".join(label for _key, label in one.keys),
+                closed=round(one.tried),
                 won=round(one.won),
-                tried=round(one.tried),
-                expected=round(one.expected),
-                evidence=figures.bare(
-                    Decimal(str(round(one.evidence, 1))), "score", lang=current()
-                ),
+                expected=_score(one.expected),
+                evidence=_score(one.evidence),
             )
             for one in self._found.suspects
         ]
@@ -233,6 +245,10 @@ class Reading:
 
 def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}" if current() == "fr" else day.isoformat()
+
+
+def _score(value: float) -> str:
+    return figures.bare(Decimal(str(round(value, 1))), "score", lang=current())
 
 
 def _exact(amount: float) -> Decimal:
