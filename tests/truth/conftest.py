@@ -10,9 +10,12 @@ import pytest
 from django.db import transaction
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let the command line write to the test database; roll it back at the end."""
+    """Let the command line write to the test database; roll it back at the end.
+
+    A file of tests, never the folder: between two files other tests may run here.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)

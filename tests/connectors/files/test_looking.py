@@ -102,7 +102,10 @@ def test_a_file_is_read_as_the_table_a_person_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["/etc/deals.csv", "C:deals.csv"])
 def test_the_name_of_an_upload_is_never_a_path(tmp_path: Path, name: str) -> None:
-    (sheet,) = looked([upload(tmp_path, name, DEALS)], tmp_path / "s").sheets
+    given = tmp_path / "given"
+    given.mkdir()
+
+    (sheet,) = looked([upload(given, name, DEALS)], given / "s").sheets
 
     assert sheet.rows == 2
-    assert not list(tmp_path.parent.glob("**/deals.csv"))
+    assert not list(tmp_path.glob("**/deals.csv"))
