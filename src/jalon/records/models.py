@@ -6,6 +6,15 @@ from jalon.records.accounts import Invitation, User
 from jalon.records.audit import AuditLine
 from jalon.records.evaluations import Evaluation
 from jalon.records.objectives import Action, Assessment, Move, Objective, Revision
+from jalon.records.pay import (
+    PayAcceptance,
+    PayPlan,
+    PayQuestion,
+    PayReceipt,
+    PayRun,
+    PayStatement,
+    PayTerm,
+)
 from jalon.records.plannings import (
     Planning,
     PlanningEdit,
@@ -25,6 +34,13 @@ __all__ = [
     "Invitation",
     "Move",
     "Objective",
+    "PayAcceptance",
+    "PayPlan",
+    "PayQuestion",
+    "PayReceipt",
+    "PayRun",
+    "PayStatement",
+    "PayTerm",
     "Planning",
     "PlanningEdit",
     "PlanningRow",

@@ -59,6 +59,8 @@ _DEEDS = {
     Act.SEE_ROWS: "see the rows behind this figure",
     Act.SEE_NOTES: "see these notes",
     Act.SEE_PAY: "see this pay",
+    Act.WRITE_PAY_PLAN: "write pay plans",
+    Act.SETTLE_PAY: "settle this pay",
     Act.PROPOSE: "propose objectives here",
     Act.DECIDE: "decide on objectives here",
     Act.ACT: "change the actions of this objective",

@@ -75,6 +75,8 @@ PLAN_KEYS = {"plan", "component", "total", "draw", "clawback", "payment"} | {
     "proration",
     "currency",
     "recognition",
+    "measures",
+    "absences",
 }
 
 
@@ -90,7 +92,7 @@ def read_plan(document: Table) -> Plan:
     _known(
         head,
         {"name", "currency", "first", "after", "variable", "covers"}
-        | {"rounding", "rounding_mode", "version"},
+        | {"rounding", "rounding_mode", "version", "every"},
         place,
     )
     components = tuple(

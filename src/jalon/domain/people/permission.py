@@ -23,6 +23,8 @@ class Act(StrEnum):
     SEE_ROWS = "see_rows"  # the facts behind a figure, and their export
     SEE_NOTES = "see_notes"  # private notes and one-to-ones
     SEE_PAY = "see_pay"
+    WRITE_PAY_PLAN = "write_pay_plan"  # versions of a plan, their notice
+    SETTLE_PAY = "settle_pay"  # target pays, runs, answers to questions
     PROPOSE = "propose"  # write a draft, hand it in, answer for it
     DECIDE = "decide"  # agree, publish, re-target, abandon
     ACT = "act"  # tick, add and change the actions of a plan
@@ -73,6 +75,8 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.SEE_ROWS: (_A, _T, _O, _A, _N),
     Act.SEE_NOTES: (_A, _T, _O, _N, _N),
     Act.SEE_PAY: (_A, _T, _O, _N, _N),
+    Act.WRITE_PAY_PLAN: (_A, _N, _N, _A, _N),
+    Act.SETTLE_PAY: (_A, _T, _N, _N, _N),
     Act.PROPOSE: (_A, _T, _O, _N, _N),
     Act.DECIDE: (_A, _T, _N, _N, _N),
     Act.ACT: (_A, _T, _O, _N, _N),

@@ -1,0 +1,295 @@
+"""What a person is paid on: figures of objectives and presence, as rows of results.
+
+An `Input` is one measure of one person over one period, with the objective it was read
+on; it is kept with the statement, so that the same cents can be made again. A figure
+that is missing is told with its reason and never counts as 0.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from jalon.domain.incentives.plan import ONE, ZERO, Plan
+from jalon.domain.incentives.results import Row
+from jalon.domain.incentives.sources import COMPANY, OWN, Source, Written
+from jalon.domain.people.roster import Absence
+from jalon.domain.periods import Period
+
+NO_OBJECTIVE = "pay.no_objective"
+NOT_CLOSED = "pay.not_closed"
+NO_FIGURE = "pay.no_figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an objective showed, for pay: `attainment` where it is no plain ratio."""
+
+    objective: str
+    owner: str
+    kpi: str
+    where: tuple[str, ...]
+    period: Period
+    actual: Decimal | None
+    target: Decimal | None
+    attainment: Decimal | None = None
+    currency: str = ""
+    flow: bool = True
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some days of a period under one target pay; `presence` is their share of it."""
+
+    variable: Decimal | None
+    presence: Decimal | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Somebody a plan pays over a period."""
+
+    person: str
+    name: str
+    team: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One measure of one person and period; `reason` says why there is no figure."""
+
+    person: str
+    period: str
+    measure: str
+    objective: str = ""
+    actual: Decimal | None = None
+    target: Decimal | None = None
+    attainment: Decimal | None = None
+    currency: str = ""
+    team: str = ""
+    parts: tuple[Part, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A target pay from a day on, until before another (None: still)."""
+
+    first: datetime.date
+    after: datetime.date | None
+    variable: Decimal | None
+
+
+Found = Mapping[tuple[str, str, tuple[str, ...]], Sequence[Reading]]
+
+
+def by_source(readings: Iterable[Reading]) -> Found:
+    """Return readings by owner, KPI and filters."""
+    found: dict[tuple[str, str, tuple[str, ...]], list[Reading]] = {}
+    for one in readings:
+        found.setdefault((one.owner, one.kpi, tuple(sorted(one.where))), []).append(one)
+    return found
+
+
+def parts_of(
+    stays: Iterable[Stay],
+    period: Period,
+    *,
+    there: tuple[datetime.date | None, datetime.date | None],
+    absences: Iterable[Absence],
+    reducing: frozenset[str],
+) -> tuple[Part, ...]:
+    """Return the days of the period under each target pay; () if there is none.
+
+    `there` is the first day of work and the first day away. Absences of a kind that
+    `reducing` names are taken off; others change nothing.
+    """
+    first = max(period.first, there[0] or period.first)
+    after = min(period.after, there[1] or period.after)
+    away = [one for one in absences if (one.kind or "") in reducing]
+    whole = (period.after - period.first).days
+    parts = []
+    for stay in sorted(stays, key=lambda one: one.first):
+        begin = max(first, stay.first)
+        end = min(after, stay.after or after)
+        if end <= begin:
+            continue
+        days = (end - begin).days - _away(away, begin, end)
+        if days == whole:
+            return (Part(stay.variable),)
+        parts.append(Part(stay.variable, Decimal(days) / whole, days))
+    return tuple(parts)
+
+
+def _away(
+    absences: Iterable[Absence], first: datetime.date, after: datetime.date
+) -> int:
+    """Return the days of absence inside, each counted once."""
+    days: set[datetime.date] = set()
+    for one in absences:
+        begin, end = max(first, one.first), min(after, one.after or after)
+        days |= {
+            begin + datetime.timedelta(days=rank) for rank in range((end - begin).days)
+        }
+    return len(days)
+
+
+def inputs_of(
+    payee: Payee, written: Written, found: Found, *, period: Period, name: str
+) -> tuple[Input, ...]:
+    """Return what each measure of the plan shows of a person over a period."""
+    return tuple(
+        _input(payee, source, found, period=period, name=name)
+        for source in written.sources
+    )
+
+
+def _input(
+    payee: Payee, source: Source, found: Found, *, period: Period, name: str
+) -> Input:
+    bare = Input(payee.person, name, source.measure, team=payee.team, parts=payee.parts)
+    key = (_owner(payee, source), source.kpi, tuple(sorted(source.where)))
+    inside = [
+        one
+        for one in found.get(key, ())
+        if period.first <= one.period.first and one.period.after <= period.after
+    ]
+    exact = [one for one in inside if one.period == period]
+    chosen = exact[-1:] or _tiling(inside, period)
+    if not chosen:
+        return replace(bare, reason=NO_OBJECTIVE)
+    one = chosen[0]
+    bare = replace(
+        bare, objective=one.objective, currency=one.currency, target=_sum(chosen, 1)
+    )
+    if not all(each.final for each in chosen):
+        return replace(bare, reason=NOT_CLOSED)
+    actual = _sum(chosen, 0)
+    if actual is None:
+        return replace(bare, reason=NO_FIGURE)
+    return replace(
+        bare, actual=actual, attainment=one.attainment if len(chosen) == 1 else None
+    )
+
+
+def _tiling(inside: Sequence[Reading], period: Period) -> list[Reading]:
+    """Return objectives that follow one another over the whole period, if they add."""
+    day, chosen = period.first, []
+    for one in sorted(inside, key=lambda each: each.period.first):
+        if one.period.first == day and one.flow:
+            chosen.append(one)
+            day = one.period.after
+    return chosen if day == period.after else []
+
+
+def _sum(readings: Sequence[Reading], which: int) -> Decimal | None:
+    found = [(one.actual, one.target)[which] for one in readings]
+    if any(value is None for value in found):
+        return None
+    return sum((value for value in found if value is not None), ZERO)
+
+
+def _owner(payee: Payee, source: Source) -> str:
+    if source.owner == OWN:
+        return f"person:{payee.person}"
+    return COMPANY if source.owner == COMPANY else f"team:{payee.team}"
+
+
+def rows_of(inputs: Iterable[Input], plan: Plan) -> list[Row]:
+    """Return the rows of results the plan is applied to.
+
+    Each part of the period is a row of its own, which blends its target pay; the actual
+    stands on the first. What has no figure gives no row.
+    """
+    rows: list[Row] = []
+    for one in inputs:
+        if one.actual is None:
+            continue
+        for rank, part in enumerate(one.parts or (Part(None),)):
+            rows.append(_row(one, part, plan, rank, len(rows) + 1))
+    return rows
+
+
+def _row(one: Input, part: Part, plan: Plan, rank: int, line: int) -> Row:
+    fixed = plan.proration.whole is not None and plan.proration.basis == "days"
+    days = None if part.days is None or not fixed else Decimal(part.days)
+    return Row(
+        line=line,
+        person=one.person,
+        period=one.period,
+        measure=one.measure,
+        team=one.team,
+        currency=one.currency,
+        actual=one.actual if rank == 0 else None,
+        target=one.target,
+        attainment=one.attainment,
+        variable=part.variable,
+        days=days,
+        presence=None if fixed else part.presence,
+        id=one.objective,
+    )
+
+
+def plain(one: Input) -> dict[str, Any]:
+    """Return an input as JSON keeps it: exact decimals as text, no empty cell."""
+    found: dict[str, Any] = {}
+    for name, value in asdict(one).items():
+        if name == "parts":
+            told = [_told(part) for part in value]
+            if told != [{}]:
+                found[name] = told
+        elif value not in {None, ""}:
+            found[name] = _text(value)
+    return found
+
+
+def read(told: Mapping[str, Any]) -> Input:
+    """Return the input that `plain` wrote."""
+    numbers = {
+        name: Decimal(told[name])
+        for name in ("actual", "target", "attainment")
+        if name in told
+    }
+    texts = {
+        name: str(told[name])
+        for name in ("objective", "currency", "team", "reason")
+        if name in told
+    }
+    parts = tuple(_part(part) for part in told.get("parts", [{}]))
+    return Input(
+        str(told["person"]),
+        str(told["period"]),
+        str(told["measure"]),
+        parts=parts,
+        **numbers,  # type: ignore[arg-type]
+        **texts,  # type: ignore[arg-type]
+    )
+
+
+def _told(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _text(value) for name, value in part.items() if value is not None}
+
+
+def _part(told: Mapping[str, Any]) -> Part:
+    variable, presence = told.get("variable"), told.get("presence")
+    return Part(
+        None if variable is None else Decimal(variable),
+        None if presence is None else Decimal(presence),
+        told.get("days"),
+    )
+
+
+def _text(value: object) -> object:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def held(parts: Sequence[Part]) -> Decimal:
+    """Return the share of the period that is paid."""
+    shares = [ONE if part.presence is None else part.presence for part in parts]
+    return min(sum(shares, ZERO), ONE)
