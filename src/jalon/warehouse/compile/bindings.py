@@ -28,6 +28,6 @@ class Bindings:
 
     def one_of(self, values: list[str]) -> exp.Expression:
         """Return a subquery of the values: `x IN (…)` whatever their number."""
-        listed = exp.select(exp.Unnest(expressions=[]))
-        listed = exp.select(exp.Explode(this=self.bind(list(values))))
+        listed = exp.select(exp.Unnest(expressions=[]), copy=False)
+        listed = exp.select(exp.Explode(this=self.bind(list(values))), copy=False)
         return exp.Subquery(this=listed)

@@ -22,7 +22,7 @@ def cohort(components: Sequence[Component], cut: Cut) -> Selected:
     sums = [_sum(component, cut.bindings) for component in components]
     lacks = missing_rates(cut)
     missing = [exp.Sum(this=column("w", "missing"))] if lacks else []
-    query = exp.select(*outer, *sums, *missing).from_(inner)
+    query = exp.select(*outer, *sums, *missing, copy=False).from_(inner, copy=False)
     return Selected(grouped(query, len(outer)), len(outer), 0, bool(missing))
 
 
@@ -50,7 +50,7 @@ def followed(component: Component, cut: Cut) -> exp.Expression:
         grouped_by=len(keys) + 1,
         where=[*cut.own_where(component), known],
     )
-    return query.subquery("w")
+    return query.subquery("w", copy=False)
 
 
 def tests_of(component: Component, bindings: Bindings) -> list[exp.Expression]:

@@ -188,25 +188,27 @@ class Cut:
         where: Sequence[exp.Expression] = (),
     ) -> exp.Select:
         """Return the SELECT of columns, grouped by the first ones."""
-        query = exp.select(*columns).from_(self.base)
+        query = exp.select(*columns, copy=False).from_(self.base, copy=False)
         moments = self.wanted.moments
         if self.framed and not self.late:
             few = spans(moments) if self.apart else moments
             inside = exp.and_(*self._in_frame())
-            query = query.join(frame(few, self.bindings), on=inside)
+            query = query.join(frame(few, self.bindings), on=inside, copy=False)
         for table, condition, kind in self.rows.joins():
-            query = query.join(table, on=condition, join_type=kind or "inner")
+            query = query.join(
+                table, on=condition, join_type=kind or "inner", copy=False
+            )
         if self.late:
             owned = [self.owner] if self.wanted.owners else []
             inside = exp.and_(*self._in_frame(), *owned)
-            query = query.join(frame(moments, self.bindings), on=inside)
+            query = query.join(frame(moments, self.bindings), on=inside, copy=False)
         elif self.apart:
             same = exp.EQ(this=column(OWNERS, "span"), expression=column(FRAME, "id"))
             asked = exp.and_(same, self.owner)
-            query = query.join(owners(moments, self.bindings), on=asked)
+            query = query.join(owners(moments, self.bindings), on=asked, copy=False)
         conditions = [*self.conditions, *where]
         if conditions:
-            query = query.where(exp.and_(*conditions))
+            query = query.where(exp.and_(*conditions), copy=False)
         return grouped(query, grouped_by)
 
 
@@ -237,4 +239,4 @@ def between(
 def grouped(query: exp.Select, keys: int) -> exp.Select:
     """Return the query grouped by its first columns."""
     places = [exp.Literal.number(place + 1) for place in range(keys)]
-    return query.group_by(*places) if places else query
+    return query.group_by(*places, copy=False) if places else query

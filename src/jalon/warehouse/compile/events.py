@@ -39,10 +39,11 @@ def first_events(rows: Rows, component: Component) -> exp.Expression:
         exp.alias_(former, "former_on"),
         exp.alias_(day.copy(), "seen_on"),
         exp.alias_(opened, "opened_on"),
-    ).from_(table_named(source.table, MAIN))
+        copy=False,
+    ).from_(table_named(source.table, MAIN), copy=False)
     for table, on, kind in rows.joins():
-        history = history.join(table, on=on, join_type=kind or "inner")
-    history = history.where(exp.and_(*conditions, *known))
+        history = history.join(table, on=on, join_type=kind or "inner", copy=False)
+    history = history.where(exp.and_(*conditions, *known), copy=False)
     opens: exp.Expression = exp.Is(this=column("h", "former_on"), expression=exp.Null())
     if component.measure is Measure.SUM:
         opens = exp.EQ(this=column("h", "seen_on"), expression=column("h", "opened_on"))
@@ -55,5 +56,9 @@ def first_events(rows: Rows, component: Component) -> exp.Expression:
             expression=column("h", source.dates[0].name),  # type: ignore[union-attr]
         )
         opens = exp.or_(opens, again)
-    events = exp.select(exp.Star()).from_(history.subquery("h")).where(opens)
-    return events.subquery(MAIN)
+    events = (
+        exp.select(exp.Star(), copy=False)
+        .from_(history.subquery("h", copy=False), copy=False)
+        .where(opens, copy=False)
+    )
+    return events.subquery(MAIN, copy=False)

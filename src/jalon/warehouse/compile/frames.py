@@ -38,7 +38,7 @@ def frame(moments: Sequence[Moment], bindings: Bindings) -> exp.Expression:
         _column(name, [getattr(moment, name) for moment in moments], bindings)
         for name in COLUMNS
     ]
-    return exp.select(*columns).subquery(FRAME)
+    return exp.select(*columns, copy=False).subquery(FRAME, copy=False)
 
 
 def owners(moments: Sequence[Moment], bindings: Bindings) -> exp.Expression:
@@ -50,7 +50,7 @@ def owners(moments: Sequence[Moment], bindings: Bindings) -> exp.Expression:
         "who": [moment.who for moment in moments],
     }
     columns = [_column(name, values, bindings) for name, values in lists.items()]
-    return exp.select(*columns).subquery(OWNERS)
+    return exp.select(*columns, copy=False).subquery(OWNERS, copy=False)
 
 
 def spans(moments: Sequence[Moment]) -> tuple[Moment, ...]:

@@ -65,7 +65,9 @@ def _listed(component: Component, cut: Cut, limit: int) -> Listed:
     query = cut.query(
         [*cells, amounts[0], share, *length, total], grouped_by=0, where=where
     )
-    query = query.order_by(exp.Ordered(this=day, desc=True)).limit(limit)
+    query = query.order_by(exp.Ordered(this=day, desc=True), copy=False).limit(
+        limit, copy=False
+    )
     keys = TABLES.get(cut.source.table, TABLES["deals"]).keys
     if each:
         keys = (*keys, *(f"{each}.{name}" for name in TABLES[each].keys))
@@ -89,9 +91,11 @@ def _followed(component: Component, cut: Cut, limit: int) -> Listed:
     names = ("entity", "start", "end", "before")
     total = exp.Window(this=exp.Count(this=exp.Star(), big_int=True))
     cells = [column("w", name) for name in names]
-    query = exp.select(*cells, amount, ONE.copy(), ONE.copy(), total).from_(inner)
+    query = exp.select(*cells, amount, ONE.copy(), ONE.copy(), total, copy=False).from_(
+        inner, copy=False
+    )
     if tests:
-        query = query.where(exp.and_(*tests))
-    query = query.order_by(column("w", "entity")).limit(limit)
+        query = query.where(exp.and_(*tests), copy=False)
+    query = query.order_by(column("w", "entity"), copy=False).limit(limit, copy=False)
     assert cut.source.cohort is not None  # noqa: S101 - the caller looked
     return Listed(query, (cut.source.cohort.by, *names[1:]), (cut.source.cohort.by,))

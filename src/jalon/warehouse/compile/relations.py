@@ -29,8 +29,9 @@ def memberships() -> exp.Expression:
         column("m", "team_id"),
         column("m", "first"),
         exp.alias_(after, "after", quoted=True),
-    ).from_(table_named("memberships", "m"))
-    return query.subquery("member")
+        copy=False,
+    ).from_(table_named("memberships", "m"), copy=False)
+    return query.subquery("member", copy=False)
 
 
 def rates() -> exp.Expression:
@@ -48,8 +49,9 @@ def rates() -> exp.Expression:
             exp.Coalesce(this=following, expressions=[never]), "after", quoted=True
         ),
         column("r", "rate"),
-    ).from_(table_named("rates", "r"))
-    return query.subquery("rate")
+        copy=False,
+    ).from_(table_named("rates", "r"), copy=False)
+    return query.subquery("rate", copy=False)
 
 
 def holders() -> exp.Expression:
@@ -59,10 +61,10 @@ def holders() -> exp.Expression:
     """
     total = exp.Sum(this=column("c", "share"))
     partly = (
-        exp.select(column("c", "deal_id"), exp.alias_(total, "total"))
-        .from_(table_named("deal_shares", "c"))
-        .group_by(exp.Literal.number(1))
-        .having(exp.LT(this=total.copy(), expression=exp.Literal.number(1)))
+        exp.select(column("c", "deal_id"), exp.alias_(total, "total"), copy=False)
+        .from_(table_named("deal_shares", "c"), copy=False)
+        .group_by(exp.Literal.number(1), copy=False)
+        .having(exp.LT(this=total.copy(), expression=exp.Literal.number(1)), copy=False)
     )
     left = exp.Sub(this=wide(exp.Literal.number(1)), expression=column("held", "total"))
     rest = (
@@ -70,16 +72,23 @@ def holders() -> exp.Expression:
             column("d", "deal_id"),
             exp.alias_(column("d", "owner_id"), "person_id"),
             exp.alias_(left, "share"),
+            copy=False,
         )
-        .from_(table_named("deals", "d"))
+        .from_(table_named("deals", "d"), copy=False)
         .join(
-            partly.subquery("held"),
+            partly.subquery("held", copy=False),
             on=exp.EQ(
                 this=column("d", "deal_id"), expression=column("held", "deal_id")
             ),
+            copy=False,
         )
     )
     shares = exp.select(
-        column("x", "deal_id"), column("x", "person_id"), column("x", "share")
-    ).from_(table_named("deal_shares", "x"))
-    return exp.union(shares, rest, distinct=False).subquery("holder")
+        column("x", "deal_id"),
+        column("x", "person_id"),
+        column("x", "share"),
+        copy=False,
+    ).from_(table_named("deal_shares", "x"), copy=False)
+    return exp.union(shares, rest, distinct=False, copy=False).subquery(
+        "holder", copy=False
+    )

@@ -162,7 +162,7 @@ def _counted_aside(component: Component, cut: Cut, name: str) -> Component:
         [column(MAIN, "deal_id"), times],
         grouped_by=1,
         where=aside.own_where(component),
-    ).subquery(name)
+    ).subquery(name, copy=False)
     cut.rows.hold(name, relation)
     where = tuple(one for one in component.where if "." not in one.name)
     return replace(
@@ -201,7 +201,7 @@ def _capped(
         [*keys, *ids, *terms, share, *(exp.alias_(one, "missing") for one in lacks)],
         grouped_by=len(keys) + len(ids),
         where=where,
-    ).subquery("w")
+    ).subquery("w", copy=False)
     outer = [column("w", f"k{i}") for i in range(len(keys))]
     sums = [
         aggregate(
@@ -210,7 +210,7 @@ def _capped(
         for i, component in enumerate(components)
     ]
     missing = [exp.Sum(this=column("w", "missing"))] if lacks else []
-    query = exp.select(*outer, *sums, *missing).from_(inner)
+    query = exp.select(*outer, *sums, *missing, copy=False).from_(inner, copy=False)
     return Selected(grouped(query, len(keys)), len(keys), 0, bool(missing))
 
 
@@ -249,16 +249,16 @@ def _middle(component: Component, of: Node, cut: Cut) -> Selected:
         [*keys, value, exp.alias_(times, "times")],
         grouped_by=len(keys) + 1,
         where=cut.own_where(component),
-    ).subquery("v")
+    ).subquery("v", copy=False)
     outer = [column("w", f"k{i}") for i in range(len(keys))]
     met, upto, whole = (column("w", name) for name in ("times", "upto", "whole"))
     below = exp.Paren(this=exp.Sub(this=upto, expression=met))
     query = (
-        exp.select(*outer, column("w", "value"), ONE.copy())
-        .from_(_running(inner, len(keys)).subquery("w"))
-        .where(exp.GT(this=met.copy(), expression=exp.Literal.number(0)))
-        .where(exp.GTE(this=_twice(upto.copy()), expression=whole))
-        .where(exp.LTE(this=_twice(below), expression=whole.copy()))
+        exp.select(*outer, column("w", "value"), ONE.copy(), copy=False)
+        .from_(_running(inner, len(keys)).subquery("w", copy=False), copy=False)
+        .where(exp.GT(this=met.copy(), expression=exp.Literal.number(0)), copy=False)
+        .where(exp.GTE(this=_twice(upto.copy()), expression=whole), copy=False)
+        .where(exp.LTE(this=_twice(below), expression=whole.copy()), copy=False)
     )
     return Selected(query, len(keys), 1)
 
@@ -283,9 +283,10 @@ def _running(counted: exp.Subquery, keys: int) -> exp.Select:
             times.copy(),
             exp.alias_(whole, "whole"),
             exp.alias_(upto, "upto"),
+            copy=False,
         )
-        .from_(counted)
-        .where(exp.not_(exp.Is(this=value.copy(), expression=exp.Null())))
+        .from_(counted, copy=False)
+        .where(exp.not_(exp.Is(this=value.copy(), expression=exp.Null())), copy=False)
     )
 
 
@@ -315,13 +316,15 @@ def _having(component: Component, having: Having, cut: Cut) -> Selected:
         [*keys, exp.alias_(entity, "who"), *weekly, exp.alias_(reached, "reached")],
         grouped_by=len(keys) + 1 + len(weekly),
         where=[*cut.own_where(component), known],
-    ).subquery("w")
+    ).subquery("w", copy=False)
     outer = [column("w", f"k{i}") for i in range(len(keys))]
     enough = exp.GTE(
         this=column("w", "reached"), expression=cut.bindings.bind(having.at_least)
     )
-    query = exp.select(*outer, exp.Count(this=exp.Star(), big_int=True)).from_(inner)
-    return Selected(grouped(query.where(enough), len(keys)), len(keys))
+    query = exp.select(
+        *outer, exp.Count(this=exp.Star(), big_int=True), copy=False
+    ).from_(inner, copy=False)
+    return Selected(grouped(query.where(enough, copy=False), len(keys)), len(keys))
 
 
 def _distinct_over_several(
@@ -339,12 +342,14 @@ def _distinct_over_several(
         )
     union: exp.Query = parts[0]
     for other in parts[1:]:
-        union = exp.union(union, other, distinct=False)
+        union = exp.union(union, other, distinct=False, copy=False)
     counted = exp.Count(
         this=exp.Distinct(expressions=[column("w", "entity")]), big_int=True
     )
     outer = [column("w", f"k{i}") for i in range(keys)]
-    query = exp.select(*outer, counted).from_(union.subquery("w"))
+    query = exp.select(*outer, counted, copy=False).from_(
+        union.subquery("w", copy=False), copy=False
+    )
     return Selected(grouped(query, keys), keys)
 
 

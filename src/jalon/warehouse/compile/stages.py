@@ -28,22 +28,27 @@ def stage_entries(
         )
         for name, stage in named
     ]
-    changes = exp.select(column("c", "deal_id"), *firsts).from_(
-        table_named("stage_changes", "c")
+    changes = exp.select(column("c", "deal_id"), *firsts, copy=False).from_(
+        table_named("stage_changes", "c"), copy=False
     )
     if on is not None:
-        changes = changes.where(exp.LTE(this=day, expression=bindings.bind_date(on)))
-    entries = changes.group_by(exp.Literal.number(1)).subquery("e")
+        changes = changes.where(
+            exp.LTE(this=day, expression=bindings.bind_date(on)), copy=False
+        )
+    entries = changes.group_by(exp.Literal.number(1), copy=False).subquery(
+        "e", copy=False
+    )
     same = exp.EQ(this=column("d", "deal_id"), expression=column("e", "deal_id"))
     return (
         exp.select(
             exp.Column(this=exp.Star(), table=exp.to_identifier("d")),
             column("e", "entered_on"),
             column("e", "reached_on"),
+            copy=False,
         )
-        .from_(table_named("deals", "d"))
-        .join(entries, on=same)
-        .subquery(MAIN)
+        .from_(table_named("deals", "d"), copy=False)
+        .join(entries, on=same, copy=False)
+        .subquery(MAIN, copy=False)
     )
 
 
