@@ -21,6 +21,7 @@ COMMANDS = {
     "init": ("jalon.cli.init:command", "Create a workspace: the folder of a company."),
     "demo": ("jalon.cli.demo:command", "Create the sample company, then serve it."),
     "import": ("jalon.cli.import_files:command", "Read files into the warehouse."),
+    "sources": ("jalon.cli.sources:group", "Connect CRMs, databases, folders."),
     "kpi": ("jalon.cli.kpi:group", "List, show and compute KPIs."),
     "smart": ("jalon.cli.smart:command", "Read sentences as objectives, judge them."),
     "models": ("jalon.cli.models:command", "The ten models of objectives."),
@@ -34,6 +35,7 @@ COMMANDS = {
     "invite": ("jalon.cli.accounts:invite", "Invite somebody: the link to come in."),
     "accounts": ("jalon.cli.accounts:list_", "List the accounts."),
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
+    "worker": ("jalon.cli.worker:command", "Refresh the sources when they are due."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
 WITH_RECORDS = (
@@ -44,6 +46,8 @@ WITH_RECORDS = (
     "objectives",
     "report",
     "serve",
+    "sources",
+    "worker",
     "doctor",
     "invite",
     "accounts",

@@ -23,12 +23,14 @@ from jalon.records.plannings import (
 )
 from jalon.records.readings import Reading
 from jalon.records.receipts import Receipt
+from jalon.records.sources import ConnectedSource, SourceRun
 from jalon.records.uploads import FirstRun, Upload
 
 __all__ = [
     "Action",
     "Assessment",
     "AuditLine",
+    "ConnectedSource",
     "Evaluation",
     "FirstRun",
     "Invitation",
@@ -48,6 +50,7 @@ __all__ = [
     "Reading",
     "Receipt",
     "Revision",
+    "SourceRun",
     "Upload",
     "User",
 ]

@@ -66,6 +66,7 @@ _DEEDS = {
     Act.ACT: "change the actions of this objective",
     Act.SEE_DATA: "see the data",
     Act.IMPORT_DATA: "import data",
+    Act.CONNECT: "connect sources",
     Act.DEFINE_KPI: "define KPIs",
     Act.SAVE_MODEL: "save models of objectives",
     Act.MANAGE_PEOPLE: "change these people and teams",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -46,6 +47,7 @@ from jalon.warehouse.load import merge
 from jalon.workspace.folder import Workspace
 
 __all__ = [
+    "Alongside",
     "FileMapping",
     "Given",
     "Guess",
@@ -63,6 +65,19 @@ __all__ = [
 ]
 
 FEW_REJECTS = 50
+
+
+class Alongside(Protocol):
+    """What else changes in the generation of an import: history, deletions."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Return the tables it writes itself, which are not merged."""
+
+    def before(
+        self, connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Path]
+    ) -> int:
+        """Write before the staged files are merged; return how many rows changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +140,7 @@ class ImportReport:
         return sum(part.filtered for part in self.counted)
 
 
-def import_file(
+def import_file(  # noqa: PLR0913 - what, how, and what goes with it
     workspace: Workspace,
     paths: Sequence[Path | Given],
     *,
@@ -133,6 +148,7 @@ def import_file(
     at: datetime,
     dry_run: bool = False,
     progress: Progress | None = None,
+    alongside: Alongside | None = None,
 ) -> ImportReport:
     """Import files, folders or zips into the warehouse of a workspace.
 
@@ -144,6 +160,7 @@ def import_file(
         at: The moment of the import.
         dry_run: Read and count, publish nothing and save no mapping.
         progress: Told (step, file, share done).
+        alongside: What else changes in the same generation.
 
     Raises:
         ImportRefusedError: If a file or the mapping cannot be used; nothing is written.
@@ -160,7 +177,10 @@ def import_file(
             progress,
         )
         return _published(
-            _Import(workspace, generations, tuple(paths), given, at, reading), dry_run
+            _Import(
+                workspace, generations, tuple(paths), given, at, reading, alongside
+            ),
+            dry_run,
         )
 
 
@@ -192,6 +212,12 @@ class _Import:
     mapping: FileMapping | None
     at: datetime
     reading: Reading
+    alongside: Alongside | None = None
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Return the tables that what goes alongside writes itself."""
+        return self.alongside.tables if self.alongside else frozenset()
 
     @property
     def files(self) -> str:
@@ -264,12 +290,17 @@ def _published(done: _Import, dry_run: bool) -> ImportReport:  # noqa: FBT001
     if dry_run:
         return report
     report = replace(report, guessed=_saved(done))
-    if not news and not _unlisted_rejects(done):
+    news = news or _unlisted_rejects(done)
+    if not news and not done.alongside:
         return report
-    name = done.generations.publish(
-        lambda connection: _change(connection, done, report), at=done.at
-    )
-    return replace(report, generation=name)
+    changed: list[bool] = []
+
+    def change(connection: duckdb.DuckDBPyConnection) -> bool:
+        changed.append(_change(connection, done, report, news=news))
+        return changed[-1]
+
+    name = done.generations.publish(change, at=done.at)
+    return replace(report, generation=name) if changed[-1] else report
 
 
 def _compared(done: _Import) -> tuple[tuple[Part, ...], bool]:
@@ -277,6 +308,8 @@ def _compared(done: _Import) -> tuple[tuple[Part, ...], bool]:
     held: dict[int, int] = {}
     rows = same = 0
     for table, path in done.reading.staged.items():
+        if table in done.own:
+            continue
         rows += _row_count(path)
         try:
             with done.generations.reader() as reader:
@@ -332,11 +365,20 @@ def _unlisted_rejects(done: _Import) -> bool:
 
 
 def _change(
-    connection: duckdb.DuckDBPyConnection, done: _Import, report: ImportReport
-) -> None:
-    """Merge every staged table and write the books of the import."""
-    for table, path in done.reading.staged.items():
-        merge(connection, table=table, staged=str(path), import_id=report.import_id)
+    connection: duckdb.DuckDBPyConnection,
+    done: _Import,
+    report: ImportReport,
+    *,
+    news: bool,
+) -> bool:
+    """Merge every staged table and write the books; return whether anything is new."""
+    staged = done.reading.staged
+    besides = bool(done.alongside and done.alongside.before(connection, staged))
+    if not news and not besides:
+        return False
+    for table, path in staged.items():
+        if table not in done.own:
+            merge(connection, table=table, staged=str(path), import_id=report.import_id)
     connection.execute(
         "INSERT INTO quarantine BY NAME "  # noqa: S608
         "SELECT ? AS import_id, * FROM read_parquet(?) AS new "
@@ -358,6 +400,7 @@ def _change(
     }
     marks = ", ".join(f"${name} AS {name}" for name in row)
     connection.execute(f"INSERT INTO imports BY NAME SELECT {marks}", row)
+    return True
 
 
 def _saved(done: _Import) -> tuple[tuple[Guessed, str], ...]:

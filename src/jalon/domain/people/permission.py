@@ -30,6 +30,7 @@ class Act(StrEnum):
     ACT = "act"  # tick, add and change the actions of a plan
     SEE_DATA = "see_data"  # sources, quarantine, freshness
     IMPORT_DATA = "import_data"  # upload files, correct mappings
+    CONNECT = "connect"  # sources: their keys, their stages, when they are read
     DEFINE_KPI = "define_kpi"  # the company's own KPIs
     SAVE_MODEL = "save_model"  # the company's own models of objectives
     MANAGE_PEOPLE = "manage_people"  # teams, moves, absences, ramp, leavers
@@ -82,6 +83,7 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.ACT: (_A, _T, _O, _N, _N),
     Act.SEE_DATA: (_A, _N, _N, _A, _N),
     Act.IMPORT_DATA: (_A, _N, _N, _A, _N),
+    Act.CONNECT: (_A, _N, _N, _A, _N),
     Act.DEFINE_KPI: (_A, _N, _N, _A, _N),
     Act.SAVE_MODEL: (_A, _A, _N, _A, _N),
     Act.MANAGE_PEOPLE: (_A, _T, _N, _A, _N),
