@@ -21,6 +21,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jalon.queries.territories import Asked
+from jalon.usecases.acting import SYSTEM
+from jalon.usecases.territories import draw_up
 from jalon.workspace.folder import Workspace
 from tests.worlds import followed
 
@@ -87,6 +90,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "objective_path": (ALL, NOBODY),
     "gap": (ALL, NOBODY),
     "export_gap": (ALL, NOBODY),
+    "what_if": ("DMOR", NOBODY),  # it names deals
     "retarget": (ALL, "DM"),
     "direction": ("DMXRL", NOBODY),  # a salesperson has the boards
     "pacing": (ALL, NOBODY),
@@ -134,6 +138,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "first_run_end": (NOBODY, "DR"),
     # sharing a target out: the grid says itself what each may do in it
     "plannings": (ALL, ALL),
+    # accounts shared out: a director's and a manager's, each for the teams led
+    "territories": ("DMX", "DMX"),
+    "distribution": ("DM", "DM"),
+    "distribution_decide": (NOBODY, "DM"),
+    "distribution_moves": ("DM", NOBODY),
     "planning": (ALL, NOBODY),
     "planning_edit": (NOBODY, ALL),
     "planning_sheet": (ALL, NOBODY),
@@ -183,6 +192,7 @@ class World:
 
     clients: dict[str, Client]
     bob: int
+    plan: int
 
     def outcome(self, who: str, name: str, path: str, method: str) -> str:
         """Return "in", "out", "login" or "closed"; nothing the request did stays."""
@@ -230,7 +240,15 @@ def _world(company: Workspace) -> World:
     for letter, key in READERS.items():
         clients[letter] = Client()
         clients[letter].force_login(users[key])
-    return World(clients, users["bob"].pk)
+    plan = draw_up(
+        company,
+        "Nouveaux clients",
+        Asked(scope="team:nouveaux"),
+        actor=SYSTEM,
+        on=followed.ON,
+        at=followed.AT,
+    )
+    return World(clients, users["bob"].pk, plan)
 
 
 def patterns(
@@ -247,9 +265,10 @@ def patterns(
 ADDRESSES = [(address, str(part.name)) for address, part in patterns(get_resolver())]
 
 
-def filled(address: str, name: str, *, user_id: int) -> str:
+def filled(address: str, name: str, *, world: World) -> str:
     """Return the address with a key for each of its parts."""
-    keys = {**KEYS, "user_id": str(user_id), **KEYS_OF.get(name, {})}
+    made = {"user_id": str(world.bob), "plan": str(world.plan)}
+    keys = {**KEYS, **made, **KEYS_OF.get(name, {})}
     for part, key in keys.items():
         for kind in ("str", "int", "path", "slug"):
             address = address.replace(f"<{kind}:{part}>", key)
@@ -270,7 +289,7 @@ def let_in(world: World, name: str, path: str, method: str) -> str:
 )
 def test_who_reads_and_who_writes(world: World, address: str, name: str) -> None:
     assert name in TABLE, f"say in TABLE who may read and write {address} ({name})"
-    path = filled(address, name, user_id=world.bob)
+    path = filled(address, name, world=world)
 
     found = tuple(let_in(world, name, path, method) for method in ("get", "post"))
 
@@ -283,7 +302,7 @@ def test_who_reads_and_who_writes(world: World, address: str, name: str) -> None
 def test_whoever_is_not_logged_in_meets_the_door(
     world: World, address: str, name: str
 ) -> None:
-    path = filled(address, name, user_id=world.bob)
+    path = filled(address, name, world=world)
 
     found = {world.outcome("", name, path, method) for method in ("get", "post")}
 

@@ -40,7 +40,7 @@ from jalon.domain.objectives.targets import target_on
 from jalon.domain.periods import Period
 from jalon.queries import kpi_values
 from jalon.queries.calendar import presences
-from jalon.queries.landings import with_landings
+from jalon.queries.landings import Outlook, with_landings
 from jalon.queries.trust import trust
 from jalon.queries.ways import Reader, Ways, months_between, season_asks
 from jalon.records import objective_rows
@@ -65,8 +65,12 @@ def computed(
     *,
     on: datetime.date,
     snapshot: str | None = None,
+    outlooks: dict[str, Outlook] | None = None,
 ) -> dict[str, Evaluation]:
-    """Return the evaluation of each objective at the end of `on`."""
+    """Return the evaluation of each objective at the end of `on`.
+
+    The samples of the landings are put into `outlooks`, for who keeps them.
+    """
     reader = Reader(workspace, on, snapshot or current_snapshot(workspace))
     catalogue = kpi_values.catalogue(workspace)
     needing = [
@@ -80,7 +84,9 @@ def computed(
     if needing:
         found |= _found(reader, catalogue, needing, _given(reader, needing, found))
     if reader.snapshot:
-        found = with_landings(workspace, objectives, found, on=on, name=reader.snapshot)
+        found = with_landings(
+            workspace, objectives, found, on=on, name=reader.snapshot, into=outlooks
+        )
     told = trust(workspace, on=on, snapshot=reader.snapshot or None)
     return {name: replace(one, trust=told) for name, one in found.items()}
 

@@ -217,6 +217,34 @@ class Known(Protocol):
         """Return by what."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The deals a forecast learns from, the leaf of each person, who counts for whom.
+
+    `members` holds the leaves of each objective.
+    """
+
+    history: History
+    leaves: Mapping[str, int]
+    members: Mapping[str, tuple[int, ...]]
+
+
+def pipeline_of(
+    workspace: Workspace,
+    kpi: Kpi,
+    where: tuple[str, ...],
+    group: Sequence[Asked],
+    *,
+    on: datetime.date,
+    name: str | None = None,
+) -> Pipeline | None:
+    """Return the deals behind a KPI's landing; None where no deals are behind it."""
+    reading = _Reading(workspace, on, name)
+    if reading.method(kpi) != "pipeline_pool":
+        return None
+    return reading.pipeline(kpi, where, group)
+
+
 def with_landings(
     workspace: Workspace,
     objectives: Sequence[Objective],
@@ -224,9 +252,15 @@ def with_landings(
     *,
     on: datetime.date,
     name: str | None = None,
+    into: dict[str, Outlook] | None = None,
 ) -> dict[str, Evaluation]:
-    """Return the evaluations with their landing and the probability of the target."""
+    """Return the evaluations with their landing and the probability of the target.
+
+    The outlooks themselves are put `into` what is handed in.
+    """
     found = outlooks(workspace, objectives, evaluations, on=on, name=name)
+    if into is not None:
+        into.update(found)
     up = {one.id: one.direction is not Direction.DOWN for one in objectives}
     return {
         key: _with(one, found[key], up=up[key]) if key in found else one
@@ -276,6 +310,19 @@ class _Reading:
             for name, one in said.items()
             if _usable(one)
         }
+
+    def pipeline(
+        self, kpi: Kpi, where: tuple[str, ...], group: Sequence[Asked]
+    ) -> Pipeline | None:
+        """Return the deals behind the landings of objectives that share their KPI."""
+        try:
+            past, leaves, _models = self._past(kpi, where)
+        except Refusal:
+            return None
+        if not isinstance(past, History):
+            return None
+        members = {one.id: self._task(one, leaves).members for one in group}
+        return Pipeline(past, leaves, members)
 
     def owners(self, by: str) -> dict[str, str]:
         """Return the owners of a level by key, with their names."""

@@ -1,4 +1,4 @@
-"""Evaluate the objectives on a day, keep the figures, close what has ended.
+"""Evaluate the objectives on a day, keep the figures, say what changed state, close.
 
 An objective past its end closes by itself as reached or missed: its last figures are
 frozen, and the generation they came from is pinned so that it is never pruned.
@@ -14,10 +14,12 @@ from django.db import transaction
 
 from jalon.domain.objectives.objective import Objective
 from jalon.domain.objectives.states import FOLLOWED, State
-from jalon.queries import beside, segments
+from jalon.queries import beside, segments, what_if
 from jalon.queries.evaluations import computed, current_snapshot
+from jalon.queries.landings import Outlook
 from jalon.records import evaluation_rows, objective_rows, reading_rows
 from jalon.usecases.close_period import close
+from jalon.usecases.raise_alerts import raise_alerts
 from jalon.usecases.set_objective import measured_baselines
 from jalon.workspace.folder import Workspace
 
@@ -51,12 +53,23 @@ def evaluate(
     snapshot = current_snapshot(workspace)
     found = evaluation_rows.kept(moving, on=on, snapshot=snapshot)
     missing = [one for one in moving if one.id not in found]
-    fresh = computed(workspace, missing, on=on, snapshot=snapshot)
+    outlooks: dict[str, Outlook] = {}
+    fresh = computed(workspace, missing, on=on, snapshot=snapshot, outlooks=outlooks)
     by_id = {objective.id: objective for objective in moving}
     readings = _readings(workspace, moving, on=on, snapshot=snapshot)
+    readings += what_if.computed(
+        workspace,
+        [one for one in missing if one.id in outlooks],
+        fresh,
+        outlooks,
+        on=on,
+        snapshot=snapshot,
+    )
     with transaction.atomic():
         evaluation_rows.keep(list(fresh.values()), objectives=by_id)
         reading_rows.keep(readings)
+    if closing:
+        raise_alerts(workspace, moving, on=on, snapshot=snapshot, whole=ids is None)
     ended = _ended(moving, on=on) if closing else []
     closed = close(workspace, ended, found | fresh, on=on)
     return EvaluationReport(

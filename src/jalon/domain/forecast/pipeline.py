@@ -31,14 +31,24 @@ BLOCK = 2_000_000  # deals × draws simulated at once
 
 def simulate(history: History, after: int, draws: int, seed: int = 0) -> Floats:
     """Return what each leaf will win before `after`, from today: leaves, draws."""
+    still_open, to_come = simulated_parts(history, after, draws, seed)
+    return still_open + to_come
+
+
+def simulated_parts(
+    history: History, after: int, draws: int, seed: int = 0
+) -> tuple[Floats, Floats]:
+    """Return apart what open deals and deals to come will bring: leaves, draws."""
     dice = np.random.default_rng(seed)
     horizon = max(after - history.asof, 0)
     if not horizon or not len(history.created):
-        return np.zeros((history.leaves, draws))
+        nothing = np.zeros((history.leaves, draws))
+        return nothing, nothing.copy()
     hazards = fitted(history)
     pace = _pace(history, hazards, draws, dice)
-    return _from_open(history, hazards, horizon, pace, dice) + _from_new(
-        history, hazards, horizon, pace, dice
+    return (
+        _from_open(history, hazards, horizon, pace, dice),
+        _from_new(history, hazards, horizon, pace, dice),
     )
 
 

@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-PENALTY = 2.0  # log-likelihood each further dimension must bring
+PENALTY = 1.0  # log-likelihood each further dimension must bring
 PRIOR = 4.0  # past closings the general rate stands for
 LOWEST, HIGHEST = 0.01, 0.99
 TINY = 1e-6

@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from jalon.domain.objectives.objective import PhasingKind
 from jalon.domain.people.permission import Act
 from jalon.queries import board
+from jalon.queries.landings import FROM_DEALS
 from jalon.queries.objective_page import Detail, detail
 from jalon.queries.pages import Line, Page
 from jalon.queries.paths import are_kept
@@ -42,9 +43,16 @@ def objective(request: HttpRequest, line: Line) -> HttpResponse:
         "drawn": drawn,
         "formula": _formula(found, line),
         "may_explain": allowed(request, Act.SEE_ROWS, line),
+        "may_suppose": _may_suppose(request, line, on),
         "sum_words": _sum_words(page),
     }
     return render(request, "objective/page.html", context)
+
+
+def _may_suppose(request: HttpRequest, line: Line, on: datetime.date) -> bool:
+    """Return whether a landing made of deals is there to suppose on."""
+    running = line.first <= on < line.after and line.landing is not None
+    return running and line.kpi in FROM_DEALS and allowed(request, Act.SEE_ROWS, line)
 
 
 @require_safe

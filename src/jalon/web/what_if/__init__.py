@@ -1,0 +1,1 @@
+"""What if: the landing of an objective under a supposition."""
