@@ -89,7 +89,7 @@ def list_(door: Door) -> None:
 )
 @click.option("--every", type=int, help="Minutes between two refreshes; 0 by hand.")
 @door
-def add(  # noqa: PLR0913 - click gives each option
+def add(
     door: Door,
     kind: str,
     name: str,
@@ -110,7 +110,9 @@ def add(  # noqa: PLR0913 - click gives each option
         raise UserError(sentence(error)) from error
     if every is not None and checked.usable:
         sources.schedule(name, every, actor=OPERATOR, at=at)
-    return _answered(door, name, checked.usable, list(_findings(checked.findings)))
+    return _answered(
+        door, name, list(_findings(checked.findings)), usable=checked.usable
+    )
 
 
 @group.command("test")
@@ -123,7 +125,9 @@ def test(door: Door, name: str) -> int:
         checked = sources.check(door.workspace, name, actor=OPERATOR, at=_now())
     except ImportRefusedError as error:
         raise UserError(sentence(error)) from error
-    return _answered(door, name, checked.usable, list(_findings(checked.findings)))
+    return _answered(
+        door, name, list(_findings(checked.findings)), usable=checked.usable
+    )
 
 
 @group.command("map")
@@ -234,11 +238,8 @@ def remove(door: Door, name: str) -> None:
 
 def fault_words(fault: Mapping[str, Any]) -> str:
     """Return why a run failed, in words."""
-    if "code" in fault:
-        found = _("import.refused." + fault["code"])
-    else:
-        found = _(fault["sentence"])
-    return found.format(**fault["parameters"])
+    said, parameters = told.fault_message(fault)
+    return _(said).format(**parameters)
 
 
 def _now() -> datetime.datetime:
@@ -275,10 +276,7 @@ def _findings(found: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - of a ch
 
 
 def _answered(
-    door: Door,
-    name: str,
-    usable: bool,
-    found: list[dict[str, Any]],  # noqa: FBT001
+    door: Door, name: str, found: list[dict[str, Any]], *, usable: bool
 ) -> int:
     if door.json:
         door.emit({"source": name, "usable": usable, "findings": found})

@@ -1,47 +1,60 @@
-"""The worker: makes the runs that are due, puts back those that died, does the next.
+"""The worker, `python -m jalon.jobs.worker`: what is due, what died, the next run.
 
-Any number may work on one workspace: each run is done by one of them. `stop` ends it
+Any number may work on one workspace: each run is done by one of them. SIGTERM ends it
 between two runs; a run that is killed is put back by the next worker that looks.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import logging
 import os
+import signal
+import sys
 import threading
-from collections.abc import Callable
+from types import FrameType
 from zoneinfo import ZoneInfo
-
-from django.db import close_old_connections
-
-from jalon.usecases.runs import Done, make_due, reap, work_next
-from jalon.workspace.folder import Workspace
 
 LOG = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds between two looks, where nothing waits
-Tell = Callable[[Done], None]
 
 
-def work(
-    workspace: Workspace,
-    *,
-    stop: threading.Event,
-    once: bool = False,
-    parent: int = 0,
-    tell: Tell = lambda done: None,  # noqa: ARG005 - nobody listens
-) -> None:
-    """Work until `stop`, or until nothing waits (`once`), or until the parent ends."""
+def main() -> None:
+    """Work until stopped, until nothing waits (--once), or until the parent ends."""
+    parser = argparse.ArgumentParser(prog="jalon.jobs.worker")
+    parser.add_argument("--once", action="store_true")
+    parser.add_argument("--with-parent", action="store_true")
+    asked = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
+    parent = os.getppid() if asked.with_parent else 0
+
+    import django  # noqa: PLC0415 - a process of its own starts here
+
+    django.setup()
+    stop = threading.Event()
+
+    def ended(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ended)
+    work(stop, once=asked.once, parent=parent)
+
+
+def work(stop: threading.Event, *, once: bool = False, parent: int = 0) -> None:
+    """Take turns until there is a reason to end; a turn that breaks is logged."""
+    from django.db import close_old_connections  # noqa: PLC0415 - needs Django
+
     while not stop.is_set():
         try:
-            done = turn(workspace)
+            busy = turn()
         except Exception:
             LOG.exception("the worker could not look for what is due")
             if once:
                 raise
-            done = None
-        if done is not None:
-            tell(done)
+            busy = False
+        if busy:
             continue
         if once or (parent and os.getppid() != parent):
             return
@@ -49,20 +62,33 @@ def work(
         stop.wait(PAUSE)
 
 
-def turn(workspace: Workspace) -> Done | None:
-    """Make what is due, put back what died, do one run; None where nothing waits."""
-    at = _now()
+def turn() -> bool:
+    """Make what is due, put back what died, do one run; False where nothing waits."""
+    from jalon.usecases.runs import make_due, reap, work_next  # noqa: PLC0415
+    from jalon.workspace.folder import current  # noqa: PLC0415
+
+    workspace, at = current(), now()
     make_due(at=at)
     reap(workspace, at=at)
-    return work_next(workspace, clock=_now, on=_today(workspace))
+    done = work_next(workspace, clock=now, on=today(workspace.settings.timezone))
+    if done is None:
+        return False
+    brought = done.generation or (done.fault or {}).get("sentence") or "–"
+    print(f"{done.source}: {done.state}, {brought}", file=sys.stderr, flush=True)  # noqa: T201
+    return True
 
 
-def _now() -> datetime.datetime:
+def now() -> datetime.datetime:
+    """Return the moment it is."""
     return datetime.datetime.now(datetime.UTC)
 
 
-def _today(workspace: Workspace) -> datetime.date:
+def today(zone: str) -> datetime.date:
     """Return the day the pages are read on, as `jalon.web.today` does."""
     if named := os.environ.get("JALON_TODAY"):
         return datetime.date.fromisoformat(named)
-    return datetime.datetime.now(ZoneInfo(workspace.settings.timezone)).date()
+    return datetime.datetime.now(ZoneInfo(zone)).date()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""What people read of the sources: which there are, how fresh, their runs, their check."""
+"""What people read of the sources: which there are, how fresh, their runs, checks."""
 
 from __future__ import annotations
 
@@ -123,8 +123,15 @@ def source(name: str) -> SourceView | None:
     return _view(record, list(runs))
 
 
+def fault_message(fault: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return the sentence that says why a run failed, and what fills it."""
+    code = fault.get("code")
+    said = f"import.refused.{code}" if code else str(fault["sentence"])
+    return said, fault["parameters"]
+
+
 def stale(*, on: datetime.date) -> tuple[str, ...]:
-    """Return the sources that should have been read since: two paces, a day at least."""
+    """Return the sources that missed two of their moments, and a day at least."""
     found = ConnectedSource.objects.exclude(every=0).order_by("name")
     return tuple(one.name for one in found if _is_stale(one, on=on))
 
@@ -134,11 +141,12 @@ def is_stale(view: SourceView, *, at: datetime.datetime) -> bool:
     if not view.every:
         return False
     since = view.read_at or view.checked_at
-    return since is not None and at - since > 2 * datetime.timedelta(minutes=view.every)
+    pace = datetime.timedelta(minutes=view.every)
+    return since is not None and at - since > 2 * pace
 
 
 def links() -> dict[str, tuple[str, str]]:
-    """Return (prefix of a row's source, address) for each "source/table" with a page."""
+    """Return (prefix of a row's source, address) for each "source/table" there is."""
     return {
         f"{one.name}/{table}": (f"{one.name}/", address)
         for one in ConnectedSource.objects.order_by("name")
