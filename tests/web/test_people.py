@@ -19,10 +19,9 @@ LIST = "Zoé Lambert; zoe@exemple.fr; Nouveaux clients; commerciale; 02/06/2025"
 
 
 @pytest.fixture
-def facts(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Workspace:
+def facts(facts: Workspace, tmp_path: Path) -> Workspace:
     """A copy of the followed company: these tests write to its warehouse."""
-    pattern = followed.company(tmp_path_factory.mktemp("followed"))
-    shutil.copytree(pattern.folder, tmp_path / "copy")
+    shutil.copytree(facts.folder, tmp_path / "copy")
     return opened(tmp_path / "copy")
 
 

@@ -21,6 +21,7 @@ from jalon.domain.objectives.states import State
 from jalon.domain.periods import Period
 from jalon.workspace.folder import Workspace
 from tests.worlds import small
+from tests.worlds.kept import kept
 from tests.worlds.loaded import workspace as loaded
 
 ON = datetime.date(2025, 6, 16)
@@ -146,6 +147,15 @@ def company(folder: Path) -> Workspace:
 
 def people(workspace: Workspace) -> None:
     """Write users, objectives and their evaluations to the database."""
+    from django.conf import settings
+
+    from jalon.queries.evaluations import current_snapshot
+
+    key = (current_snapshot(workspace), *settings.PASSWORD_HASHERS)
+    kept(key, lambda: _written(workspace))
+
+
+def _written(workspace: Workspace) -> None:
     from django.contrib.auth import get_user_model
 
     from jalon.usecases.acting import SYSTEM
@@ -159,3 +169,20 @@ def people(workspace: Workspace) -> None:
         )  # type: ignore[attr-defined]
     set_objectives(workspace, OBJECTIVES, actor=SYSTEM, on=ON, at=AT)
     evaluate(workspace, on=ON)
+
+
+def alert_of_bob() -> int:
+    """Write that Bob's revenue became unlikely on 2 June; return the alert's number."""
+    from jalon.domain.drift.alerts import Alert
+    from jalon.records import alert_rows
+
+    alert = Alert(
+        about="objective:ca-t2-bob",
+        owner="person:bob",
+        state="amber",
+        former="green",
+        since=datetime.date(2025, 6, 2),
+        fired_on=datetime.date(2025, 6, 9),
+    )
+    alert_rows.keep([alert_rows.Raised(alert=alert, probability=Decimal("0.42"))])
+    return alert_rows.some(["person:bob"], objective="ca-t2-bob")[0].id
