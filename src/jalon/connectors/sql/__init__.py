@@ -1,0 +1,1 @@
+"""A SQL database (PostgreSQL, MySQL, MariaDB, SQLite): tables read by their cursors."""
