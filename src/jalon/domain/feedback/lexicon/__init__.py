@@ -1,0 +1,1 @@
+"""Words of the field as data: classes of objections in both languages."""
