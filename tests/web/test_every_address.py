@@ -139,7 +139,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # sharing a target out: the grid says itself what each may do in it
     "plannings": (ALL, ALL),
     # accounts shared out: a director's and a manager's, each for the teams led
-    "territories": ("DMX", "DMX"),
+    "territories": ("DMX", "DM"),
     "distribution": ("DM", "DM"),
     "distribution_decide": (NOBODY, "DM"),
     "distribution_moves": ("DM", NOBODY),
@@ -181,6 +181,7 @@ BODIES: dict[str, dict[str, str]] = {
         "reason": "market",
         "text": "Un appel d'offres reporté",
     },
+    "territories": {"scope": "team:nouveaux"},
     "plan": {"do": "plan", "action": "Rappeler les dix propositions"},
 }
 MADE_UP = {"unknown", "0" * 32}  # nothing has this key: 404 is for who is let in

@@ -31,6 +31,10 @@ COMMANDS = {
     "drift": ("jalon.cli.drift:command", "What left its path: since when, how sure."),
     "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "cascade": ("jalon.cli.cascade:command", "Share a target out along a tree."),
+    "territories": (
+        "jalon.cli.territories:group",
+        "Share accounts out among people.",
+    ),
     "report": ("jalon.cli.report:group", "Files: the evidence of somebody's targets."),
     "invite": ("jalon.cli.accounts:invite", "Invite somebody: the link to come in."),
     "accounts": ("jalon.cli.accounts:list_", "List the accounts."),
@@ -44,6 +48,7 @@ WITH_RECORDS = (
     "gap",
     "drift",
     "objectives",
+    "territories",
     "report",
     "serve",
     "sources",

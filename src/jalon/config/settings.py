@@ -83,6 +83,7 @@ TEMPLATES = [
                 "moments": "jalon.web.components.moments",
                 "journal": "jalon.web.journal.words",
                 "imports": "jalon.web.upload.words",
+                "territories": "jalon.web.territories.words",
                 "wizard": "jalon.web.wizard.words",
             },
             "builtins": ["django.templatetags.i18n"],

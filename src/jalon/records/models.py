@@ -24,6 +24,7 @@ from jalon.records.plannings import (
 from jalon.records.readings import Reading
 from jalon.records.receipts import Receipt
 from jalon.records.sources import ConnectedSource, SourceRun
+from jalon.records.territories import TerritoryPlan
 from jalon.records.uploads import FirstRun, Upload
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Receipt",
     "Revision",
     "SourceRun",
+    "TerritoryPlan",
     "Upload",
     "User",
 ]

@@ -111,7 +111,7 @@ def _run(
     solver.run()
     solution = solver.getSolution()
     if not solution.value_valid:
-        raise UnsolvedError(accounts, seconds)
+        raise UnsolvedError(accounts, 2 * seconds)
     values: Floats = np.array(solution.col_value[: len(columns.cost)])
     done = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     if not whole and not done:

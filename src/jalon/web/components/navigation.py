@@ -62,6 +62,7 @@ GROUPS = (
             Screen(_("New objective"), "new_objective", Act.PROPOSE, "n"),
             Screen(_("Models"), "models", key="l"),
             Screen(_("Planning grid"), "plannings", key="g"),
+            Screen(_("Territories"), "territories", Act.DECIDE, "t"),
             Screen(_("Balance"), "balance", key="b"),
         ),
     ),

@@ -1,0 +1,1 @@
+"""Who should hold which accounts: distributions drawn up, compared, decided."""
