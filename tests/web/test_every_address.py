@@ -88,8 +88,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "plan": (ALL, "DMO"),
     "assess": (ALL, ALL),  # this one is no graded statement: nothing to write
     "objective_path": (ALL, NOBODY),
+    # alerts: whose they are and who leads them; this one is Bob's
+    "alerts": ("DMXOIS", NOBODY),
+    "alerts_seen": (NOBODY, "DMXOIS"),
+    "alert_note": (NOBODY, "DMO"),
+    "alert_action": (NOBODY, "DMO"),
+    "notifications": (ALL, ALL),
     "gap": (ALL, NOBODY),
     "export_gap": (ALL, NOBODY),
+    "funnel": (ALL, NOBODY),
     "what_if": ("DMOR", NOBODY),  # it names deals
     "retarget": (ALL, "DM"),
     "direction": ("DMXRL", NOBODY),  # a salesperson has the boards
@@ -183,6 +190,7 @@ BODIES: dict[str, dict[str, str]] = {
     },
     "territories": {"scope": "team:nouveaux"},
     "plan": {"do": "plan", "action": "Rappeler les dix propositions"},
+    "alert_action": {"action": "Rappeler", "objective": "ca-t2-bob"},
 }
 MADE_UP = {"unknown", "0" * 32}  # nothing has this key: 404 is for who is let in
 
@@ -194,6 +202,7 @@ class World:
     clients: dict[str, Client]
     bob: int
     plan: int
+    alert: int
 
     def outcome(self, who: str, name: str, path: str, method: str) -> str:
         """Return "in", "out", "login" or "closed"; nothing the request did stays."""
@@ -218,19 +227,18 @@ class World:
 def world(
     django_db_setup: None,
     django_db_blocker: Any,
-    tmp_path_factory: pytest.TempPathFactory,
+    facts: Workspace,
 ) -> Iterator[World]:
-    company = followed.company(tmp_path_factory.mktemp("addresses"))
     with (
         django_db_blocker.unblock(),
         pytest.MonkeyPatch.context() as patch,
         transaction.atomic(),
     ):
         patch.setenv("JALON_TODAY", followed.ON.isoformat())
-        patch.setattr(settings, "WORKSPACE", company)
+        patch.setattr(settings, "WORKSPACE", facts)
         hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         patch.setattr(settings, "PASSWORD_HASHERS", hashers)
-        yield _world(company)
+        yield _world(facts)
         transaction.set_rollback(True)
 
 
@@ -249,7 +257,7 @@ def _world(company: Workspace) -> World:
         on=followed.ON,
         at=followed.AT,
     )
-    return World(clients, users["bob"].pk, plan)
+    return World(clients, users["bob"].pk, plan, followed.alert_of_bob())
 
 
 def patterns(
@@ -269,6 +277,7 @@ ADDRESSES = [(address, str(part.name)) for address, part in patterns(get_resolve
 def filled(address: str, name: str, *, world: World) -> str:
     """Return the address with a key for each of its parts."""
     made = {"user_id": str(world.bob), "plan": str(world.plan)}
+    made["alert"] = str(world.alert)
     keys = {**KEYS, **made, **KEYS_OF.get(name, {})}
     for part, key in keys.items():
         for kind in ("str", "int", "path", "slug"):

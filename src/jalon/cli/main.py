@@ -29,6 +29,7 @@ COMMANDS = {
     "forecast": ("jalon.cli.forecast:group", "Where a KPI will land, how sure."),
     "gap": ("jalon.cli.gap:command", "Why a figure is off: drivers and levers."),
     "drift": ("jalon.cli.drift:command", "What left its path: since when, how sure."),
+    "alerts": ("jalon.cli.alerts:command", "What changed state; tell people of it."),
     "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "cascade": ("jalon.cli.cascade:command", "Share a target out along a tree."),
     "territories": (
@@ -47,6 +48,7 @@ WITH_RECORDS = (
     "forecast",
     "gap",
     "drift",
+    "alerts",
     "objectives",
     "territories",
     "report",

@@ -23,7 +23,7 @@ from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.queries.organisation import Organisation, PersonRow, organisation
 from jalon.queries.snapshots import snapshot
-from jalon.records import evaluation_rows, objective_rows
+from jalon.records import alert_rows, objective_rows
 from jalon.workspace.folder import Workspace
 
 WEEKS = 3 * 52 + 26  # of history read
@@ -81,6 +81,7 @@ class Warned:
     watched: int
     too_rare: int
     doubts: tuple[Doubt, ...]
+    often: frozenset[str]  # owners who close enough deals a week to be watched
     snapshot: str
 
     def monday(self, week: int) -> datetime.date:
@@ -114,6 +115,9 @@ def warned(
         watched=len(found.watched),
         too_rare=len(found.too_rare),
         doubts=_doubts(on),
+        often=frozenset(
+            one.owner for one in found.watched if one.driver == "opportunities"
+        ),
         snapshot=name,
     )
 
@@ -237,18 +241,10 @@ def _doubts(on: datetime.date) -> tuple[Doubt, ...]:
         for one in objective_rows.load().values()
         if one.period.first <= on < one.period.after
     ]
+    readings = alert_rows.probabilities([one.id for one in running], until=on)
     return tuple(
         Doubt(one.id, found)
         for one in running
-        if (found := standing(_readings(one.id, on))) is not None
+        if (found := standing(readings[one.id][-READINGS:])) is not None
         and found.state != "green"
     )
-
-
-def _readings(objective: str, on: datetime.date) -> list[tuple[datetime.date, float]]:
-    read = [
-        (one.on, float(one.probability))
-        for one in evaluation_rows.history(objective)
-        if one.on <= on and one.probability is not None
-    ]
-    return sorted(read)[-READINGS:]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from jalon.records.accounts import Invitation, User
+from jalon.records.alerts import Alert, AlertDeed
 from jalon.records.audit import AuditLine
+from jalon.records.check_ins import CheckIn, Reminder
 from jalon.records.evaluations import Evaluation
+from jalon.records.notices import Delivery, Wish
 from jalon.records.objectives import Action, Assessment, Move, Objective, Revision
 from jalon.records.pay import (
     PayAcceptance,
@@ -29,9 +32,13 @@ from jalon.records.uploads import FirstRun, Upload
 
 __all__ = [
     "Action",
+    "Alert",
+    "AlertDeed",
     "Assessment",
     "AuditLine",
+    "CheckIn",
     "ConnectedSource",
+    "Delivery",
     "Evaluation",
     "FirstRun",
     "Invitation",
@@ -50,9 +57,11 @@ __all__ = [
     "PlanningWord",
     "Reading",
     "Receipt",
+    "Reminder",
     "Revision",
     "SourceRun",
     "TerritoryPlan",
     "Upload",
     "User",
+    "Wish",
 ]

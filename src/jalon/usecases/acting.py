@@ -64,6 +64,8 @@ _DEEDS = {
     Act.PROPOSE: "propose objectives here",
     Act.DECIDE: "decide on objectives here",
     Act.ACT: "change the actions of this objective",
+    Act.CHECK_IN: "take this point",
+    Act.SEE_ALERTS: "see these alerts",
     Act.SEE_DATA: "see the data",
     Act.IMPORT_DATA: "import data",
     Act.CONNECT: "connect sources",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from jalon.domain.people.permission import COMPANY, Act, Subject, may
+from jalon.queries.alerts import unseen
 from jalon.queries.first_run import next_step
 from jalon.web.access import viewer
 from jalon.web.components.navigation import Entry, menu
@@ -52,4 +53,6 @@ def _menu(request: HttpRequest) -> list[tuple[str, list[Entry]]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    return menu(viewer(request), path=request.path)
+    who = viewer(request)
+    counts = {"alerts": unseen(who, by=str(getattr(user, "email", "")))}
+    return menu(who, path=request.path, counts=counts)

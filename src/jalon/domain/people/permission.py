@@ -28,6 +28,8 @@ class Act(StrEnum):
     PROPOSE = "propose"  # write a draft, hand it in, answer for it
     DECIDE = "decide"  # agree, publish, re-target, abandon
     ACT = "act"  # tick, add and change the actions of a plan
+    CHECK_IN = "check_in"  # take one's own point, every week
+    SEE_ALERTS = "see_alerts"  # what left its path, and take note of it
     SEE_DATA = "see_data"  # sources, quarantine, freshness
     IMPORT_DATA = "import_data"  # upload files, correct mappings
     CONNECT = "connect"  # sources: their keys, their stages, when they are read
@@ -81,6 +83,8 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.PROPOSE: (_A, _T, _O, _N, _N),
     Act.DECIDE: (_A, _T, _N, _N, _N),
     Act.ACT: (_A, _T, _O, _N, _N),
+    Act.CHECK_IN: (_O, _O, _O, _O, _N),
+    Act.SEE_ALERTS: (_A, _T, _O, _N, _N),
     Act.SEE_DATA: (_A, _N, _N, _A, _N),
     Act.IMPORT_DATA: (_A, _N, _N, _A, _N),
     Act.CONNECT: (_A, _N, _N, _A, _N),
@@ -127,6 +131,18 @@ def roles_for(act: Act) -> tuple[Role, ...]:
 def may_somewhere(viewer: Viewer, act: Act) -> bool:
     """Return whether there is anything the viewer may do this with."""
     return act in viewer.grants or TABLE[viewer.role][act] is not Reach.NOTHING
+
+
+def within(viewer: Viewer, act: Act) -> frozenset[str] | None:
+    """Return the owners the viewer may do this with; None for everybody's."""
+    reach = Reach.ALL if act in viewer.grants else TABLE[viewer.role][act]
+    if reach is Reach.ALL:
+        return None
+    own = {f"person:{viewer.person_id}"} if viewer.person_id else set()
+    if reach is Reach.TEAMS:
+        own |= {f"team:{team}" for team in viewer.teams}
+        own |= {f"person:{person}" for person in viewer.people}
+    return frozenset(own) if reach is not Reach.NOTHING else frozenset()
 
 
 def _reaches(reach: Reach, *, viewer: Viewer, owner: str) -> bool:

@@ -6,6 +6,7 @@ A screen shows where its address exists and the reader may do its act with somet
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -37,12 +38,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A screen as the reader sees it; `here` where it is the one being read."""
+    """A screen as the reader sees it; `here` where it is the one being read.
+
+    `count` is how many things of it the reader has not seen yet.
+    """
 
     label: str
     url: str
     key: str
     here: bool
+    count: int = 0
 
 
 GROUPS = (
@@ -54,6 +59,7 @@ GROUPS = (
             Screen(_("Direction"), "direction", Act.SEE_COURSE, "d"),
             Screen(_("Pacing"), "pacing", key="r"),
             Screen(_("Objectives"), "objectives", key="o"),
+            Screen(_("Alerts"), "alerts", Act.SEE_ALERTS, "a"),
         ),
     ),
     Group(
@@ -67,10 +73,21 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Pay"),
+        (
+            Screen(_("My pay"), "pay", Act.SEE_PAY, "v"),
+            Screen(_("Pay plans"), "pay_plans", Act.WRITE_PAY_PLAN),
+            Screen(_("Pay runs"), "pay_runs", Act.SETTLE_PAY),
+            Screen(_("Simulation of pay"), "pay_simulation", Act.SETTLE_PAY),
+        ),
+    ),
+    Group(
         _("Understand"),
         (
+            Screen(_("Trends and bottlenecks"), "funnel", key="t"),
             Screen(_("KPI explorer"), "explorer", key="x"),
             Screen(_("KPI catalogue"), "catalogue", key="k"),
+            Screen(_("Forecast track record"), "track_record", key="f"),
         ),
     ),
     Group(
@@ -86,8 +103,14 @@ GROUPS = (
 )
 
 
-def menu(viewer: Viewer, *, path: str) -> list[tuple[str, list[Entry]]]:
-    """Return the groups the viewer has something in, each with its entries."""
+def menu(
+    viewer: Viewer, *, path: str, counts: Mapping[str, int] | None = None
+) -> list[tuple[str, list[Entry]]]:
+    """Return the groups the viewer has something in, each with its entries.
+
+    `counts` says by name of address how many things were not seen yet.
+    """
+    unseen = counts or {}
     found = [
         (group.label, [(one, _address(one)) for one in group.screens])
         for group in GROUPS
@@ -100,7 +123,16 @@ def menu(viewer: Viewer, *, path: str) -> list[tuple[str, list[Entry]]]:
     return [
         (
             str(label),
-            [Entry(str(one.label), url, one.key, url == here) for one, url in screens],
+            [
+                Entry(
+                    str(one.label),
+                    url,
+                    one.key,
+                    url == here,
+                    unseen.get(one.url_name, 0),
+                )
+                for one, url in screens
+            ],
         )
         for label, screens in shown
         if screens

@@ -1,0 +1,209 @@
+"""Between the rows of the database and how people are told of alerts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from django.db import transaction
+
+from jalon.records.accounts import User
+from jalon.records.notices import Delivery, Wish
+from jalon.records.objective_rows import BATCH
+
+MAIL = "mail"
+WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
+DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How an account wants to be told; without a row, these."""
+
+    mail: bool = True
+    channels: tuple[str, ...] = ()
+    rhythm: str = "daily"
+    digest_at: datetime.time = datetime.time(8)
+    quiet_from: datetime.time = datetime.time(19)
+    quiet_to: datetime.time = datetime.time(8)
+    quiet_weekends: bool = True
+    recoveries: bool = True
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account that may be told: who they are, where, in which language."""
+
+    id: int
+    email: str
+    name: str
+    person_id: str
+    role: str
+    grants: tuple[str, ...]
+    language: str
+    wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One alert to send to somebody by one way."""
+
+    alert: int
+    user: int
+    channel: str
+    label: str
+    due_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """One delivery taken to be sent, by nobody else."""
+
+    id: int
+    alert: int
+    user: int
+    channel: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """One line of the log of deliveries."""
+
+    alert: int
+    channel: str
+    label: str
+    state: str
+    due_at: datetime.datetime
+    sent_at: datetime.datetime | None
+    reason: str
+
+
+def accounts() -> tuple[Account, ...]:
+    """Return the active accounts and their wishes, in one query."""
+    rows = User.objects.filter(is_active=True).select_related("wish").order_by("id")
+    return tuple(
+        Account(
+            id=row.pk,
+            email=row.email,
+            name=row.name,
+            person_id=row.person_id,
+            role=row.role,
+            grants=tuple(row.grants),
+            language=row.language,
+            wishes=_wishes(getattr(row, "wish", None)),
+        )
+        for row in rows
+    )
+
+
+def wishes_of(user: int) -> Wishes:
+    """Return how an account wants to be told."""
+    return _wishes(Wish.objects.filter(user_id=user).first())
+
+
+def keep_wishes(user: int, wishes: Wishes) -> None:
+    """Write how an account wants to be told."""
+    told = asdict(wishes) | {"channels": list(wishes.channels)}
+    Wish.objects.update_or_create(user_id=user, defaults=told)
+
+
+def plan(planned: Iterable[Planned]) -> None:
+    """Write deliveries to come; one already written stays as it is."""
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                alert_id=one.alert,
+                user_id=one.user,
+                channel=one.channel,
+                label=one.label,
+                due_at=one.due_at,
+            )
+            for one in planned
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def planned_since(day: datetime.date) -> set[tuple[int, int, str]]:
+    """Return what is planned or sent already of alerts fired since a day."""
+    rows = Delivery.objects.filter(alert__fired_on__gte=day)
+    return set(rows.values_list("alert_id", "user_id", "channel"))
+
+
+def take(at: datetime.datetime) -> tuple[Taken, ...]:
+    """Return the deliveries due, now marked as being sent so that nobody else does."""
+    with transaction.atomic():
+        rows = list(
+            Delivery.objects.select_for_update()
+            .filter(state=WAITING, due_at__lte=at)
+            .order_by("user_id", "channel", "id")
+        )
+        Delivery.objects.filter(id__in=[row.pk for row in rows]).update(state=SENDING)
+    return tuple(
+        Taken(
+            id=row.pk,
+            alert=row.alert_id,
+            user=row.user_id,
+            channel=row.channel,
+            tries=row.tries,
+        )
+        for row in rows
+    )
+
+
+def mark_sent(ids: Collection[int], *, at: datetime.datetime) -> None:
+    """Say that these were sent."""
+    Delivery.objects.filter(id__in=list(ids)).update(state=SENT, sent_at=at, reason="")
+
+
+def mark_unsent(
+    ids: Collection[int],
+    *,
+    state: str,
+    reason: str,
+    tries: int,
+    due_at: datetime.datetime,
+) -> None:
+    """Say that these were not sent, why, and when to try again if `waiting`."""
+    Delivery.objects.filter(id__in=list(ids)).update(
+        state=state, reason=reason[:300], tries=tries, due_at=due_at
+    )
+
+
+def drop(ids: Collection[int]) -> None:
+    """Give these up: their account is closed."""
+    Delivery.objects.filter(id__in=list(ids)).update(state=DROPPED)
+
+
+def drop_waiting(user: int, *, keeping: Sequence[str] = ()) -> None:
+    """Take back what still waits for an account by ways it no longer wants."""
+    rows = Delivery.objects.filter(user_id=user, state=WAITING)
+    rows.exclude(channel__in=list(keeping)).update(state=DROPPED)
+
+
+def log_of(user: int, *, most: int = 30) -> tuple[Logged, ...]:
+    """Return the last deliveries to an account, the newest first."""
+    rows = Delivery.objects.filter(user_id=user).order_by("-due_at", "-id")[:most]
+    return tuple(
+        Logged(
+            alert=row.alert_id,
+            channel=row.channel,
+            label=row.label,
+            state=row.state,
+            due_at=row.due_at,
+            sent_at=row.sent_at,
+            reason=row.reason,
+        )
+        for row in rows
+    )
+
+
+def _wishes(row: Wish | None) -> Wishes:
+    if row is None:
+        return Wishes()
+    found = {name: getattr(row, name) for name in Wishes.__dataclass_fields__}
+    return replace(Wishes(), **found | {"channels": tuple(row.channels)})

@@ -1,0 +1,76 @@
+"""How somebody wants to be told, and every message that carried an alert to them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from jalon.records.alerts import Alert
+
+
+class Wish(models.Model):
+    """How one account wants to be told of alerts; without a row, the defaults.
+
+    `channels` are Apprise addresses, which may hold secrets. `rhythm` is "each",
+    "daily" or "weekly". Nothing is sent from `quiet_from` until `quiet_to`, nor at the
+    week-end where `weekends` is quiet.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wish"
+    )
+    mail = models.BooleanField(default=True)
+    channels = models.JSONField(default=list, blank=True)
+    rhythm = models.CharField(max_length=8, default="daily")
+    digest_at = models.TimeField(default=datetime.time(8))
+    quiet_from = models.TimeField(default=datetime.time(19))
+    quiet_to = models.TimeField(default=datetime.time(8))
+    quiet_weekends = models.BooleanField(default=True)
+    recoveries = models.BooleanField(default=True)
+    everything = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.rhythm}"
+
+
+class Delivery(models.Model):
+    """One alert for one account by one channel: waiting, sending, sent, failed.
+
+    `sending` is written before the message leaves: one that stays so was cut short and
+    is never sent again by itself, since it may have arrived.
+    """
+
+    alert = models.ForeignKey(
+        Alert, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    channel = models.CharField(max_length=80)  # "mail", or the digest of an address
+    label = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=8, default="waiting", db_index=True)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        """Nothing goes twice to somebody by the same way."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["alert", "user", "channel"], name="delivery_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["waiting", "sending", "sent", "failed", "dropped"]
+                ),
+                name="delivery_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} to {self.user_id}: {self.state}"

@@ -1,0 +1,1 @@
+"""How one wants to be told of alerts, and what was sent."""
