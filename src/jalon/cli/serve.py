@@ -1,8 +1,9 @@
-"""`jalon serve`: the pages of a workspace, on this machine unless told otherwise."""
+"""`jalon serve`: the pages of a workspace and its worker, on this machine."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from datetime import date, datetime
 from typing import NoReturn
@@ -39,10 +40,23 @@ def serve(workspace: Workspace, host: str = HOST, port: int = PORT) -> NoReturn:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
     _prepare(opened(workspace.folder))
     click.echo(f"Jalon: http://{host}:{port}", err=True)
+    _start_worker()
     sys.stdout.flush()
     sys.stderr.flush()
     command = [sys.executable, *server(host, port)]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter and arguments
+
+
+def _start_worker() -> None:
+    """Start the worker beside the server; it ends when its parent does.
+
+    This process becomes the server and keeps its number, so that the server is the
+    parent of the worker.
+    """
+    told = [sys.executable, "-m", "jalon.jobs.worker", "--with-parent"]
+    subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+        told, stdin=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 def server(host: str, port: int) -> list[str]:

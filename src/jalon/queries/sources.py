@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jalon.connectors.contract import STAGE_ROLES, Setting, Stage, VendorField
+from jalon.connectors.contract import STAGE_ROLES, Checked, Setting, Stage, VendorField
 from jalon.connectors.shelf import kinds, source_of
 from jalon.domain.facts.tables import TABLES
 from jalon.records.sources import ConnectedSource, RunState, SourceRun
@@ -121,6 +121,14 @@ def source(name: str) -> SourceView | None:
         return None
     runs = SourceRun.objects.filter(source=record).order_by("-pk")[:SHOWN_RUNS]
     return _view(record, list(runs))
+
+
+def findings_of(checked: Checked) -> tuple[FindingView, ...]:
+    """Return the answers of a check that was just made."""
+    return tuple(
+        FindingView(one.level.value, one.sentence, one.parameters)
+        for one in checked.findings
+    )
 
 
 def fault_message(fault: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -7,12 +7,14 @@ import io
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jalon.domain.people.permission import COMPANY, Act, Subject, may
 from jalon.queries import uploads
 from jalon.queries.data_page import EXPORTED, Quarantine, Wanted, data_page, quarantine
+from jalon.queries.sources import is_stale, sources
 from jalon.web.access import for_company, viewer
 from jalon.web.today import today, workspace
 from jalon.web.upload.words import column_word, reason_word, table_word
@@ -25,11 +27,15 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 def data(request: HttpRequest) -> HttpResponse:
     """Show where the facts come from, how fresh and how complete they are."""
     able = may(viewer(request), Act.IMPORT_DATA, subject=Subject(COMPANY))
+    at = timezone.now()
     context = {
         "page": data_page(workspace(), on=today()),
         "on": today(),
         "may_import": able,
         "waiting": uploads.waiting(workspace()) if able else (),
+        "connected": [(one, is_stale(one, at=at)) for one in sources()],
+        "may_connect": may(viewer(request), Act.CONNECT, subject=Subject(COMPANY)),
+        "now": at,
     }
     return render(request, "data/page.html", context)
 

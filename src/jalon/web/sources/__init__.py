@@ -1,0 +1,1 @@
+"""Sources: choose one, give its key, read what it sees, map its stages, its runs."""
