@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0008_pay_plans_runs_and_statements"),
+        ("records", "0009_alerts_and_their_delivery"),
     ]
 
     operations = [
