@@ -2,9 +2,9 @@
 
 What is new compares the words of a window with those of the window before: log-odds
 ratio with a Dirichlet prior (Monroe, Colaresi and Quinn, Political Analysis 2008, eq.
-15 to 22), flat, half a word a term, as a z score. A word needs three authors, so that one voice is
-never a theme and nobody is profiled. Words are lemmas; who makes them is not the rule's
-concern (`Lemmas`).
+15 to 22), flat, half a word a term, as a z score. A word needs three authors, so that
+one voice is never a theme and nobody is profiled. Words are lemmas; who makes them is
+not the rule's concern (`Lemmas`).
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def classed(
 
 @cache
 def objections() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the objection classes shipped: name, then language, to terms as written."""
+    """Return the objection classes shipped: name, then language, to its terms."""
     file = resources.files("jalon.domain.feedback.lexicon") / "objections.toml"
     read = tomllib.loads(file.read_text("utf-8"))
     return {

@@ -1,0 +1,148 @@
+"""Take the point: keep a draft, hand it in, read somebody's and answer it.
+
+A person writes their own and nobody else's. Once handed in, the point may be completed
+until somebody above has read it; then it stays as it was read. The audit says that it
+was written and read, never what.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from jalon.domain.feedback.checkins import Answers, Rhythm, faults, period_of
+from jalon.domain.people.permission import Act
+from jalon.domain.refusals import Refusal
+from jalon.records.check_ins import CheckIn
+from jalon.usecases.acting import Actor, authorise, note
+
+LONGEST_ANSWER = 1_000
+_REASONS = {
+    "checkin.confidence_missing": "Say how confident you are, from 1 to 5.",
+    "checkin.confidence_range": "Expected a confidence from 1 to 5, e.g. 4.",
+    "checkin.kind_missing": (
+        "Say what kind of word of the field it is, e.g. a competitor."
+    ),
+    "checkin.too_long": "A text is too long. Expected 2000 characters at most.",
+    "checkin.read": "This point was read already: it stays as it was read.",
+    "checkin.unknown": "This point does not exist.",
+    "checkin.own": "Nobody acknowledges their own point.",
+    "checkin.answer_too_long": (
+        "The answer is too long. Expected 1000 characters at most."
+    ),
+}
+
+
+class CheckInRefusedError(Refusal):
+    """The point cannot be taken so, and why."""
+
+
+def keep_draft(
+    answers: Answers,
+    *,
+    lang: str,
+    on: datetime.date,
+    actor: Actor,
+    at: datetime.datetime,
+    rhythm: Rhythm = Rhythm.WEEKLY,
+) -> CheckIn:
+    """Keep what the actor has typed so far; nobody else reads it.
+
+    Raises:
+        ForbiddenError: If the actor is nobody of the company.
+        CheckInRefusedError: If the point of the period was read already.
+    """
+    with transaction.atomic():
+        return _kept(answers, lang=lang, on=on, actor=actor, at=at, rhythm=rhythm)
+
+
+def hand_in(
+    answers: Answers,
+    *,
+    lang: str,
+    on: datetime.date,
+    actor: Actor,
+    at: datetime.datetime,
+    rhythm: Rhythm = Rhythm.WEEKLY,
+) -> CheckIn:
+    """Hand the actor's point of the period in: those above may read its shared part.
+
+    Raises:
+        ForbiddenError: If the actor is nobody of the company.
+        CheckInRefusedError: If an answer is missing, or it was read already.
+    """
+    wrong = faults(answers)
+    if wrong:
+        raise _refused(wrong[0])
+    with transaction.atomic():
+        kept = _kept(answers, lang=lang, on=on, actor=actor, at=at, rhythm=rhythm)
+        kept.handed_at = at
+        kept.save(update_fields=["handed_at"])
+        note(actor, "hand_in", "check_in", str(kept.pk), at=at, first=kept.first)
+    return kept
+
+
+def acknowledge(
+    check_in: int, *, answer: str, actor: Actor, at: datetime.datetime
+) -> CheckIn:
+    """Say that somebody's point was read, with an answer in words or none.
+
+    Raises:
+        ForbiddenError: If the actor does not lead its author.
+        CheckInRefusedError: If it does not exist, is the actor's own, or too long.
+    """
+    if len(answer) > LONGEST_ANSWER:
+        raise _refused("checkin.answer_too_long")
+    with transaction.atomic():
+        found = (
+            CheckIn.objects.select_for_update()
+            .filter(pk=check_in, handed_at__isnull=False)
+            .first()
+        )
+        if found is None:
+            raise _refused("checkin.unknown")
+        authorise(actor, Act.DECIDE, f"person:{found.person_id}")
+        if actor.viewer.person_id == found.person_id:
+            raise _refused("checkin.own")
+        found.read_by, found.read_at = actor.name, found.read_at or at
+        found.answer = answer.strip()
+        found.save(update_fields=["read_by", "read_at", "answer"])
+        note(actor, "acknowledge", "check_in", str(found.pk), at=at)
+    return found
+
+
+def _kept(  # noqa: PLR0913 - what, who, when all belong to a point
+    answers: Answers,
+    *,
+    lang: str,
+    on: datetime.date,
+    actor: Actor,
+    at: datetime.datetime,
+    rhythm: Rhythm,
+) -> CheckIn:
+    authorise(actor, Act.CHECK_IN, f"person:{actor.viewer.person_id}")
+    key = {
+        "person_id": actor.viewer.person_id,
+        "first": period_of(on, rhythm),
+        "rhythm": rhythm.value,
+    }
+    former = CheckIn.objects.select_for_update().filter(**key).first()
+    if former is not None and former.read_at is not None:
+        raise _refused("checkin.read")
+    said = {
+        "confidence": answers.confidence,
+        "blocks": answers.blocks.strip(),
+        "field": answers.field.strip(),
+        "kind": answers.kind.value if answers.kind else "",
+        "about": answers.about,
+        "private": answers.private.strip(),
+        "lang": lang,
+        "written_at": at,
+    }
+    kept, _new = CheckIn.objects.update_or_create(**key, defaults=said)
+    return kept
+
+
+def _refused(code: str) -> CheckInRefusedError:
+    return CheckInRefusedError(_REASONS[code])
