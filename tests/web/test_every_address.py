@@ -25,7 +25,7 @@ from jalon.queries.territories import Asked
 from jalon.usecases.acting import SYSTEM
 from jalon.usecases.territories import draw_up
 from jalon.workspace.folder import Workspace
-from tests.worlds import followed
+from tests.worlds import followed, paid
 
 pytestmark = pytest.mark.django_db
 READERS = {
@@ -158,6 +158,24 @@ TABLE: dict[str, tuple[str, str]] = {
     "evidence": ("DMO", "DMO"),  # the person, who leads them, the director
     "evidence_pdf": ("DMO", NOBODY),
     "evidence_json": ("DMO", NOBODY),
+    # pay: the person, who leads them, the director; plans are RevOps' too, unseen pay
+    "pay": ("DMXOIS", NOBODY),  # one's own, or of whom one leads
+    "pay_statement": ("DMO", NOBODY),
+    "pay_statement_pdf": ("DMO", NOBODY),
+    "pay_ask": (NOBODY, "O"),
+    "pay_answer": (NOBODY, "DMX"),  # this question is nobody's; the use case says whose
+    "pay_accept": (NOBODY, "O"),
+    "pay_plans": ("DR", NOBODY),
+    "pay_check": (NOBODY, "DR"),
+    "pay_plan": ("DR", "DR"),
+    "pay_publish": (NOBODY, "D"),
+    "pay_noted": (NOBODY, "OI"),
+    "pay_terms": (NOBODY, "DM"),
+    "pay_runs": ("DMX", "D"),
+    "pay_run": ("DMX", NOBODY),  # each sees the statements of whom they lead
+    "pay_run_state": (NOBODY, "D"),
+    "pay_run_export": ("D", NOBODY),
+    "pay_simulation": ("DMX", NOBODY),
 }
 KEYS = {
     "objective_id": "ca-t2-bob",
@@ -177,6 +195,10 @@ KEYS_OF = {
     "edit_kpi": {"key": "unknown"},
     "remove_kpi": {"key": "unknown"},
     "explorer_export": {"kind": "csv"},
+    "pay_plan": {"plan": paid.PLAN},
+    "pay_publish": {"plan": paid.PLAN},
+    "pay_noted": {"plan": paid.PLAN},
+    "pay_terms": {"plan": paid.PLAN},
 }
 # What is posted, where an empty form would be refused before anybody's right to it.
 BODIES: dict[str, dict[str, str]] = {
@@ -189,6 +211,12 @@ BODIES: dict[str, dict[str, str]] = {
         "text": "Un appel d'offres reporté",
     },
     "territories": {"scope": "team:nouveaux"},
+    "pay_noted": {"number": "1"},
+    "pay_accept": {"rank": "1"},
+    "pay_terms": {"person": "bob", "first": "2025-01-01"},
+    "pay_runs": {"plan": paid.PLAN, "day": "2025-02-01"},
+    "pay_run_state": {"state": "published"},
+    "pay_publish": {"number": "1", "notice": "Plan"},
     "plan": {"do": "plan", "action": "Rappeler les dix propositions"},
     "alert_action": {"action": "Rappeler", "objective": "ca-t2-bob"},
 }
@@ -203,6 +231,8 @@ class World:
     bob: int
     plan: int
     alert: int
+    run: int
+    statement: int
 
     def outcome(self, who: str, name: str, path: str, method: str) -> str:
         """Return "in", "out", "login" or "closed"; nothing the request did stays."""
@@ -257,7 +287,9 @@ def _world(company: Workspace) -> World:
         on=followed.ON,
         at=followed.AT,
     )
-    return World(clients, users["bob"].pk, plan, followed.alert_of_bob())
+    paid.published(company)
+    pay = paid.first_quarter(company)
+    return World(clients, users["bob"].pk, plan, followed.alert_of_bob(), *pay)
 
 
 def patterns(
@@ -278,6 +310,7 @@ def filled(address: str, name: str, *, world: World) -> str:
     """Return the address with a key for each of its parts."""
     made = {"user_id": str(world.bob), "plan": str(world.plan)}
     made["alert"] = str(world.alert)
+    made |= {"run": str(world.run), "statement": str(world.statement), "question": "0"}
     keys = {**KEYS, **made, **KEYS_OF.get(name, {})}
     for part, key in keys.items():
         for kind in ("str", "int", "path", "slug"):

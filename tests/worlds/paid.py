@@ -79,6 +79,22 @@ def paid(workspace: Workspace) -> int:
     return run
 
 
+def first_quarter(workspace: Workspace) -> tuple[int, int]:
+    """Publish the first quarter, which has no objective; return its run and Bob's."""
+    from jalon.domain.incentives.settling import RunState
+    from jalon.queries.pay_statements import run_page
+    from jalon.usecases.acting import OPERATOR
+    from jalon.usecases.settle_pay import advance_run, run_period
+
+    day = datetime.date(2025, 2, 1)
+    run = run_period(workspace, PLAN, day, actor=OPERATOR, on=followed.ON, at=AT)
+    for state in (RunState.REVIEWED, RunState.APPROVED, RunState.PUBLISHED):
+        advance_run(run, state, actor=OPERATOR, at=AT)
+    page = run_page(run, viewer=OPERATOR.viewer)
+    assert page is not None
+    return run, next(one.id for one in page.statements if one.person == "bob")
+
+
 def credit_note(workspace: Workspace) -> None:
     """Take 1,000 € back from the deal Bob signed on 30 June."""
 

@@ -123,10 +123,12 @@ def accept_for_pay(
         .prefetch_related("revisions")
         .first()
     )
-    if row is None or not 1 <= rank <= len(row.revisions.all()):
+    if row is None:
         raise Refusal(_NO_REVISION)
     if row.owner != f"person:{actor.viewer.person_id}":
         raise forbidden(Act.PROPOSE)
+    if not 1 <= rank <= len(row.revisions.all()):
+        raise Refusal(_NO_REVISION)
     with transaction.atomic():
         _one, made = PayAcceptance.objects.get_or_create(
             objective=row, rank=rank, defaults={"by": actor.name, "at": at}

@@ -84,7 +84,7 @@ GROUPS = (
     Group(
         _("Understand"),
         (
-            Screen(_("Trends and bottlenecks"), "funnel", key="t"),
+            Screen(_("Trends and bottlenecks"), "funnel", key="h"),
             Screen(_("KPI explorer"), "explorer", key="x"),
             Screen(_("KPI catalogue"), "catalogue", key="k"),
             Screen(_("Forecast track record"), "track_record", key="f"),

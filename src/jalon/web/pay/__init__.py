@@ -1,0 +1,1 @@
+"""Pay: a live estimate, statements with every cent explained, plans, runs, trials."""

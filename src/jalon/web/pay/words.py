@@ -1,0 +1,150 @@
+"""The arithmetic of pay in the reader's language: steps, figures, measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from jalon.charts.pay import histogram, scatter
+from jalon.domain.incentives.checking import Finding
+from jalon.domain.incentives.nearing import Next
+from jalon.domain.incentives.plan import On
+from jalon.domain.incentives.sentences import Figure, Kind, Step
+from jalon.domain.incentives.settling import CORRECTION, DECISION
+from jalon.domain.incentives.sources import Source
+from jalon.domain.incentives.statement import CLAWBACK, DRAW, TOTAL, Line
+from jalon.locale import figures
+from jalon.queries.kpi_values import catalogue
+from jalon.queries.pay_statements import Bin, Summary
+from jalon.web.components.figures import NOTHING, sentence
+from jalon.web.language import current
+from jalon.web.today import workspace
+
+register = template.Library()
+OWN_LABELS = {CORRECTION, DECISION, TOTAL, CLAWBACK, DRAW}
+
+
+@register.simple_tag
+def pay(amount: Decimal | None, currency: str) -> str:
+    """Return an amount to the cent."""
+    if amount is None:
+        return NOTHING
+    return figures.exact(amount, "money", lang=current(), currency=currency or "EUR")
+
+
+@register.filter
+def line_label(line: Line) -> str:
+    """Return what a line is for, in words."""
+    return sentence(line.rule, "payline") if line.rule in OWN_LABELS else line.label
+
+
+@register.filter
+def steps(line: Line, currency: str) -> list[str]:
+    """Return the arithmetic of a line, a sentence a step."""
+    return [told(one, currency) for one in line.steps]
+
+
+@register.filter
+def finding(found: Finding, currency: str) -> str:
+    """Return what is wrong in a plan, as a sentence."""
+    return told(found.step, currency)
+
+
+def told(one: Step, currency: str) -> str:
+    """Return a step in the reader's language, measures by the name of their KPI."""
+    named = tuple(
+        (
+            key,
+            measure_name(value)
+            if key == "measure" and isinstance(value, str)
+            else value,
+        )
+        for key, value in one.fillers
+    )
+
+    def written(figure: Figure) -> str:
+        if figure.kind is Kind.MONEY:
+            return figures.exact(
+                figure.number, "money", lang=current(), currency=currency
+            )
+        if figure.kind is Kind.SHARE:
+            return figures.percent(figure.number, lang=current(), digits=2)
+        return figures.exact(figure.number, "number", lang=current())
+
+    return Step(one.sentence, named).told(_, written)
+
+
+@register.filter
+def measure_name(key: str, sources: Sequence[Source] = ()) -> str:
+    """Return the name of a measure: its KPI's, else its own."""
+    kpi = next((one.kpi for one in sources if one.measure == key), key)
+    known = catalogue(workspace())
+    return known[kpi].label.get(current(), key) if kpi in known else key
+
+
+@register.simple_tag
+def measured(
+    value: Decimal | None, measure: str, sources: Sequence[Source], currency: str
+) -> str:
+    """Return a figure in the unit of its measure."""
+    if value is None:
+        return NOTHING
+    kpi = next((one.kpi for one in sources if one.measure == measure), measure)
+    known = catalogue(workspace())
+    unit = str(known[kpi].unit) if kpi in known else "number"
+    return figures.exact(value, unit, lang=current(), currency=currency or "EUR")
+
+
+@register.filter
+def start_of(one: Next) -> str:
+    """Return where a bracket begins: a share of the target, or a figure."""
+    if one.on is On.ATTAINMENT:
+        return figures.percent(one.start, lang=current(), digits=0)
+    return figures.exact(one.start, "number", lang=current())
+
+
+@register.simple_tag
+def pay_spread(bins: Sequence[Bin], currency: str) -> SafeString:
+    """Return how pay is spread, drawn."""
+    said = [
+        (
+            _("{low} to {high}: {people}").format(
+                low=_short(one.low, currency),
+                high=_short(one.high, currency),
+                people=one.people,
+            ),
+            one.people,
+        )
+        for one in bins
+    ]
+    drawn = histogram(
+        said,
+        ends=(_short(bins[0].low, currency), _short(bins[-1].high, currency)),
+        title=_("How many people are paid how much"),
+    )
+    return mark_safe(drawn)  # noqa: S308 - escaped by charts.svg
+
+
+@register.simple_tag
+def pay_and_performance(statements: Sequence[Summary]) -> SafeString:
+    """Return pay (share of the target pay) against attainment, drawn."""
+    points = [
+        (one.name, float(one.attainment), float(one.share))
+        for one in statements
+        if one.attainment is not None and one.share is not None
+    ]
+    drawn = scatter(
+        points,
+        title=_("Pay against attainment, both in share of the target"),
+        x=_("attainment"),
+        y=_("pay"),
+    )
+    return mark_safe(drawn)  # noqa: S308 - escaped by charts.svg
+
+
+def _short(amount: Decimal, currency: str) -> str:
+    return figures.figure(amount, "money", lang=current(), currency=currency)
