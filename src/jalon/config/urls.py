@@ -33,6 +33,7 @@ urlpatterns = [
     path("planning/", include("jalon.web.agreement.urls")),
     path("territories/", include("jalon.web.territories.urls")),
     path("explorer/", include("jalon.web.explorer.urls")),
+    path("data/quality/", include("jalon.web.quality.urls")),
     path("data/", include("jalon.web.data.urls")),
     path("", include("jalon.web.sources.urls")),
     path("start/", include("jalon.web.wizard.urls")),

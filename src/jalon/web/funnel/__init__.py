@@ -1,0 +1,1 @@
+"""Trends and bottlenecks: stages, segments, stuck deals, cohorts."""
