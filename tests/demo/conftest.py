@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -16,8 +15,9 @@ from jalon.demo.load import load_rows
 from jalon.demo.rows import Rows
 from jalon.demo.sample import sample
 from jalon.warehouse.generations import Generations
+from tests.worlds import ardoise
+from tests.worlds.ardoise import ON
 
-ON = date(2026, 11, 22)
 SOURCES = Path(__file__).parents[2] / "src"
 RunDemo = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -52,9 +52,6 @@ def run_demo() -> RunDemo:
 
 
 @pytest.fixture(scope="session")
-def folder(run_demo: RunDemo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder that `jalon demo` made."""
-    place = tmp_path_factory.mktemp("demo") / "company"
-    made = run_demo(str(place), "--on", ON.isoformat(), "--no-serve")
-    assert made.returncode == 0, made.stderr
-    return place
+    return ardoise.folder(tmp_path_factory)

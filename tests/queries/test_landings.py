@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ON = datetime.date(2026, 11, 18)
+from tests.worlds import ardoise
+from tests.worlds.ardoise import ON, jalon
 
 
 @pytest.fixture(scope="module")
 def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Return the objectives of the sample company as the command line tells them."""
-    folder = tmp_path_factory.mktemp("landings") / "company"
-    _jalon("demo", folder, "--no-serve", "--on", ON.isoformat())
-    told = _jalon("objectives", "status", "--json", "--workspace", folder, "--on", ON)
+    folder = ardoise.folder(tmp_path_factory)
+    told = jalon("objectives", "status", "--json", "--workspace", folder, "--on", ON)
     return {one["id"]: one for one in json.loads(told)}
 
 
@@ -59,9 +55,3 @@ def test_what_cannot_be_forecast_says_so(lines: dict[str, dict[str, Any]]) -> No
     without = [one for one in lines.values() if one["probability"] is None]
     assert without
     assert all(one["landing"]["reason"] for one in without if not one["landing"]["p50"])
-
-
-def _jalon(*arguments: object) -> str:
-    command = [str(Path(sys.executable).with_name("jalon")), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return done.stdout
