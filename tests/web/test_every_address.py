@@ -42,6 +42,7 @@ ALL, NOBODY = "DMXOISRL", ""
 PUBLIC = {
     *("login", "logout", "language", "theme"),
     *("invitation", "password_asked", "password_chosen"),
+    "source_knock",
 }
 LEADS = "DMXR"  # whoever changes somebody's things; the use case says whose
 OF_BOB = "DMR"  # whoever may change Bob
@@ -132,6 +133,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "data": ("DR", NOBODY),
     "quarantine": ("DR", NOBODY),
     "quarantine_csv": ("DR", NOBODY),
+    "quality": ("DR", NOBODY),
+    "quality_rows": ("DR", NOBODY),
+    "quality_csv": ("DR", NOBODY),
+    "source_kinds": ("DR", NOBODY),
+    "source_new": ("DR", "DR"),
+    "source": ("DR", "DR"),
+    "source_settings": ("DR", "DR"),
+    "source_state": ("DR", NOBODY),
+    "source_knock": (NOBODY, ALL),  # the address is the secret
     "new_upload": ("DR", "DR"),
     "upload": ("DR", "DR"),
     "upload_state": ("DR", NOBODY),
@@ -187,6 +197,10 @@ KEYS = {
     "key": "revenue",
     "upload_key": "0" * 32,
     "planning": "unknown",
+    "source_name": "unknown",
+    "source_kind": "folder",
+    "word": "unknown",
+    "code": "unknown",
 }
 KEYS_OF = {
     "model": {"key": "revenue_growth"},

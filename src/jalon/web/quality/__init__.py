@@ -1,0 +1,1 @@
+"""Data quality: what is wrong in the rows, how much, and the figures it bends."""
