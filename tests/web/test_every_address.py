@@ -95,9 +95,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "alert_note": (NOBODY, "DMO"),
     "alert_action": (NOBODY, "DMO"),
     "notifications": (ALL, ALL),
+    "track_record": (ALL, NOBODY),
     "gap": (ALL, NOBODY),
     "export_gap": (ALL, NOBODY),
     "funnel": (ALL, NOBODY),
+    "coaching": ("MO", NOBODY),  # between the two of them
     "what_if": ("DMOR", NOBODY),  # it names deals
     "retarget": (ALL, "DM"),
     "direction": ("DMXRL", NOBODY),  # a salesperson has the boards

@@ -22,11 +22,13 @@ class Act(StrEnum):
     SEE_COURSE = "see_course"  # where the company stands: Direction, its segments
     SEE_ROWS = "see_rows"  # the facts behind a figure, and their export
     SEE_NOTES = "see_notes"  # private notes and one-to-ones
+    COACH = "coach"  # a person's funnel beside the team's: the two of them alone
     SEE_PAY = "see_pay"
     WRITE_PAY_PLAN = "write_pay_plan"  # versions of a plan, their notice
     SETTLE_PAY = "settle_pay"  # target pays, runs, answers to questions
     PROPOSE = "propose"  # write a draft, hand it in, answer for it
     DECIDE = "decide"  # agree, publish, re-target, abandon
+    CALL = "call"  # say one's own forecast of a figure: committed, best case
     ACT = "act"  # tick, add and change the actions of a plan
     CHECK_IN = "check_in"  # take one's own point, every week
     SEE_ALERTS = "see_alerts"  # what left its path, and take note of it
@@ -77,11 +79,13 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.SEE_COURSE: (_A, _A, _N, _A, _A),
     Act.SEE_ROWS: (_A, _T, _O, _A, _N),
     Act.SEE_NOTES: (_A, _T, _O, _N, _N),
+    Act.COACH: (_O, _T, _O, _N, _N),  # not the director's: it is no report
     Act.SEE_PAY: (_A, _T, _O, _N, _N),
     Act.WRITE_PAY_PLAN: (_A, _N, _N, _A, _N),
     Act.SETTLE_PAY: (_A, _T, _N, _N, _N),
     Act.PROPOSE: (_A, _T, _O, _N, _N),
     Act.DECIDE: (_A, _T, _N, _N, _N),
+    Act.CALL: (_A, _T, _O, _N, _N),
     Act.ACT: (_A, _T, _O, _N, _N),
     Act.CHECK_IN: (_O, _O, _O, _O, _N),
     Act.SEE_ALERTS: (_A, _T, _O, _N, _N),

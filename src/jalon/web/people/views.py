@@ -237,6 +237,9 @@ def _one(
         "sees_evidence": may(
             viewer(request), Act.SEE_PAY, subject=Subject(f"person:{person_id}")
         ),
+        "may_coach": may(
+            viewer(request), Act.COACH, subject=Subject(f"person:{person_id}")
+        ),
     }
     status = REFUSED if more else 200
     return render(

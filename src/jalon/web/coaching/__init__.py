@@ -1,0 +1,1 @@
+"""Coaching: a person's funnel, between the person and their manager."""
