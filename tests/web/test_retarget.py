@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from jalon.records import objective_rows
@@ -128,3 +129,14 @@ def test_a_rate_is_written_in_percent_or_in_points(reader: Reader) -> None:
     assert objective_rows.load()["closing-bob"].target == Decimal("0.6")
     reader("mona").post(address, {**ASKED, "new": "65 %"})
     assert objective_rows.load()["closing-bob"].target == Decimal("0.65")
+
+
+def test_those_concerned_are_told_by_mail_and_who_did_it_is_not(
+    reader: Reader,
+) -> None:
+    page = reader("mona").post(TEAM, ASKED, follow=True).content.decode()
+    told = {to: sent.body for sent in mail.outbox for to in sent.to}
+    assert set(told) == {"bob@exemple.fr", "ines@exemple.fr"}
+    assert "http://testserver/objectives/ca-t2-bob/retarget/" in told["bob@exemple.fr"]
+    assert "On tient le cap" in told["bob@exemple.fr"]
+    assert "2 e-mails" in page

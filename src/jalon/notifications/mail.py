@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 PERMANENT = 500  # SMTP answers from here on will not change by themselves
 log = logging.getLogger(__name__)
@@ -32,3 +34,38 @@ def send(to: str, *, subject: str, text: str) -> None:
         raise UnsentError(str(error), permanent=error.smtp_code >= PERMANENT) from error
     except (smtplib.SMTPException, OSError) as error:
         raise UnsentError(str(error), permanent=False) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one address."""
+
+    to: str
+    subject: str
+    text: str
+
+
+def send_all(letters: Iterable[Letter]) -> frozenset[str]:
+    """Send many mails over one connection; return the addresses that got none.
+
+    A server that does not answer is asked once, not once a mail.
+    """
+    waiting = list(letters)
+    connection = get_connection()
+    unsent: set[str] = set()
+    try:
+        if waiting:
+            connection.open()
+    except (smtplib.SMTPException, OSError) as error:
+        log.warning("%s mails did not leave: %s", len(waiting), error)
+        return frozenset(one.to for one in waiting)
+    for one in waiting:
+        subject = " ".join(one.subject.split())
+        mail = EmailMessage(subject, one.text, to=[one.to], connection=connection)
+        try:
+            mail.send()
+        except (smtplib.SMTPException, OSError) as error:
+            log.warning("mail to %s did not leave: %s", one.to, error)
+            unsent.add(one.to)
+    connection.close()
+    return frozenset(unsent)

@@ -19,8 +19,10 @@ from jalon.queries.planning import PlanningLine, PlanningPage
 from jalon.usecases import agree
 from jalon.usecases.acting import ForbiddenError
 from jalon.usecases.evaluate import evaluate
+from jalon.usecases.tell_targets import tell_published
 from jalon.web.access import actor, signed_in, viewer
 from jalon.web.agreement.sides import ShownSide, holders
+from jalon.web.components.mailed import links, say_mailed
 from jalon.web.planning.forms import one_of
 from jalon.web.planning.numbers import amount
 from jalon.web.planning.shown import is_mine, visible
@@ -101,8 +103,12 @@ def _said(request: HttpRequest, planning: str) -> None:
             workspace(), planning, actor=who, on=on, at=at, in_spite=text
         )
         evaluate(workspace(), on=on, ids=[one.id for one in written])
+        mailed = tell_published(
+            workspace(), written, links(request, written), actor=who, on=on, at=at
+        )
         told = _("{number} objectives published.").format(number=len(written))
         messages.success(request, told)
+        say_mailed(request, mailed)
         return
     words = [said.value for said in Said if said is not Said.PROPOSED]
     agree.answer(

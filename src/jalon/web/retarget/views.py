@@ -17,7 +17,9 @@ from jalon.queries.retargets import CLOSED, Effects
 from jalon.usecases.acting import ForbiddenError
 from jalon.usecases.evaluate import evaluate
 from jalon.usecases.retarget import acknowledge, retarget_with_those_below
+from jalon.usecases.tell_targets import tell_changed
 from jalon.web.access import actor, allowed, for_objective, viewer
+from jalon.web.components.mailed import links, say_mailed
 from jalon.web.retarget import forms
 from jalon.web.today import today, workspace
 
@@ -69,8 +71,12 @@ def _done(request: HttpRequest, line: Line, said: forms.Given) -> None:
         workspace(), line.id, forms.read(said, line), actor=who, on=today(), at=at
     )
     evaluate(workspace(), on=today(), ids=[one.id for one in changed])
+    mailed = tell_changed(
+        workspace(), changed, links(request, changed), actor=who, on=today(), at=at
+    )
     told = _("{number} targets changed; the former ones are kept.")
     messages.success(request, told.format(number=len(changed)))
+    say_mailed(request, mailed)
 
 
 def _page(
