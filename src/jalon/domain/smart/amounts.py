@@ -25,6 +25,7 @@ from jalon.domain.smart.quantities import (
     SCORE,
     Quantity,
 )
+from jalon.domain.smart.words import definite
 
 SCORES = frozenset({"nps", "csat"})
 RATIOS = frozenset({"ltv_cac_ratio", "marketing_roi"})
@@ -116,11 +117,12 @@ _BASE_BETWEEN = re.compile(
     r"(?:\s+(?:of|de|a|at|:|les?|la|the|an?|our|nos|notre|current|actuels?|actuelles?|today's))*\s*[:=]?\s*(?:environ |about |around |some |~|≈|<|>)?"
 )
 _BASE_AFTER = re.compile(
-    r"\s*(?:%|pts?|points?|eur|€)?\s*(?:\(|,)?\s*(?:aujourd'hui|actuellement|a ce jour|ce jour|en ce moment|a present|a l'heure actuelle|today|currently|now\b|right now|at present|l'an dernier|last year|l'annee derniere|last quarter|baseline|actuels?\b|en \d{4})"
+    r"\s*(?:%|pts?|points?|eur|€)?\s*(?:\(|,)?\s*(?:aujourd'hui|actuellement|a ce jour|ce jour|en ce moment|a present|a l'heure actuelle|today|currently|now\b|right now|at present|l'an dernier|last year|l'annee derniere|last quarter|baseline|actuels?\b)"
 )
 _BASE_BEFORE = re.compile(
     r"(?:aujourd'hui|actuellement|a ce jour|currently|today|now at|nous sommes a|on est a|we are at|we're at|partant de|baseline|au lieu de|instead of|rather than|contre|vs\.?|depuis|up from|down from|starting (?:at|from)|against|is at|est a|was at)(?:\s+(?:a|at|de|:|of|is|est))*\s*[:(]?\s*[<>~]?\s*$"
 )
+_IN_YEAR = re.compile(r" (?:en|in) \d{4}")
 _RELATIVE_BEFORE = re.compile(
     r"(?:\bde|\bd'|\bby|\bof|[+]|-|\bd'au moins|\bde plus de|\bat least|\ban? (?:extra|additional|further)|\bun|\bau moins|\bat min|\benviron) ?[<>~+-]? ?$"
 )
@@ -131,7 +133,7 @@ _CHANGE_NOUN = re.compile(
     r"\b(?:hausse|baisse|recul|progression|augmentation|reduction|diminution|amelioration|croissance|increase|decrease|drop|rise|growth|uplift|cut|gain|improvement|decline)\b"
 )
 _MORE_AFTER = re.compile(
-    r" ?(?:%|pts?|points?|€|eur|\$)? ?(?:(?:de |d'|of |in )?[\w' ]{0,30}?)(?:en plus|de plus|supplementaires?|en moins|de moins|\bmore\b|\bfewer\b|\bless\b|\badditional\b|\bextra\b|\bhigher\b|\blower\b|\bfaster\b)"
+    r" ?(?:%|pts?|points?|€|eur|\$)? ?(?:(?:de |d'|of |in )?[\w' ]{0,30}?)(?:en plus|de plus|supplementaires?|en moins(?! de \d| d'un)|de moins(?! de \d)|\bmore\b|\bfewer\b|\bless\b|\badditional\b|\bextra\b|\bhigher\b|\blower\b|\bfaster\b)"
 )
 _VERB_SHARE = re.compile(
     r"\b(?:clor\w+|clotur\w+|solv\w+|resolv\w+|resoudre|trait\w+|repond\w+|answer\w*|convert\w*|transform\w+|renouvel\w+|renew\w*|certif\w+|form(?:er|ons)|train|livr\w+|deliver\w*|equip\w+|couvr\w+|cover\w*|atteind\w+|reach\w*|have|avoir|rendre|obtenir|parvenir|realis\w+|generer|generate|make|faire|get|hit|achiev\w+)\b"
@@ -177,9 +179,7 @@ def governed(  # noqa: PLR0911
     first KPI named, or is what a percentage is taken of.
     """
     if not names:
-        return (
-            rival if rival is not None and (numbers or _stated(clause, rival)) else None
-        )
+        return rival if rival is not None and (numbers or _stated(rival)) else None
     first = names[0]
     counted = _counted_name(clause, names, numbers)
     if counted is not None:
@@ -190,16 +190,14 @@ def governed(  # noqa: PLR0911
     ):
         return (
             rival
-            if rival is not None
-            and _stated(clause, rival)
-            and rival.start < first.start
+            if rival is not None and _stated(rival) and rival.start < first.start
             else None
         )
     if rival is not None and rival.start <= first.start and rival.end > first.end:
         return rival
     if rival is None or rival.start >= first.start or rival.end > first.start:
         return first
-    if not numbers and not _stated(clause, rival):
+    if not numbers and not _stated(rival):
         return first
     return rival
 
@@ -229,15 +227,9 @@ def _counted_name(
     return None
 
 
-_WEAK_OTHERS = re.compile(
-    r"^(?:users?|utilisateurs?|services?|produits?|products?|projets?|projects?|equipes?|salaries?|employees?|employes?|pays|villes?|magasins?|stores?|boutiques?|partenaires?|partners?|agences?|score|temps|time|demandes?|notes?|avis|usage|posts?|videos?|tickets?|pages?|places?|modules?|features?|references?|engagement|formations?|trainings?|stocks?|articles?|events?|budget|adoption|cash|parcours|membres?|members?|km|livres|dons?|emails?|messages?|views?|vues|ouvertures?|heures?|hours?|postes?|reviews?|stars?|collaborateurs?|charges?|energie|energy|formateurs?|revendeurs?|resellers?|distributeurs?|newsletters?|webinars?|dossiers?|requests?|certifications?|integrations?|duree|delai|etoiles?|part de|share of)$"
-)
-
-
-def _stated(clause: str, rival: Measure) -> bool:
+def _stated(rival: Measure) -> bool:
     """Return whether an uncounted thing is really a quantity ("delays", "errors")."""
-    del clause
-    return not _WEAK_OTHERS.match(rival.words)
+    return definite(rival.words)
 
 
 EVENTS = frozenset(
@@ -294,7 +286,11 @@ def settled(found: Amount | None, measure: Measure | None) -> Amount | None:  # 
 
 
 def _from_to(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
-    plain = [one for one in numbers if not one.multiplier]
+    plain = [
+        one
+        for one in numbers
+        if not one.multiplier and not _FACTOR.search(clause[: one.start])
+    ]
     for one, two in itertools.pairwise(plain):
         between = clause[one.end : two.start]
         if not _alike(one, two):
@@ -321,6 +317,7 @@ def _from_to(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
     return None
 
 
+_FACTOR = re.compile(r"\b(?:multipli\w+|divis\w+) (?:\S+ ){0,5}?(?:par|by) $")
 _FROM_BEFORE = re.compile(
     r"(?:\bde|\bd'|\bfrom|\bdu|\bof|passe\w*)\s*(?:une?|an?|the|today's|our current|nos|les|about|environ|around)?\s*[<>~]?\s*$"
 )
@@ -348,7 +345,9 @@ def _pair(base: Quantity, target: Quantity) -> Amount:
 def _is_base(clause: str, one: Quantity) -> bool:
     before = clause[max(0, one.start - 40) : one.start]
     after = clause[one.end : one.end + 24]
-    return bool(_BASE_BEFORE.search(before)) or bool(_BASE_AFTER.match(after))
+    if _BASE_BEFORE.search(before) or _BASE_AFTER.match(after):
+        return True
+    return _bracketed(clause, one) and bool(_IN_YEAR.match(after))
 
 
 def _multiple(clause: str, numbers: Sequence[Quantity]) -> Amount | None:
@@ -481,7 +480,7 @@ def _added(clause: str, one: Quantity, verb: str | None) -> bool:
         return True
     before = clause[max(0, one.start - 30) : one.start]
     if re.search(
-        r"\b(?:gagner|save|saving|economiser|shave(?: off)?|gagnons|liberer|free up) (?:\S+ )?$",
+        r"\b(?:gagner|save|saving|add(?:ing)?|ajouter|ajoutons|economiser|shave(?: off)?|gagnons|liberer|free up) (?:\S+ )?$",
         before,
     ):
         return True

@@ -18,7 +18,7 @@ from jalon.domain.smart.words import first, named
 _STOP = r"(?=$|[.;!?)]| d'ici\b| avant (?:la |le )?fin| avant \d| by (?:the end|q\d|end|next)| sous \d| within \d| cette annee| ce trimestre| this (?:year|quarter|month)| in (?:q\d|\d+ (?:months|weeks|days))| en \d+ mois| sur \d+ mois| et (?:atteindre|obtenir|reduire|augmenter|passer|ramener)| and (?:reach|increase|reduce|cut|grow|raise))"
 _MEANS = re.compile(
     r"(?:,? ?\b(?:grace (?:a|au|aux)\b|en (?:(?!avant|montant|instant|pendant|passant de|passant a|cours)\w{2,}ant\b|s'appuyant|developpant|proposant|formant|lancant|utilisant|recrutant|ameliorant|renforcant|ciblant|mettant|investissant|automatisant|optimisant|travaillant|structurant|simplifiant|creant|ouvrant|multipliant|organisant|prospectant|relancant|augmentant|reduisant|accelerant|passant par|concentrant|offrant|adaptant|repensant|revoyant|segmentant|personnalisant|deployant|\w+ant (?:sur|la|le|les|des|un|une|nos|notre|mieux|plus|aux|a))\b"
-    r"|via (?!linkedin|google|facebook|tiktok|instagram|youtube|le canal|les reseaux|l'e-?commerce|the (?:website|channel)|our (?:website|channel)|outbound|inbound|seo|partner|email|notre site|le site|amazon)|through\b|thanks to\b|by (?!\d|the end|end of|at least|q\d|h\d|january|february|march|april|may|june|july|august|september|october|november|december|next|year|mid|summer|winter|spring|fall|then|that|christmas|20\d\d|an? (?:further|additional|extra|third|half|quarter|tenth)|half|a third|about|around|some|over \d|more than \d|almost|nearly|[+<>~$€£]|ten|twenty|five|two|three|region|segment|the (?:start|close|beginning|first|second|third|fourth))\w+ing\b|by means of|with (?:a |an |the )?(?:better|tighter|new|more|same|stronger|improved|dedicated|smarter|targeted|regular|the same|no extra|fewer people|help|our)\b|avec (?:une?|des|plus|moins|le meme|la meme|l'aide|les memes|de meilleurs?)\b(?! (?:nps|churn|taux|csat|marge|panier|satisfaction|ca\b|chiffre|retention|mrr|arr|cac|cycle|score))"
+    r"|via (?!(?:le |la |les |nos |notre |l'|our |the )?(?:partenaires?|partners?|apporteurs?|salons?|events?|webinai?re?s?|blog|seo|sea|revendeurs?|resellers?|distribut|marketplaces?|e-?commerce|mobile|newsletter|prescripteurs?|parrainages?|referrals?)|linkedin|google|facebook|tiktok|instagram|youtube|le canal|les reseaux|l'e-?commerce|the (?:website|channel)|our (?:website|channel)|outbound|inbound|seo|partner|email|notre site|le site|amazon)|through\b|thanks to\b|by (?!\d|the end|end of|at least|q\d|h\d|january|february|march|april|may|june|july|august|september|october|november|december|next|year|mid|summer|winter|spring|fall|then|that|christmas|20\d\d|an? (?:further|additional|extra|third|half|quarter|tenth)|half|a third|about|around|some|over \d|more than \d|almost|nearly|[+<>~$€£]|ten|twenty|five|two|three|region|segment|the (?:start|close|beginning|first|second|third|fourth))\w+ing\b|by means of|(?<!satisfaction )with (?:a |an |the )?(?:better|tighter|new|more|same|stronger|improved|dedicated|smarter|targeted|regular|the same|no extra|fewer people|help|our)\b|avec (?:une?|des|plus|moins|le meme|la meme|l'aide|les memes|de meilleurs?)\b(?! (?:nps|churn|taux|csat|marge|panier|satisfaction|ca\b|chiffre|retention|mrr|arr|cac|cycle|score))"
     r"|using\b|afin (?:de|d'|que)|pour (?:que|financer|payer|assurer|permettre|preparer|soutenir|compenser|couvrir|mieux|renforcer|reduire|garantir|l'ouverture|le lancement|rester|devenir|gagner|developper|ameliorer|accelerer|lancer|un meilleur|une meilleure)|in order to|so that|so we can|to (?:fund|support|finance|pay for|prepare|free up|help|cover|enable|fuel|stay|become|make room|hire)\b|because\b|car\b|parce que|sachant que|en partant du constat|et ce,? |tout en (?:gardant|maintenant|conservant|preservant)?|without\b|sans (?!depasser)|while\b(?! (?:keeping|holding|maintaining|reducing|cutting|increasing|improving|raising))))"
     rf".*?{_STOP}"
 )
@@ -45,12 +45,28 @@ def hidden(text: str) -> list[tuple[int, int]]:
     """Return the places of asides in a folded sentence."""
     found = (match for match in _ASIDES.finditer(text) if not _is_level(match, text))
     spans = [match.span() for match in found]
-    spans += [match.span() for match in _MEANS.finditer(text) if match.start() > 0]
+    spans += [
+        match.span()
+        for match in _MEANS.finditer(text)
+        if match.start() > 0 and not _signed_with(match, text)
+    ]
     return spans
 
 
+_WITH = re.compile(r",? ?(?:avec|with) (?:des|une?|a|an) ")
+_SIGNING = re.compile(
+    r"\b(?:sign\w*|boucl\w+|conclu\w+|contrats?|deals?|accords?|partenariats?|partnerships?|rdvs?|rendez-vous|meetings?|clos\w+) (?:\S+ ){0,5}?$"
+)
+
+
+def _signed_with(match: re.Match[str], text: str) -> bool:
+    """Return whether « avec » tells with whom one signs, not how it is done."""
+    told = _WITH.match(match.group(0)) is not None
+    return told and bool(_SIGNING.search(text[: match.start()] + " "))
+
+
 _JOINT = re.compile(
-    r"(?:,? (?:et|and|and/or|et/ou|ainsi que|plus|as well as|along with|tout en|while|mais aussi|but also|puis|then|also|en meme temps que|at the same time|avec|with|pour|or)\b|[;,+&]|\. (?=\w))"
+    r"(?:,? (?:and/or|et/ou|et|and|ainsi que|plus|as well as|along with|tout en|while|mais aussi|but also|puis|then|also|en meme temps que|at the same time|avec|with|pour|or)\b|[;,+&]|\. (?=\w))"
 )
 
 
@@ -58,7 +74,7 @@ def split(
     text: str, numbers: Sequence[Quantity], asides: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Return the places of the clauses: a joint splits where a new goal begins after."""
-    names = found(text, list(asides))
+    names: list[Measure] = [*found(text, list(asides)), *_others(text, asides)]
     cuts: list[int] = []
     begin = 0
     for joint in _JOINT.finditer(text):
@@ -72,6 +88,15 @@ def split(
             begin = after
     edges = [0, *cuts, len(text)]
     return [(a, b) for a, b in itertools.pairwise(edges) if b > a] or [(0, len(text))]
+
+
+def _others(text: str, asides: Sequence[tuple[int, int]]) -> list[Measure]:
+    """Return the quantities outside the catalogue: they make goals too."""
+    return [
+        Measure(*one)
+        for one in named("other", text)
+        if not any(low <= one.start < high for low, high in asides)
+    ]
 
 
 def _new_goal(  # noqa: PLR0913, PLR0917
@@ -146,10 +171,31 @@ def _opens_with_verb(text: str, after: int) -> bool:
     start = after
     while start < len(text) and text[start] in " ,":
         start += 1
-    return any(
+    return begins_with_verb(text, start) or any(
         one.start == start and not _NO_VERB.match(one.words)
         for one in named("direction", text)
     )
+
+
+_INFINITIVE = re.compile(
+    r" *(?:ne pas |mieux |puis |y |se |s'|le |la |les |en )?(?!dernier|premier|janvier|fevrier|panier|atelier|courrier|dossier"
+    r"|financier|immobilier|particulier|entier|hier|metier|quartier|avenir|trimestre|semestre"
+    r"|decembre|septembre|novembre|octobre|notre|votre|autre|offre|chiffre|contre|outre|entre"
+    r"|titre|centre|cadre|nombre|fevr|hiver|chantier|levier|lettre|manager|leader|closer|partner"
+    r"|customer|number|order|per|over|under|other|newsletter|user|reseller|retailer|buyer"
+    r"|seller|quarter|december|september|october|november|after|higher|lower|fewer|larger"
+    r"|bigger|better|faster|cher|pour|tour)[a-z]{2,}(?:er|ir|oir|dre|ttre|uire|crire|aire|clore)\b"
+)
+_BARE_VERB = re.compile(
+    r" *(?:launch|roll out|ship|develop|design|implement|deploy|introduce|set up|organi[sz]e"
+    r"|hire|migrate|automate|prepare|document|rank|become|turn|test|start|open|train|delegate"
+    r"|visit|review|clean up|redesign|rebuild|create|define|run)\b(?! (?:rate|cost|time)s?\b)"
+)
+
+
+def begins_with_verb(text: str, start: int) -> bool:
+    """Return whether a verb of any kind begins there: « déléguer », "ship"."""
+    return bool(_INFINITIVE.match(text, start) or _BARE_VERB.match(text, start))
 
 
 def _has_verb(text: str, begin: int, stop: int) -> bool:

@@ -24,11 +24,11 @@ _LOWER_OTHER = re.compile(
 _IMPROVING = re.compile(r"amelior|accelere|improv|speed|faster|optimi|better|mieux")
 _GAIN = re.compile(r"^gagn")
 _PROJECT = re.compile(
-    r"^(?:lanc|launch|roll|ouvr|open|mont(?:er|ons)|cre|creat|build|put|developper un|run|book|devenir|become|turn|have|demarr|start|mettre|construire|batir|set|deploy|etre|s'implanter|avoir|make|win\b|faire\b|organis|host|hold|deliver|livr|form|train|tenir|complete|finish|porter|passer|objectif|goal|target|aim|cible)"
+    r"^(?:lanc|launch|roll|ouvr|open|mont(?:er|ons)|cre|creat|build|put|developper un|run|book|devenir|become|turn|have|demarr|start|begin|mettre|construire|batir|set|deploy|etre|s'implanter|avoir|make|win\b|faire\b|organis|host|hold|deliver|livr|form|train|tenir|complete|finish|porter|passer|objectif|goal|target|aim|cible)"
 )
 _NOUNS = re.compile(r"^(?:objectif|goal|target|cible|aim|vis|faut|on veut|il)")
 _BUILDING = re.compile(
-    r"^(?:put|turn|book|build|launch|creat|run|set|roll|develop|mettre|construire|batir|mont|lanc|host|organis|have|avoir|deploy|open|ouvrir|form|train)"
+    r"^(?:put|start|begin|demarr|turn|book|build|launch|creat|run|set|roll|develop|mettre|construire|batir|mont|lanc|host|organis|have|avoir|deploy|open|ouvrir|form|train)"
 )
 
 
@@ -71,12 +71,22 @@ def is_project(clause: str, found: Turn | None, measure: Measure | None) -> bool
 _MORE = re.compile(
     r"\ben plus\b|\bde plus\b|\bmore\b|supplementaires?|\bdavantage\b|\bplus de\b|\bplus d'|\bextra\b|\badditional\b|\bhausse de\b|[+] ?\d[\d,.]* ?%"
 )
-_FEWER = re.compile(
-    r"\ben moins\b|\bde moins\b|\bfewer\b|\bless\b|\bmoins de (?!\d)|\bmoins d'|\bbaisse de\b"
+_N_MORE = re.compile(
+    r"\d (?:more|additional|extra)\b|\d (?:[\w'-]+ ){1,3}(?:de plus|en plus|supplementaires)\b"
 )
 
 
-def direction(  # noqa: C901, PLR0912
+def changes(clause: str) -> bool:
+    """Return whether a clause says more or less of something."""
+    return bool(_MORE.search(clause) or _FEWER.search(clause))
+
+
+_FEWER = re.compile(
+    r"\ben moins\b(?! de \d| d'un)|\bde moins\b|\bfewer\b|\bless\b|\bmoins de (?!\d)|\bmoins d'|\bbaisse de\b"
+)
+
+
+def direction(  # noqa: C901, PLR0911, PLR0912
     clause: str, found: Turn | None, measure: Measure | None, amount: Amount | None
 ) -> str | None:
     """Return increase, decrease, reach, maintain, or None where nothing goes anywhere."""
@@ -105,6 +115,8 @@ def direction(  # noqa: C901, PLR0912
             name = "decrease"
         elif _MORE.search(clause):
             name = "increase"
+    if amount is not None and amount.kind == "count" and _N_MORE.search(clause):
+        name = "increase"
     if (
         amount is not None
         and amount.kind == "relative_percent"
@@ -120,6 +132,9 @@ def direction(  # noqa: C901, PLR0912
         and _IMPROVING.match(found.words)
     ):
         return "decrease"
+    kept = measure.key in {"retention_rate", "rep_retention_rate"}
+    if kept and amount is None and name in {None, "reach"}:
+        return "increase"
     if measure.key == "market_share" and amount is None and name is None:
         return "reach"
     if name is None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from jalon.domain.smart import directing
 from jalon.domain.smart.goal import Amount, Measure
 from jalon.domain.smart.quantities import CURRENCIES
 from jalon.domain.smart.words import document, first, named, wished
@@ -21,10 +22,12 @@ AMBIGUOUS_ALONE = {
 NAMED_SATISFACTION = re.compile(
     r"\bcsat\b|note|score|taux de satisfaction|satisfaction rate"
 )
-_SALES = re.compile(r"^(?:ventes?|sales|chiffre|revenu des ventes|bookings?)$")
+_SALES = re.compile(
+    r"^(?:ventes?|sales|chiffre|revenu des ventes|bookings?|argent|money)$"
+)
 _MARGIN = re.compile(r"^(?:marges?|margins?|marge commerciale)$")
 _WINNING = re.compile(
-    r"\b(?:sign\w*|gagn\w+|acqu\w+|conqu\w+|decroch\w+|win(?:ning)?|won|land\w*|close|clos\w+|add(?:ing)?|recrut\w+|attir\w+|attract\w*|onboard\w*|trouv\w+|capt\w+|sedui\w+|convain\w+|get|obten\w+|rempor\w+|vendre a|signer|bring in|embarqu\w+|apport\w+|conclu\w+|faut)\b"
+    r"\b(?:sign\w*|gagn\w+|acqu\w+|conqu\w+|decroch\w+|win(?:ning)?|won|land\w*|close|clos\w+|add(?:ing)?|recrut\w+|attir\w+|attract\w*|onboard\w*|trouv\w+|capt\w+|sedui\w+|convain\w+|get|obten\w+|rempor\w+|vendre a|signer|bring in|embarqu\w+|apport\w+|conclu\w+|faut|(?:veux|veut|voulons|voudrais|want|need|besoin de) (?=\d)|amener|ramener|rallier|enroler|accueill\w+|welcom\w+|reactiv\w+|reconquer\w+|enrol\w*)\b"
 )
 _STRONG = 100
 
@@ -37,7 +40,9 @@ def found(text: str, hidden: list[tuple[int, int]]) -> list[Measure]:
         if not _inside(match.start, match.end, hidden)
     ]
     every = [
-        one for one in every if not _of_a_team(one, text) and not _served(one, text)
+        one
+        for one in every
+        if not (_of_a_team(one, text) or _served(one, text) or _of_staff(one, text))
     ]
     every.sort(key=lambda one: (-(one.end - one.start), one.start))
     kept: list[Measure] = []
@@ -58,6 +63,22 @@ def _served(one: Measure, text: str) -> bool:
     if one.key not in {"complaint_rate", "leads", "proposals"}:
         return False
     return bool(_SERVING.search(text[max(0, one.start - 50) : one.start]))
+
+
+_STAFF = r"(?:salaries?|employes?|collaborateurs?|equipes?|internes?|personnel|employees?|staff|agents)"
+_STAFF_AFTER = re.compile(
+    rf" (?:(?:des?|de nos|de l'|of|among|our|nos|les?|la) ?)*{_STAFF}\b"
+)
+_STAFF_BEFORE = re.compile(rf"\b{_STAFF} $")
+
+
+def _of_staff(one: Measure, text: str) -> bool:
+    """Return whether satisfaction or retention is that of employees."""
+    if one.key not in {"csat", "retention_rate", "churn_rate"}:
+        return False
+    return bool(
+        _STAFF_AFTER.match(text, one.end) or _STAFF_BEFORE.search(text[: one.start])
+    )
 
 
 _TEAM_AFTER = re.compile(
@@ -83,13 +104,19 @@ def _inside(start: int, end: int, hidden: list[tuple[int, int]]) -> bool:
     return any(low <= start and end <= high for low, high in hidden)
 
 
+_FILLER = (
+    r"(?!(?:for|by|in|on|to|with|from|pour|par|sur|en|avec|a|via|among|d'ici|de|du)\b)"
+    r"\w[\w'-]* "
+)
+
+
 @cache
 def _shares() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(
         (
             key,
             re.compile(rf"\b(?:{entry['verbs']})\b"),
-            re.compile(rf"(?:\w[\w'-]* ){{0,3}}?(?P<of>{entry['things']})\b"),
+            re.compile(rf"(?:{_FILLER}){{0,3}}?(?P<of>{entry['things']})\b"),
         )
         for key, entry in document("shares.toml").items()
     )
@@ -98,6 +125,9 @@ def _shares() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
 _OF = re.compile(
     r" ?(?:de |des |du |d'|of )?(?:l'|la |le |les |nos |notre |our |the |all )?"
 )
+
+
+_MORE_OF = re.compile(r" ?(?:more|fewer|less|additional|extra|higher|lower|better)\b")
 
 
 def share_of(text: str, shares: Sequence[tuple[int, int]]) -> Measure | None:
@@ -110,7 +140,12 @@ def share_of(text: str, shares: Sequence[tuple[int, int]]) -> Measure | None:
         place = link.end() if link else end
         for key, verbs, things in _shares():
             met = things.match(text, place)
-            if met and verbs.search(text, max(0, start - 40), start):
+            if not met or _MORE_OF.match(text, end):
+                continue
+            after = not directing.changes(text) and verbs.search(
+                text, met.end(), met.end() + 50
+            )
+            if after or verbs.search(text, max(0, start - 40), start):
                 return Measure(key, met.start("of"), met.end("of"), met["of"])
     return None
 
@@ -153,10 +188,15 @@ _APPROACHING = re.compile(
 )
 
 
+_RANGED = re.compile(r"(?<!de )(?<!from )\b\d+ $")
+
+
 def base_of_customers(text: str) -> Measure | None:
     """Return the size of the base meant by "grow to 90 customers"."""
     match = _BASE.search(text)
     if match is None or "new" in match.group(0) or "nouv" in match.group(0):
+        return None
+    if _RANGED.search(text[: match.start()]):
         return None
     return Measure(
         "active_customers", match.start("who"), match.end("who"), match["who"]
@@ -189,6 +229,17 @@ def sold(text: str, amount: Amount | None) -> Measure | None:
         return None
     key = "units_sold" if amount is not None and amount.kind == "count" else "revenue"
     return Measure(key, match.start(), match.end(), match.group(0))
+
+
+_SELLING_A_NUMBER = re.compile(
+    r"\b(?:vend(?:re|ons|ez)|sell(?:ing)?|ecouler)\b (?:\S+ ){0,2}?(?=\d)"
+)
+
+
+def sells(text: str, measure: Measure, amount: Amount | None) -> bool:
+    """Return whether things outside the catalogue are sold by number: 15 trainings."""
+    counted = amount is not None and amount.kind == "count"
+    return measure.key == OTHER and counted and bool(_SELLING_A_NUMBER.search(text))
 
 
 def other(text: str) -> Measure | None:

@@ -112,7 +112,17 @@ _COLLECTIVE = frozenset(
     {"dizaine", "douzaine", "quinzaine", "vingtaine", "trentaine"}
     | {"quarantaine", "cinquantaine", "centaine", "millier", "dozen"}
 )
-_ONE_NEW = re.compile(r" (?:new|nouveau|nouvel|nouvelle|additional|extra)\b")
+_ONE_NEW = re.compile(
+    r" (?:new|nouveau|nouvel|nouvelle|additional|extra|millions?|milliard|billion)\b"
+    r"|(?: [\w'-]+){1,3}?(?: (?:par|per|chaque|every|each|a) (?:jour|day|semaine|week|mois|month|trimestre|quarter)\b| ?/ ?(?:jour|j|sem|week|mois|month)\b)"
+)
+_HEADING = re.compile(
+    r"^ ?(?:objecti(?:f|ve)|goal|okr|kr|o|but|cible|target|axe|priorit(?:e|y)|step|etape"
+    r"|phase) ?(?:n[°o]? ?)?$"
+)
+_STEP = re.compile(
+    r"\b(?:week|semaine|sprint|step|etape|phase|lot|version|tier|level|palier|niveau) ?$"
+)
 _ALONE = {"un", "une", "one"}  # numbers only beside another word of number, or a time
 _NUMBER_WORD = "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True))
 _WORDS = rf"(?:{_NUMBER_WORD})(?:(?:[ -]| et | and )(?:{_NUMBER_WORD}))*(?: millions?| milliards?)?"
@@ -122,7 +132,7 @@ _QUANTITY = re.compile(
     rf"(?:(?P<times0>x ?)(?=\d))?(?:(?P<digits>{_DIGITS})(?P<scale>{_SCALE})?(?: ?- ?(?:{_DIGITS})(?P<scale2>{_SCALE})?)?"
     rf"|(?P<words>\b{_WORDS}\b))"
     rf"(?P<plus>\+(?!\w))?(?P<hyphen>-(?=[a-z]))?"
-    rf"(?: ?(?P<money>{_MONEY_AFTER})| ?(?P<unit>{_UNIT}))?(?P<plus2>\+(?!\w))?"
+    rf"(?:(?: ?|(?<=million) d'|(?<=millions) d'|(?<=milliard) d'|(?<=milliards) d')(?P<money>{_MONEY_AFTER})| ?(?P<unit>{_UNIT}))?(?P<plus2>\+(?!\w))?"
 )
 _PLACEHOLDER_UNIT = (
     r"(?P<unit> ?%| ?€| ?\$| ?£| points?\b| pts?\b| days?\b| jours?\b| months?\b| mois\b"
@@ -172,7 +182,7 @@ class Quantity:
 
 
 _YEAR_BEFORE = re.compile(
-    r"(?:\ben|\bin|\bfin|\bd'ici|\bby|\bavant|\bbefore|\bend of|\bannee|\bsince|\bdepuis|\buntil|\bjusqu'en|\bpour|\bfor|\bfy|\bvs|\bque|\bthan|-) ?$"
+    r"(?:\ben|\bin|\bfin|\bd'ici|\bby|\bavant|\bbefore|\bend of|\bannee|\b(?:ca|objectifs?|goals?|targets?|plan|cibles?|sales|ventes|revenue)|\bsince|\bdepuis|\buntil|\bjusqu'en|\bpour|\bfor|\bfy|\bvs|\bque|\bthan|-) ?$"
 )
 
 
@@ -181,7 +191,9 @@ def quantities(text: str, original: str) -> list[Quantity]:
     shares = _shares_in_words(text)
     found = [one for one in map(_read, _QUANTITY.finditer(text)) if one]
     found = [one for one in found if not _overlaps(one, shares)] + shares
-    found = [one for one in found if not _is_year(one, text)]
+    found = [
+        one for one in found if not _is_year(one, text) and not _is_rank(one, text)
+    ]
     found += _placeholders(original, found)
     found.sort(key=lambda one: one.start)
     return _without_ranges(found, text)
@@ -273,6 +285,13 @@ def _is_year(one: Quantity, text: str) -> bool:
     whole = one.value is not None and one.unit is None and 2000 < one.value < 2100
     written = text[one.start : one.end].strip()
     return whole and written.isdigit() and bool(_YEAR_BEFORE.search(text[: one.start]))
+
+
+def _is_rank(one: Quantity, text: str) -> bool:
+    """Return whether a bare number only tells which one: week 8, « Objectif 2 : »."""
+    before = text[: one.start]
+    headed = _HEADING.match(before) and re.match(r" ?[:.)]", text[one.end :])
+    return one.unit is None and bool(headed or _STEP.search(before))
 
 
 def _timed(match: re.Match[str]) -> bool:

@@ -109,7 +109,7 @@ def _understood(found: Reading) -> int:
     """Return how many parts are understood: measure, way, amount, end."""
     return (
         (found.kpi not in {None, OTHER})
-        + (found.direction is not None)
+        + (found.kpi is not None and found.direction is not None)
         + (found.amount is not None)
         + found.time_bound
     )
@@ -178,8 +178,9 @@ def _goal(
     verb = directing.turn(clause, hidden)
     amount = amounts.amount(clause, inside, measure, verb.name if verb else None)
     measure, amount = _share_of_revenue(clause, measure, amount, verb)
+    measure, amount = _share_of_things(clause, measure, amount, verb)
     measure = measuring.counted(measure, amount, clause)
-    if measure is None:
+    if measure is None or measuring.sells(clause, measure, amount):
         measure = measuring.sold(clause, amount) or _last_resort(clause, amount)
     if amount is None and directing.is_project(clause, verb, measure):
         measure = None
@@ -187,11 +188,14 @@ def _goal(
     direction = directing.direction(clause, verb, measure, amount)
     if measure is None:
         amount = None
+    place = (verb.start, verb.end) if verb else None
+    if place is None and start and clauses.begins_with_verb(text, start):
+        place = (start, start)
     return Found(
         Goal(measure.key if measure else None, direction, amount),
         measure,
         amount,
-        (verb.start, verb.end) if verb else None,
+        place,
     )
 
 
@@ -206,7 +210,7 @@ def _measure(
         match = re.search(r"\S.*", clause)
         start = match.start() if match else 0
         return Measure("market_share", start, start, "leader")
-    bare = measuring.won_customers(clause) or measuring.base_of_customers(clause)
+    bare = measuring.base_of_customers(clause) or measuring.won_customers(clause)
     if bare and not any(one.start <= bare.start < one.end for one in names):
         names = sorted([*names, bare], key=lambda one: one.start)
     rival = measuring.other(clause)
@@ -263,9 +267,51 @@ def _share_of_revenue(
     return measure, amount
 
 
+_NOTHING_NAMED = re.compile(
+    r"\W*(?:faire|do|get|viser|vise|aim for|grow|up|plus|more|objectif|goal|target|de|d'|by|of|a|to"
+    r"|augmenter|increase|progresser|on|in|en|\W)*(?:d'ici|avant|by|before|this|ce|cette|en|in|au|fin|end|$).*"
+)
+
+
+def _bare(clause: str, amount: Amount) -> bool:
+    """Return whether a change is told of nothing: « faire +10 % »."""
+    if amount.kind not in {"relative_percent", "points"} or not amount.spans:
+        return False
+    start, end = amount.spans[0]
+    rest = clause[:start] + " " + clause[end:]
+    return _NOTHING_NAMED.fullmatch(rest) is not None
+
+
+_OF_THINGS = re.compile(
+    r" ?(?:of|des|de|du) ?(?:our |the |all |nos |ses |les |leurs? )*(?:new |nouveaux |nouvelles )?$"
+)
+_OPEN = (None, "reach", "maintain")
+
+
+def _share_of_things(
+    clause: str,
+    measure: Measure | None,
+    amount: Amount | None,
+    verb: directing.Turn | None,
+) -> tuple[Measure | None, Amount | None]:
+    """Return "other" for a share of countable things: « 80 % des devis relancés »."""
+    if measure is None or amount is None or not amount.spans:
+        return measure, amount
+    shared = amount.unit == "%" and amount.kind in {"relative_percent", "absolute"}
+    if measure.key not in amounts.COUNTS or not shared or measure.start < 0:
+        return measure, amount
+    told = _OF_THINGS.match(clause[amount.spans[-1][1] : measure.start])
+    if told is None or (verb.name if verb else None) not in _OPEN:
+        return measure, amount
+    if directing.changes(clause):
+        return measure, amount
+    rate = Measure(OTHER, measure.start, measure.end, measure.words)
+    return rate, replace(amount, kind="absolute")
+
+
 def _last_resort(clause: str, amount: Amount | None) -> Measure | None:
     """Return "other" where something definite is counted, revenue for bare money."""
-    if amount is None:
+    if amount is None or _bare(clause, amount):
         return None
     start, end = amount.spans[0]
     if amount.unit in {"EUR", "USD", "GBP", "CHF"} or re.search(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from jalon.domain.smart.words import document
+from jalon.domain.smart.words import document, named
 
 SHORTEST = 5  # letters below which a word is left as it is
 _FILES = (
@@ -18,6 +18,7 @@ _FILES = (
     "others.toml",
     "filters.toml",
 )
+_KINDS = ("measure", "direction", "other", "filter", "won", "trade")
 _USUAL = (
     "augmenter reduire diminuer atteindre ameliorer developper conquerir decrocher "
     "obtenir generer realiser maintenir accroitre fideliser trimestre semestre annee "
@@ -32,7 +33,15 @@ _USUAL = (
 
 def mended(text: str) -> str:
     """Return a folded text with its misspelt words put right; itself if none is."""
-    return re.sub(r"[a-z]{5,}", lambda match: _mended(match.group(0)), text)
+    read = [(one.start, one.end) for kind in _KINDS for one in named(kind, text)]
+
+    def right(match: re.Match[str]) -> str:
+        start, end = match.span()
+        if any(low <= start and end <= high for low, high in read):
+            return match.group(0)
+        return _mended(match.group(0))
+
+    return re.sub(r"[a-z]{5,}", right, text)
 
 
 def _mended(word: str) -> str:
@@ -40,8 +49,9 @@ def _mended(word: str) -> str:
     if word in known or word.rstrip("s") in known:
         return word
     for shorter in (word, *_without_one(word)):
-        if shorter in near:
-            return near[shorter]
+        meant = near.get(shorter)
+        if meant is not None and meant[0] == word[0]:
+            return meant
     return word
 
 

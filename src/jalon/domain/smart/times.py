@@ -59,7 +59,8 @@ _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _YEAR = r"20[2-9]\d"
 _END = (
     r"(?:(?:d'ici|avant|a|pour|jusqu'a|des|by|before|until|at|sur|over|in|within|during|dans"
-    r"|au cours de|d'ici a|on)? ?(?:la |le |l'|the |de |du |cette? |ce |this |our )*"
+    r"|au cours de|d'ici a|on|toute?|tout au long de|all|throughout|across|finir|terminer|boucler"
+    r"|finissons|terminons|finish|close(?: out)?|end)? ?(?:la |le |l'|the |de |du |cette? |ce |this |our )*"
     r"(?:(?:fin|terme|cloture|end|close|issue|bout)(?: de| du| d'| of)?(?: la| l'| cette?"
     r"| ce| the| this| our)* ?)?)"
 )
@@ -156,7 +157,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "end_year",
         re.compile(
-            rf"\b(?:(?:d'ici|avant|a|by|before|in|en|pour|until|jusqu'(?:en|a)|courant|sur|over|during|for|the|la|fin|de|end|of|late|fy|year[- ]end|l'annee|exercice)[ -]?)+(?:fy)?(?P<y>{_YEAR})\b"
+            rf"\b(?:(?:d'ici|avant|a|by|before|in|en|pour|until|jusqu'(?:en|a)|courant|sur|over|during|for|objectifs?|goals?|targets?|ca|cibles?|plan|sales|ventes|revenue|the|la|fin|de|end|of|late|fy|year[- ]end|l'annee|exercice)[ -]?)+(?:fy)?(?P<y>{_YEAR}|(?<=fy)2\d|(?<=fin )2\d|(?<=fy )2\d)\b"
         ),
     ),
     (
@@ -382,7 +383,8 @@ def _number(written: str) -> float | None:
 
 def _end_year(match: re.Match[str], text: str) -> Said:
     del text
-    return "end_of_year", match["y"]
+    year = match["y"]
+    return "end_of_year", year if len(year) == 4 else f"20{year}"
 
 
 def _end(match: re.Match[str], text: str) -> Said:
@@ -390,15 +392,22 @@ def _end(match: re.Match[str], text: str) -> Said:
     unit = _UNIT_OF[match["u"]]
     bounded = re.match(
         r"(?:d'ici|avant|ce\b|cette|this|fin|by|before|end|close|sur (?:le|l'|la)|pour (?:le|l'|la)|a la (?:fin|cloture)"
-        r"|au (?:terme|cours)|over the|in the|within the|during the|for the|until|jusqu'a|the end|on the year|dans (?:le|l'|la)|a fin|en fin|the close|au bout|a l'issue|l'issue|issue|d'ici a|the (?:quarter|year|month|half|week) (?:ends|closes|is over))",
+        r"|au (?:terme|cours)|toute?\b|all (?:this |the )?(?:quarter|year|month|half)|throughout|across the|finir|terminer|boucler|finissons|terminons|finish|over the|in the|within the|during the|for the|until|jusqu'a|the end|on the year|dans (?:le|l'|la)|a fin|en fin|the close|au bout|a l'issue|l'issue|issue|d'ici a|the (?:quarter|year|month|half|week) (?:ends|closes|is over))",
         words,
     )
     if not bounded:  # noqa: SIM102
-        if not re.search(r"(?:fin|en fin|a fin) ?$", text[: match.start()]):
+        if not re.search(
+            r"(?:fin|en fin|a fin|\b(?:objectifs?|cibles?|goals?|targets?|plan)) ?$",
+            text[: match.start()],
+        ):
             return None
     if re.search(
         r"(?:\bpar|\bper|\ba|chaque|each|every|each|une fois) $", text[: match.start()]
     ):
+        return None
+    if unit == "week" and re.match(r" \d", text[match.end() :]):
+        return None
+    if words in {"by half", "over half", "in half"}:
         return None
     return f"end_of_{unit}", None
 
@@ -487,10 +496,15 @@ _PERSON = re.compile(
     r"|\b(?:chacun|a piece|apiece)\b"
 )
 _TEAM = re.compile(
-    r"\b(?:collecti(?:f|fs|ve|ves|vement)|par equipe|per team|each team|chaque equipe|every team|by team|en equipe|team-wide|as a team)\b"
+    r"\b(?:collecti(?:f|fs|ve|ves|vement|vely)|par equipe|per team|each team|chaque equipe|every team|by team|en equipe|team-wide|as a team)\b"
 )
 _NAMES = re.compile(
     r"annual recurring|monthly recurring|recurrents? (?:mensuels?|annuels?)|(?:mensuels?|annuels?) recurrents?|revenus? (?:mensuels?|annuels?) recurrents?|annual contract|pluriannuel\w*|ca mensuel recurrent|sondage annuel|multi-?annual"
+)
+
+
+_ONE_UNIT = re.compile(
+    r"(?:^|\b(?:in|within|for|over|half|after|once|take|takes|about|around|than|under|of|by|to|from|d'ici|en|dans|sous|sur|until|every|is|be)) ?$"
 )
 
 
@@ -503,9 +517,8 @@ def per(text: str, hidden: Sequence[tuple[int, int]] = ()) -> Per:
         for match in pattern.finditer(text):
             if any(a <= match.start() < b for a, b in named):
                 continue
-            if match.group(0).startswith("a ") and not re.search(
-                r"(?:\d|k|€|\$|%|s|calls?|meetings?|partners?|deals?|clients?|customers?) $",
-                text[: match.start()],
+            if match.group(0).startswith("a ") and _ONE_UNIT.search(
+                text[: match.start()]
             ):
                 continue
             if period is None or match.start() < spans[0][0]:

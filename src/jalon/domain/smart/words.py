@@ -209,3 +209,13 @@ def _wishes() -> Vocabulary:
 def wished(words: str) -> bool:
     """Return whether a quantity alone is but a wish (errors, awareness)."""
     return bool(_wishes().matches(words))
+
+
+@cache
+def _definite() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(document('others.toml')['definite'])})")
+
+
+def definite(words: str) -> bool:
+    """Return whether a thing outside the catalogue is a quantity even uncounted."""
+    return bool(_definite().search(words))
