@@ -41,7 +41,7 @@ READERS = {
 ALL, NOBODY = "DMXOISRL", ""
 PUBLIC = {
     *("login", "logout", "language", "theme"),
-    *("invitation", "password_asked", "password_chosen"),
+    *("invitation", "password_asked", "password_chosen", "check_in_by_mail"),
     "source_knock",
 }
 LEADS = "DMXR"  # whoever changes somebody's things; the use case says whose
@@ -108,6 +108,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "team": (ALL, NOBODY),
     "export_board": (ALL, NOBODY),
     "balance": (ALL, NOBODY),
+    # the weekly point: one's own; the team's is read by who leads it
+    "check_in": ("DMXOISR", "DMXOISR"),
+    "check_in_draft": (NOBODY, "DMXOISR"),
+    "check_in_by_mail": (ALL, ALL),  # its token says whose it is; this one is forged
+    "check_ins": ("DMX", NOBODY),
+    "check_in_read": (NOBODY, "DMX"),
     # preparing: whoever answers for somebody
     "new_statement": ("DMXOIS", "DMXOIS"),
     # sentences: whoever may propose; the use case says for whom

@@ -17,8 +17,10 @@ from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain, containing
 from jalon.locale.figures import figure
 from jalon.queries import kpi_values, objectives
-from jalon.queries.backtest import Score, backtest
+from jalon.domain.forecast.track_record import Score
+from jalon.queries.backtest import backtest
 from jalon.queries.landings import OwnerForecast, by_owner
+from jalon.usecases.keep_track_record import keep_track_record
 
 _NO_DAY = "No day between {first} and {after}."
 LEVELS = ("company", "team", "person")
@@ -80,9 +82,21 @@ def group(  # noqa: PLR0913, PLR0917 - one argument per option of the command
 @click.option(
     "--cutoffs", type=click.IntRange(1, 24), default=6, help="How many past quarters."
 )
+@click.option("--keep", is_flag=True, help="Keep them for the page, every KPI.")
 @door
-def score(door: Door, kpi: str, by: str, cutoffs: int) -> None:
-    """Score past forecasts against run rate and stage-weighted pipeline."""
+def score(door: Door, *, kpi: str, by: str, cutoffs: int, keep: bool) -> None:
+    """Score past forecasts against run rate and stage-weighted pipeline.
+
+    With --keep, all KPIs that objectives follow, at every level, for the page of the
+    track record; what is kept of this quarter already is not computed again.
+    """
+    if keep:
+        kept = keep_track_record(door.workspace, on=door.on)
+        if door.json:
+            door.emit({"kept": [{"kpi": one, "by": level} for one, level in kept]})
+        else:
+            door.echo(_("{count} records kept").format(count=len(kept)))
+        return
     scores = backtest(door.workspace, kpi, by=by, cutoffs=cutoffs, on=door.on)
     if door.json:
         door.emit({"kpi": kpi, "by": by, "scores": [_score(one) for one in scores]})

@@ -80,6 +80,7 @@ TEMPLATES = [
                 "models": "jalon.web.models.tags",
                 "figures": "jalon.web.components.figures",
                 "retarget": "jalon.web.retarget.tags",
+                "track_record": "jalon.web.track_record.words",
                 "pay": "jalon.web.pay.words",
                 "planning": "jalon.web.planning.words",
                 "moments": "jalon.web.components.moments",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("objectives/", include("jalon.web.what_if.urls")),
     path("", include("jalon.web.assess.urls")),
     path("", include("jalon.web.models.urls")),
+    path("check-in/", include("jalon.web.check_ins.urls")),
     path("alerts/", include("jalon.web.alerts.urls")),
     path("forecast/", include("jalon.web.track_record.urls")),
     path("notifications/", include("jalon.web.notifications.urls")),

@@ -64,12 +64,14 @@ def work(stop: threading.Event, *, once: bool = False, parent: int = 0) -> None:
 
 def turn() -> bool:
     """Make what is due, put back what died, do one run; False where nothing waits."""
+    from jalon.jobs.beside import beside  # noqa: PLC0415
     from jalon.usecases.runs import make_due, reap, work_next  # noqa: PLC0415
     from jalon.workspace.folder import current  # noqa: PLC0415
 
     workspace, at = current(), now()
     make_due(at=at)
     reap(workspace, at=at)
+    beside(workspace, at=at, on=today(workspace.settings.timezone))
     done = work_next(workspace, clock=now, on=today(workspace.settings.timezone))
     if done is None:
         return False

@@ -1,26 +1,24 @@
 """How good forecasts were: past quarters forecast again, from what was known then.
 
 Each past quarter is forecast at its start, at a quarter and at half of it, from the
-facts dated before that day; what came is read from today's. Scores are means in units
-of the mean figure: CRPS (Gneiting and Raftery 2007), the Brier score of reaching 80,
-100 and 120 % of the former quarter, the share of landings inside the 80 % interval.
+facts dated before that day; what came is read from today's. The targets asked about are
+80, 100 and 120 % of the former quarter's figure.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
 
-from jalon.domain.forecast.pool import QUANTILES, crps
+from jalon.domain.forecast.track_record import Case, Score, scored
 from jalon.domain.kpis.question import Ask
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain, containing
 from jalon.queries import kpi_values
-from jalon.queries.landings import by_owner
+from jalon.queries.landings import SUMS, by_owner
 from jalon.workspace.folder import Workspace
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -29,43 +27,36 @@ TARGETS = (0.8, 1.0, 1.2)
 JALON, RUN_RATE, PIPELINE = "jalon", "run_rate", "weighted_pipeline"
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One forecaster's scores; None where it says no distribution."""
-
-    name: str
-    crps: float | None
-    brier: float | None
-    coverage: float | None
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    truth: float
-    targets: tuple[float, ...]
-    samples: np.ndarray
-    run_rate: float
-    pipeline: float | None
-
-
 def backtest(
     workspace: Workspace, kpi: str, *, by: str, cutoffs: int, on: datetime.date
 ) -> tuple[Score, ...]:
     """Return the scores of the forecast, the run rate and the weighted pipeline."""
-    cases: list[_Case] = []
-    for quarter in _quarters(workspace, cutoffs, on):
-        for share in ELAPSED:
-            cases.extend(_cases(workspace, kpi, quarter, share, by))
-    return tuple(
-        score
-        for score in (
-            _scored(JALON, cases, [case.samples for case in cases]),
-            _scored(RUN_RATE, cases, [np.array([case.run_rate]) for case in cases]),
-            _pipeline_score(cases),
-        )
-        if score is not None
-    )
+    return scores(cases_of(workspace, kpi, by=by, cutoffs=cutoffs, on=on))
+
+
+def cases_of(
+    workspace: Workspace, kpi: str, *, by: str, cutoffs: int, on: datetime.date
+) -> list[Case]:
+    """Return past quarters forecast again, with what came of them."""
+    return [
+        case
+        for quarter in _quarters(workspace, cutoffs, on)
+        for share in ELAPSED
+        for case in _cases(workspace, kpi, quarter, share, by)
+    ]
+
+
+def scores(cases: Sequence[Case]) -> tuple[Score, ...]:
+    """Return the scores of each forecaster on the same cases."""
+    found = [
+        scored(JALON, cases, [case.samples for case in cases]),
+        scored(RUN_RATE, cases, [np.array([case.run_rate]) for case in cases]),
+    ]
+    kept = [case for case in cases if case.pipeline is not None]
+    if kept:
+        said = [np.array([case.pipeline or 0.0]) for case in kept]
+        found.append(scored(PIPELINE, kept, said))
+    return tuple(found)
 
 
 def _quarters(workspace: Workspace, count: int, on: datetime.date) -> list[Period]:
@@ -82,7 +73,7 @@ def _quarters(workspace: Workspace, count: int, on: datetime.date) -> list[Perio
 
 def _cases(
     workspace: Workspace, kpi: str, quarter: Period, share: float, by: str
-) -> list[_Case]:
+) -> list[Case]:
     length = (quarter.after - quarter.first).days
     day = quarter.first + datetime.timedelta(days=int(length * share) - 1)
     said = [
@@ -95,6 +86,8 @@ def _cases(
     before = Period(quarter.first - datetime.timedelta(days=length), quarter.first)
     usual = _values(workspace, kpi, before, owners, quarter.first - ONE_DAY)
     pipelines = _pipelines(workspace, kpi, owners, quarter, day)
+    known = kpi_values.catalogue(workspace)[kpi]
+    flow = known.kind in SUMS
     cases = []
     for one in said:
         if truth.get(one.owner) is None or one.outlook is None:
@@ -103,12 +96,13 @@ def _cases(
         past = float(usual.get(one.owner) or 0)
         open_value = pipelines.get(one.owner)
         cases.append(
-            _Case(
+            Case(
                 truth=float(truth[one.owner] or 0),
                 targets=tuple(factor * past for factor in TARGETS),
                 samples=one.outlook.samples,
-                run_rate=actual / share,
+                run_rate=actual / share if flow else actual,
                 pipeline=None if open_value is None else actual + open_value,
+                up=known.better != "down",
             )
         )
     return cases
@@ -147,37 +141,3 @@ def _pipelines(
         for owner, value in open_deals.items()
         if value is not None
     }
-
-
-def _pipeline_score(cases: list[_Case]) -> Score | None:
-    kept = [case for case in cases if case.pipeline is not None]
-    if not kept:
-        return None
-    return _scored(PIPELINE, kept, [np.array([case.pipeline or 0]) for case in kept])
-
-
-def _scored(name: str, cases: list[_Case], said: list[np.ndarray]) -> Score:
-    if not cases:
-        return Score(name, None, None, None, 0)
-    scale = float(np.mean([abs(case.truth) for case in cases])) or 1.0
-    errors = [
-        float(crps(np.quantile(samples, QUANTILES), np.asarray(case.truth)))
-        for case, samples in zip(cases, said, strict=True)
-    ]
-    briers = [
-        (float(np.mean(samples >= target)) - float(case.truth >= target)) ** 2
-        for case, samples in zip(cases, said, strict=True)
-        for target in case.targets
-    ]
-    spread = all(len(samples) > 1 for samples in said)
-    inside = [
-        bool(np.quantile(samples, 0.1) <= case.truth <= np.quantile(samples, 0.9))
-        for case, samples in zip(cases, said, strict=True)
-    ]
-    return Score(
-        name=name,
-        crps=float(np.mean(errors)) / scale,
-        brier=float(np.mean(briers)),
-        coverage=float(np.mean(inside)) if spread else None,
-        count=len(cases),
-    )

@@ -510,6 +510,13 @@ def _closings(objective: Asked, evaluation: Known, recent: object) -> Closings |
     )
 
 
+def method_of(kpi: Kpi) -> str:
+    """Return which way a KPI is forecast; "" where it is not."""
+    if _of_events(kpi):
+        return "beta_binomial"
+    return "pool" if kpi.kind in SUMS else ""
+
+
 def _of_events(kpi: Kpi) -> bool:
     """Return whether the KPI is a share of events (money has no Beta-binomial)."""
     parts = kpi.components.values()

@@ -142,6 +142,29 @@ def status_runs(
     return {objective: (on, status) for objective, on, status in changes}
 
 
+def said_and_came(*, kpi: str = "", level: str = "") -> list[tuple[float, bool]]:
+    """Return each chance kept while an objective ran, and whether it was reached.
+
+    Of objectives since closed; one chance a day, the last kept.
+    """
+    rows = Evaluation.objects.filter(
+        probability__isnull=False,
+        frozen=False,
+        on__lt=F("objective__after"),
+        objective__state__in=("reached", "missed"),
+    ).order_by("on", "id")
+    if kpi:
+        rows = rows.filter(objective__kpi=kpi)
+    if level:
+        rows = rows.filter(objective__owner__startswith=level)
+    told = rows.values_list("objective_id", "on", "probability", "objective__state")
+    kept = {
+        (objective, on): (float(chance or 0), state == "reached")
+        for objective, on, chance, state in told
+    }
+    return list(kept.values())
+
+
 def keep(
     evaluations: Sequence[domain.Evaluation], *, objectives: Mapping[str, Objective]
 ) -> None:

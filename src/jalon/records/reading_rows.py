@@ -35,6 +35,16 @@ def kept(keys: Collection[Key]) -> dict[Key, Answer]:
     return {key: answer for key, answer in found.items() if key in wanted}
 
 
+def latest(about: str) -> dict[Key, Answer]:
+    """Return the last reading of each subject whose name begins so."""
+    rows = Reading.objects.filter(about__startswith=about).order_by("on", "id")
+    found = {row.about: row for row in rows}
+    return {
+        Key(row.about, row.on, row.snapshot, row.definition): row.answer
+        for row in found.values()
+    }
+
+
 def keep(readings: Sequence[tuple[Key, Answer]]) -> None:
     """Write readings; one already kept under the same key stays as it is."""
     Reading.objects.bulk_create(

@@ -60,6 +60,8 @@ GROUPS = (
             Screen(_("Pacing"), "pacing", key="r"),
             Screen(_("Objectives"), "objectives", key="o"),
             Screen(_("Alerts"), "alerts", Act.SEE_ALERTS, "a"),
+            Screen(_("My point"), "check_in", Act.CHECK_IN, "q"),
+            Screen(_("The team's points"), "check_ins", Act.DECIDE),
         ),
     ),
     Group(

@@ -1,0 +1,52 @@
+"""What the worker does beside the sources: alerts to tell, track records to keep.
+
+Each is looked at no more often than its pause; records are computed one a look, so
+that a source never waits long.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+
+from jalon.workspace.folder import Workspace
+
+LOG = logging.getLogger(__name__)
+EACH = {"alerts": datetime.timedelta(minutes=1), "record": datetime.timedelta(0)}
+RESTED = datetime.timedelta(hours=1)  # when no record is lacking
+_next: dict[str, datetime.datetime] = {}
+
+
+def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) -> None:
+    """Tell the alerts that are due; keep one track record that is lacking."""
+    for name, work in (("alerts", _tell), ("record", _keep)):
+        if at < _next.get(name, at):
+            continue
+        _next[name] = at + EACH[name]
+        try:
+            work(workspace, at, on)
+        except Exception:  # the sources must not wait for this
+            LOG.exception("the worker could not do this beside the sources: %s", name)
+            _next[name] = at + RESTED
+
+
+def _tell(workspace: Workspace, at: datetime.datetime, _on: datetime.date) -> None:
+    from jalon.usecases.tell_alerts import tell_alerts  # noqa: PLC0415 - needs Django
+
+    tell_alerts(workspace, at=at, link=f"{address()}/alerts/")
+
+
+def _keep(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
+    from jalon.usecases.keep_track_record import (  # noqa: PLC0415 - needs Django
+        keep_track_record,
+    )
+
+    if not keep_track_record(workspace, on=on, most=1):
+        _next["record"] = at + RESTED
+
+
+def address() -> str:
+    """Return the address people know Jalon by: JALON_ORIGINS, else this machine."""
+    told = os.environ.get("JALON_ORIGINS", "").split(",")[0]
+    return told.rstrip("/") or "http://127.0.0.1:8000"

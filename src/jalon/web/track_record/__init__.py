@@ -1,0 +1,1 @@
+"""What forecasts were worth: of the "70 %" said, how many came true."""
