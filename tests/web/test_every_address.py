@@ -99,6 +99,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "gap": (ALL, NOBODY),
     "export_gap": (ALL, NOBODY),
     "funnel": (ALL, NOBODY),
+    "calls": ("DMOR", "DMO"),
     "coaching": ("MO", NOBODY),  # between the two of them
     "what_if": ("DMOR", NOBODY),  # it names deals
     "retarget": (ALL, "DM"),

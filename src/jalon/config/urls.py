@@ -16,6 +16,7 @@ urlpatterns = [
     path("objectives/", include("jalon.web.actions.urls")),
     path("objectives/", include("jalon.web.gap.urls")),
     path("objectives/", include("jalon.web.what_if.urls")),
+    path("objectives/", include("jalon.web.calls.urls")),
     path("", include("jalon.web.assess.urls")),
     path("", include("jalon.web.models.urls")),
     path("check-in/", include("jalon.web.check_ins.urls")),

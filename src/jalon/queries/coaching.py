@@ -59,7 +59,7 @@ def coaching(
     return Coaching(
         person_id=person_id,
         name=known.name,
-        team_name=people.team[team].name if team in people.team else "",
+        team_name=people.team[team].name if team and team in people.team else "",
         others=len(others),
         closed=closed,
         closed_before=closings(own, since=former, asof=since),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jalon.records.accounts import Invitation, User
 from jalon.records.alerts import Alert, AlertDeed
 from jalon.records.audit import AuditLine
+from jalon.records.calls import Call
 from jalon.records.check_ins import CheckIn, Reminder
 from jalon.records.evaluations import Evaluation
 from jalon.records.notices import Delivery, Wish
@@ -36,6 +37,7 @@ __all__ = [
     "AlertDeed",
     "Assessment",
     "AuditLine",
+    "Call",
     "CheckIn",
     "ConnectedSource",
     "Delivery",

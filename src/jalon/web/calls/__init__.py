@@ -1,0 +1,1 @@
+"""Calls: what people say a figure will be, beside the model."""
