@@ -14,6 +14,8 @@ RULES = {PUBLIC, SIGNED_IN, FIRST_RUN, *(act.value for act in Act)}
 OPEN = {
     *("login", "logout", "language", "theme"),
     *("invitation", "password_asked", "password_chosen"),
+    "source_knock",  # its address is the secret
+    "check_in_by_mail",  # its token is signed
 }
 
 
@@ -41,7 +43,7 @@ def test_every_address_has_a_rule(address: str, pattern: URLPattern) -> None:
     )
 
 
-def test_only_the_session_is_open_to_all() -> None:
+def test_only_the_session_and_signed_addresses_are_open_to_all() -> None:
     assert {
         pattern.name for _, pattern in ALL if pattern.callback.rule == PUBLIC
     } == OPEN

@@ -30,6 +30,7 @@ COMMANDS = {
     "gap": ("jalon.cli.gap:command", "Why a figure is off: drivers and levers."),
     "drift": ("jalon.cli.drift:command", "What left its path: since when, how sure."),
     "alerts": ("jalon.cli.alerts:command", "What changed state; tell people of it."),
+    "points": ("jalon.cli.points:command", "Ask for the week's points by mail."),
     "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "cascade": ("jalon.cli.cascade:command", "Share a target out along a tree."),
     "territories": (
@@ -49,6 +50,7 @@ WITH_RECORDS = (
     "gap",
     "drift",
     "alerts",
+    "points",
     "objectives",
     "territories",
     "report",

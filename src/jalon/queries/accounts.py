@@ -103,6 +103,12 @@ def active_account_of(email: str) -> AccountLine | None:
     return _line(user, {}) if user else None
 
 
+def active_of_person(person_id: str) -> tuple[str, str] | None:
+    """Return the e-mail and role of a person's active account, None without one."""
+    rows = User.objects.filter(person_id=person_id, is_active=True)
+    return rows.values_list("email", "role").first() if person_id else None
+
+
 def may_change(viewer: Viewer, line: AccountLine) -> bool:
     """Return whether the viewer may change this account."""
     return _may(viewer, line.person_id) and may_give(viewer, Role(line.role))

@@ -135,8 +135,8 @@ def heard(
 ) -> Sequence[tuple[str, str, str, str, datetime.date]]:
     """Return what was shared from `since` until before `until`, for counting themes.
 
-    Each is (author, text, kind, language, first day); `people` None is everybody. Drafts
-    and private parts are never among them.
+    Each is (author, text, kind, language, first day); `people` None is everybody.
+    Drafts and private parts are never among them.
     """
     rows = CheckIn.objects.filter(
         handed_at__isnull=False, first__gte=since, first__lt=until

@@ -8,6 +8,7 @@ was written and read, never what.
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -112,7 +113,7 @@ def acknowledge(
     return found
 
 
-def _kept(  # noqa: PLR0913 - what, who, when all belong to a point
+def _kept(
     answers: Answers,
     *,
     lang: str,
@@ -122,7 +123,7 @@ def _kept(  # noqa: PLR0913 - what, who, when all belong to a point
     rhythm: Rhythm,
 ) -> CheckIn:
     authorise(actor, Act.CHECK_IN, f"person:{actor.viewer.person_id}")
-    key = {
+    key: dict[str, Any] = {
         "person_id": actor.viewer.person_id,
         "first": period_of(on, rhythm),
         "rhythm": rhythm.value,
@@ -130,7 +131,7 @@ def _kept(  # noqa: PLR0913 - what, who, when all belong to a point
     former = CheckIn.objects.select_for_update().filter(**key).first()
     if former is not None and former.read_at is not None:
         raise _refused("checkin.read")
-    said = {
+    said: dict[str, Any] = {
         "confidence": answers.confidence,
         "blocks": answers.blocks.strip(),
         "field": answers.field.strip(),

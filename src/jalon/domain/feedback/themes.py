@@ -103,6 +103,14 @@ def objections() -> dict[str, dict[str, tuple[str, ...]]]:
     }
 
 
+@cache
+def empty_words() -> frozenset[str]:
+    """Return the words that carry no theme, as lemmas, of both languages."""
+    file = resources.files("jalon.domain.feedback.lexicon") / "empty.toml"
+    read = tomllib.loads(file.read_text("utf-8"))
+    return frozenset(word for words in read.values() for word in words.split())
+
+
 def lemmatised(
     terms: Mapping[str, Iterable[str]], lemmas: Mapping[str, Lemmas]
 ) -> frozenset[str]:

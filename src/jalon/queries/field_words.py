@@ -1,0 +1,185 @@
+"""What the field says, counted: points, lost reasons, comments of surveys, as themes.
+
+The window is eight weeks against the eight before. Words are lemmas of the language
+they were written in (simplemma). Only counts leave this room, never who said what.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import simplemma
+
+from jalon.domain.feedback import themes
+from jalon.domain.feedback.themes import Theme, Voice
+from jalon.domain.people.permission import Act, Viewer, within
+from jalon.domain.refusals import Refusal
+from jalon.queries.check_ins import heard
+from jalon.queries.snapshots import NoDataError, snapshot
+from jalon.workspace.folder import Workspace
+
+WINDOW = datetime.timedelta(weeks=8)
+LANGUAGES = ("fr", "en")
+OWN = "feedback/objections.toml"
+WORD = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
+SHORTEST = 3  # letters of a word that may carry a theme
+
+
+class ObjectionsUnreadError(Refusal, ValueError):
+    """The company's own classes of objections cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Themes of a window: what rises, the classes of objections, what was counted."""
+
+    first: datetime.date
+    after: datetime.date
+    rising: tuple[Theme, ...]
+    classes: tuple[tuple[str, int, int], ...]
+    said: int
+    authors: int
+
+
+def field_words(workspace: Workspace, viewer: Viewer, *, on: datetime.date) -> Heard:
+    """Return what the field of the people the reader leads said of late.
+
+    A reader who may not read their notes hears nothing of them. Where under three
+    people spoke, nothing is told: one could be recognised.
+
+    Raises:
+        ObjectionsUnreadError: If the company's own classes are not as documented.
+    """
+    after = on + datetime.timedelta(days=1)
+    first = after - WINDOW
+    now = _voices(workspace, viewer, first, after)
+    before = _voices(workspace, viewer, first - WINDOW, first)
+    authors = len({one.author for one in now})
+    enough = authors >= themes.AUTHORS
+    counted = themes.classed(now, classes(workspace)) if enough else {}
+    return Heard(
+        first=first,
+        after=after,
+        rising=themes.rising(now, before, limit=8) if enough else (),
+        classes=tuple(
+            sorted(
+                (
+                    (name, said, people)
+                    for name, (said, people) in counted.items()
+                    if people >= themes.AUTHORS
+                ),
+                key=lambda one: (-one[1], one[0]),
+            )
+        ),
+        said=len(now),
+        authors=authors,
+    )
+
+
+def classes(workspace: Workspace) -> dict[str, frozenset[str]]:
+    """Return the classes of objections as lemmas: the company's own, else the shipped.
+
+    Raises:
+        ObjectionsUnreadError: If the company's file is not as documented.
+    """
+    own = workspace.folder / OWN
+    written = _own(own.read_text("utf-8")) if own.is_file() else themes.objections()
+    makers = {language: _maker(language) for language in LANGUAGES}
+    return {
+        name: themes.lemmatised(terms, makers) - {""} for name, terms in written.items()
+    }
+
+
+def lemmas(text: str, *, lang: str) -> tuple[str, ...]:
+    """Return the words of a text that may carry a theme, as lemmas in lower case."""
+    known = lang if lang in LANGUAGES else LANGUAGES[0]
+    found = (_lemma(word.lower(), known) for word in WORD.findall(text))
+    empty = themes.empty_words()
+    return tuple(word for word in found if len(word) >= SHORTEST and word not in empty)
+
+
+def _voices(
+    workspace: Workspace, viewer: Viewer, first: datetime.date, after: datetime.date
+) -> list[Voice]:
+    people = _people(viewer)
+    found = [
+        (author, text, lang)
+        for author, text, _kind, lang, _day in heard(people, since=first, until=after)
+    ]
+    found += _facts(workspace, people, first, after)
+    voices = (Voice(who, lemmas(text, lang=lang)) for who, text, lang in found)
+    return [one for one in voices if one.words]
+
+
+def _people(viewer: Viewer) -> frozenset[str] | None:
+    owners = within(viewer, Act.SEE_NOTES)
+    if owners is None:
+        return None
+    return frozenset(
+        one.removeprefix("person:") for one in owners if one.startswith("person:")
+    )
+
+
+_ASKED = """
+SELECT coalesce(owner_id, deal_id), lost_reason, ''
+FROM deals
+WHERE lost_reason IS NOT NULL AND closed_on >= $first AND closed_on < $after
+  AND ($all OR list_contains($people, owner_id))
+UNION ALL
+SELECT coalesce(account_id, answer_id), comment, coalesce(lang, '')
+FROM answers
+WHERE comment IS NOT NULL AND survey <> 'engagement'
+  AND answered_at >= $first AND answered_at < $after
+  AND ($all OR list_contains($people, person_id))
+"""
+
+
+def _facts(
+    workspace: Workspace,
+    people: Iterable[str] | None,
+    first: datetime.date,
+    after: datetime.date,
+) -> list[tuple[str, str, str]]:
+    """Return (author, text, language) of lost reasons and of customers' comments."""
+    try:
+        cursor = snapshot(workspace).cursor()
+    except NoDataError:
+        return []
+    asked = {
+        "first": first,
+        "after": after,
+        "all": people is None,
+        "people": sorted(people or ()),
+    }
+    found: list[tuple[str, str, str]] = cursor.execute(_ASKED, asked).fetchall()
+    return found
+
+
+def _maker(language: str) -> themes.Lemmas:
+    return lambda text: lemmas(text, lang=language)
+
+
+@cache
+def _lemma(word: str, lang: str) -> str:
+    return simplemma.lemmatize(word, lang=lang).lower()
+
+
+def _own(text: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    try:
+        read = tomllib.loads(text)
+        return {
+            name: {language: tuple(terms[language]) for language in terms}
+            for name, terms in read.items()
+        }
+    except (tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
+        raise ObjectionsUnreadError(
+            "{file} cannot be read. Expected classes of terms by language, "
+            "e.g. {example}.",
+            file=OWN,
+            example='[price] fr = ["cher"]',
+        ) from error

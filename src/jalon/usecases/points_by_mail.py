@@ -1,0 +1,119 @@
+"""Ask by mail for the week's point: a link that opens it alone, two mails at most.
+
+A token names one person and one week, signed with the workspace's key: it opens that
+point to be written, and shows nothing of anybody else.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from jalon.domain.feedback.checkins import Rhythm, period_of, reminder_due
+from jalon.notifications import mail
+from jalon.queries.accounts import active_of_person
+from jalon.queries.organisation import people_of
+from jalon.queries.viewers import viewer
+from jalon.records.accounts import User
+from jalon.records.check_ins import CheckIn, Reminder
+from jalon.usecases.acting import Actor
+from jalon.workspace.folder import Workspace
+
+SALT = "jalon.check-in"
+READERS = "reader"
+Link = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many people were reminded, and who could not be (their person)."""
+
+    sent: int
+    unsent: tuple[str, ...]
+
+
+def token_for(person: str, *, on: datetime.date) -> str:
+    """Return the token of that person's point of the week of a day."""
+    first = period_of(on, Rhythm.WEEKLY)
+    return signing.dumps([person, first.isoformat()], salt=SALT)
+
+
+def holder_of(workspace: Workspace, token: str, *, on: datetime.date) -> Actor | None:
+    """Return who a token speaks for; None where forged, of another week, or gone."""
+    try:
+        person, first = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    account = active_of_person(str(person))
+    if account is None or first != period_of(on, Rhythm.WEEKLY).isoformat():
+        return None
+    email, role = account
+    who = viewer(workspace, person_id=str(person), role=role, on=on)
+    return Actor(who, email)
+
+
+def remind(
+    workspace: Workspace, *, link: Link, on: datetime.date, at: datetime.datetime
+) -> Asked:
+    """Write to those whose point is due and missing; run again, nobody hears twice.
+
+    `link` makes an address of a token. The reminder is kept before its mail leaves: one
+    cut short is not sent again.
+    """
+    first = period_of(on, Rhythm.WEEKLY)
+    here = {one.person_id for one in people_of(workspace, on=on)}
+    told = set(
+        CheckIn.objects.filter(
+            first=first, rhythm=Rhythm.WEEKLY.value, handed_at__isnull=False
+        ).values_list("person_id", flat=True)
+    )
+    had: dict[str, int] = {}
+    for person in Reminder.objects.filter(first=first).values_list(
+        "person_id", flat=True
+    ):
+        had[person] = had.get(person, 0) + 1
+    sent, unsent = 0, []
+    accounts = User.objects.filter(is_active=True, person_id__in=here - told)
+    for user in accounts.exclude(role=READERS).order_by("person_id"):
+        count = had.get(user.person_id, 0)
+        if not reminder_due(on, sent=count, rhythm=Rhythm.WEEKLY):
+            continue
+        if not _taken(user.person_id, first, count + 1, at):
+            continue
+        try:
+            _send(workspace, user, link(token_for(user.person_id, on=on)))
+            sent += 1
+        except mail.UnsentError:
+            unsent.append(user.person_id)
+    return Asked(sent, tuple(unsent))
+
+
+def _taken(person: str, first: datetime.date, rank: int, at: datetime.datetime) -> bool:
+    """Return whether this reminder is ours to send: another run may have it."""
+    try:
+        with transaction.atomic():
+            Reminder.objects.create(
+                person_id=person, first=first, rank=rank, sent_at=at
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _send(workspace: Workspace, user: User, link: str) -> None:
+    with translation.override(user.language or "fr"):
+        subject = _("{company}: your point of the week, one minute").format(
+            company=workspace.settings.company
+        )
+        text = _(
+            "Hello {name},\n\nhow do you feel about your objectives, what blocks, what "
+            "does the field say? One minute, from this link, without logging in:\n"
+            "{link}\n\nIt serves until Sunday. There is one more reminder at most.\n"
+        ).format(name=user.name.split(" ")[0], link=link)
+    mail.send(user.email, subject=subject, text=text)
