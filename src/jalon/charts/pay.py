@@ -113,7 +113,7 @@ def _said(text: str, *, x: float, y: float, anchor: str = "end") -> str:
         text,
         x=x,
         y=y,
-        class_="axis-word",
+        class_="pay-word",
         fill=SOFT,
         font_size="11",
         text_anchor=anchor,

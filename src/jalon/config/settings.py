@@ -82,6 +82,7 @@ TEMPLATES = [
                 "retarget": "jalon.web.retarget.tags",
                 "track_record": "jalon.web.track_record.words",
                 "pay": "jalon.web.pay.words",
+                "pay_retarget": "jalon.web.pay.retargeting",
                 "planning": "jalon.web.planning.words",
                 "moments": "jalon.web.components.moments",
                 "journal": "jalon.web.journal.words",

@@ -9,6 +9,7 @@ from pathlib import Path
 from jalon.demo import company
 from jalon.demo.load import load_rows
 from jalon.demo.objectives import write_objectives
+from jalon.demo.pay import write_pay
 from jalon.demo.place import Recipe, mark
 from jalon.demo.planning import write_planning
 from jalon.demo.sample import sample
@@ -45,6 +46,7 @@ def create(
     for day in days_evaluated(recipe.on):
         evaluate(workspace, on=day)
     write_planning(workspace, on=recipe.on, at=at)
+    write_pay(workspace, on=recipe.on, at=at)
     mark(folder, recipe, complete=True)
     return workspace
 

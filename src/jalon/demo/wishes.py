@@ -331,23 +331,26 @@ def _former(on: date) -> Iterator[Wish]:
         (company.KEY_ACCOUNTS, 0.97),
         (company.RETENTION, 1.01),
     ):
+        parent = f"ca-{team_id}-{term.key}"
+        members = _members(team_id)
         yield Wish(
-            f"ca-{team_id}-{term.key}",
+            parent,
             "Signer {target} de chiffre d'affaires au cours " + term.name,
             "revenue",
             f"team:{team_id}",
             term,
             pace=pace,
+            shared_by=members,
         )
-    yield Wish(
-        f"ca-{company.SALESPERSON}-{term.key}",
-        "Signer {target} de chiffre d'affaires au cours " + term.name,
-        "revenue",
-        f"person:{company.SALESPERSON}",
-        term,
-        pace=1.06,
-        more={"parent": f"ca-{company.SME}-{term.key}"},
-    )
+        for person in members:
+            yield Wish(
+                f"ca-{person.person_id}-{term.key}",
+                "Signer {target} de chiffre d'affaires au cours " + term.name,
+                "revenue",
+                f"person:{person.person_id}",
+                term,
+                more={"parent": parent},
+            )
 
 
 def _personal(person: Person, on: date) -> Iterator[Wish]:

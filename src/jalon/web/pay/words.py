@@ -13,10 +13,11 @@ from jalon.charts.pay import histogram, scatter
 from jalon.domain.incentives.checking import Finding
 from jalon.domain.incentives.nearing import Next
 from jalon.domain.incentives.plan import On
-from jalon.domain.incentives.sentences import Figure, Kind, Step
+from jalon.domain.incentives.sentences import Figure, Filler, Kind, Step
 from jalon.domain.incentives.settling import CORRECTION, DECISION
-from jalon.domain.incentives.sources import Source
+from jalon.domain.incentives.sources import OWN, Source
 from jalon.domain.incentives.statement import CLAWBACK, DRAW, TOTAL, Line
+from jalon.domain.periods.calendar import UnknownPeriodNameError, named
 from jalon.locale import figures
 from jalon.queries.kpi_values import catalogue
 from jalon.queries.pay_statements import Bin, Summary
@@ -56,15 +57,7 @@ def finding(found: Finding, currency: str) -> str:
 
 def told(one: Step, currency: str) -> str:
     """Return a step in the reader's language, measures by the name of their KPI."""
-    named = tuple(
-        (
-            key,
-            measure_name(value)
-            if key == "measure" and isinstance(value, str)
-            else value,
-        )
-        for key, value in one.fillers
-    )
+    fillers = tuple((name, _said(name, value)) for name, value in one.fillers)
 
     def written(figure: Figure) -> str:
         if figure.kind is Kind.MONEY:
@@ -75,7 +68,15 @@ def told(one: Step, currency: str) -> str:
             return figures.percent(figure.number, lang=current(), digits=2)
         return figures.exact(figure.number, "number", lang=current())
 
-    return Step(one.sentence, named).told(_, written)
+    return Step(one.sentence, fillers).told(_, written)
+
+
+def _said(name: str, value: Filler) -> Filler:
+    if not isinstance(value, str):
+        return value
+    if name == "measure":
+        return measure_name(value)
+    return period_said(value) if name == "period" else value
 
 
 @register.filter
@@ -83,7 +84,22 @@ def measure_name(key: str, sources: Sequence[Source] = ()) -> str:
     """Return the name of a measure: its KPI's, else its own."""
     kpi = next((one.kpi for one in sources if one.measure == key), key)
     known = catalogue(workspace())
-    return known[kpi].label.get(current(), key) if kpi in known else key
+    label = known[kpi].label.get(current(), key) if kpi in known else key
+    owner = next((one.owner for one in sources if one.measure == key), OWN)
+    return label if owner == OWN else f"{label} ({sentence(owner, 'paysource')})"
+
+
+@register.filter
+def period_said(name: str) -> str:
+    """Return the name of a period as people say it: `2026-Q3` is `T3 2026`."""
+    first_month = workspace().settings.fiscal_first_month
+    try:
+        found = named(name, first_month=first_month)
+    except UnknownPeriodNameError:
+        return name
+    return figures.period_name(
+        found.first, found.after, lang=current(), fiscal_first_month=first_month
+    )
 
 
 @register.simple_tag
