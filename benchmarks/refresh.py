@@ -1,0 +1,181 @@
+"""A refresh costs what changed, not what is held: 1 % of a million deals.
+
+python -m benchmarks.refresh [DEALS]            full, then 1 %, then nothing new
+python -m benchmarks.refresh --kills 200        killed at random moments, then right
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+MAPPING = """
+[[table]]
+into = "deals"
+file = "deals"
+[table.columns]
+deal_id = "id"
+owner_id = "owner"
+account_id = "account"
+amount = "amount"
+stage = "stage"
+created_on = "created"
+closed_on = "closed"
+outcome = "outcome"
+[table.constants]
+currency = "EUR"
+"""
+MOST_SHARE = 0.05
+
+
+def base(path: Path, deals: int) -> None:
+    """Write a database of deals."""
+    with sqlite3.connect(path) as found:
+        found.execute(
+            "CREATE TABLE deals (id TEXT, owner TEXT, account TEXT, amount NUMERIC, "
+            "stage TEXT, created TEXT, closed TEXT, outcome TEXT, changed TEXT)"
+        )
+        found.executemany(
+            "INSERT INTO deals VALUES (?, ?, ?, ?, 'Proposal', ?, NULL, 'open', ?)",
+            (
+                (
+                    f"D{n:07d}",
+                    f"P{n % 300}",
+                    f"A{n % 50_000}",
+                    f"{n % 90_000}.{n % 100:02d}",
+                    f"2025-{n % 12 + 1:02d}-{n % 28 + 1:02d}",
+                    "2026-01-01 10:00:00",
+                )
+                for n in range(deals)
+            ),
+        )
+        found.execute("CREATE INDEX changed ON deals (changed)")
+
+
+def touch(path: Path, share: float, stage: str, at: str) -> None:
+    """Change a share of the deals."""
+    with sqlite3.connect(path) as found:
+        found.execute(
+            "UPDATE deals SET stage = ?, changed = ? WHERE rowid % ? = 0",
+            (stage, at, round(1 / share)),
+        )
+
+
+class Company:
+    """A workspace with its source."""
+
+    def __init__(self, folder: Path, deals: int) -> None:
+        self.folder, self.path = folder / "workspace", folder / "crm.sqlite"
+        self.folder.mkdir()
+        base(self.path, deals)
+        mapping = folder / "crm.toml"
+        mapping.write_text(MAPPING, "utf-8")
+        self.do(
+            *("sources", "add", "sql", "crm", f"url=sqlite:///{self.path}"),
+            *("tables=deals:changed", f"mapping={mapping}"),
+        )
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        code = f"from jalon.cli.main import main; main({list(words)!r})"
+        place = {**os.environ, "JALON_WORKSPACE": str(self.folder), "DATABASE_URL": ""}
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            env=place,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def do(self, *words: str) -> float:
+        """Run a command; return the seconds it took."""
+        start = time.perf_counter()
+        code = self.start(*words).wait()
+        assert code in {0, 1}, (words, code)
+        return time.perf_counter() - start
+
+    def current(self) -> Path | None:
+        try:
+            name = (self.folder / "warehouse" / "CURRENT").read_text().strip()
+        except FileNotFoundError:
+            return None
+        return self.folder / "warehouse" / f"{name}.duckdb"
+
+    def stages(self) -> list[tuple[str, int]]:
+        found = self.current()
+        with duckdb.connect(str(found), read_only=True) as reader:
+            return reader.execute(
+                "SELECT stage, count(*) FROM deals GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+
+    def truth(self) -> list[tuple[str, int]]:
+        with sqlite3.connect(self.path) as found:
+            return found.execute(
+                "SELECT stage, count(*) FROM deals GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+
+
+def cost(deals: int) -> bool:
+    """Measure a full refresh, one of 1 %, one of nothing, less the idle start."""
+    with tempfile.TemporaryDirectory(prefix="jalon-bench-") as folder:
+        company = Company(Path(folder), deals)
+        idle = min(company.do("sources", "list") for _ in range(3))
+        full = company.do("sources", "refresh", "crm") - idle
+        touch(company.path, 0.01, "Signature", "2026-02-01 10:00:00")
+        part = company.do("sources", "refresh", "crm") - idle
+        same = company.stages() == company.truth()
+        none = company.do("sources", "refresh", "crm") - idle
+    share = part / full
+    print(
+        f"{deals:,} deals: full {full:.1f} s, 1 % {part:.2f} s ({share:.1%}), "
+        f"nothing new {none:.2f} s; equal to the source: {same}"
+    )
+    return same and share <= MOST_SHARE
+
+
+def kills(times: int, deals: int = 20_000, seed: int = 1) -> bool:
+    """Kill refreshes at random moments; readers never fail, the end is right."""
+    chance = random.Random(seed)
+    broken = died = 0
+    with tempfile.TemporaryDirectory(prefix="jalon-bench-") as folder:
+        company = Company(Path(folder), deals)
+        whole = company.do("sources", "refresh", "crm")
+        for turn in range(times):
+            at = f"2026-02-{turn // 24 + 1:02d} {turn % 24:02d}:00:00"
+            touch(company.path, 0.1, f"Turn {turn}", at)
+            process = company.start("sources", "refresh", "crm")
+            time.sleep(chance.uniform(0, whole))
+            died += process.poll() is None
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            try:
+                company.stages()
+            except duckdb.Error:
+                broken += 1
+        company.do("sources", "refresh", "crm")
+        same = company.stages() == company.truth()
+    print(
+        f"{times} kills, {died} while at work: {broken} readers failed; "
+        f"equal to the source at the end: {same}"
+    )
+    return same and not broken
+
+
+def main(words: list[str]) -> None:
+    """Run what is asked."""
+    if words[:1] == ["--kills"]:
+        good = kills(int(words[1]))
+    else:
+        good = cost(int(words[0]) if words else 1_000_000)
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
