@@ -120,8 +120,9 @@ _BASE_AFTER = re.compile(
     r"\s*(?:%|pts?|points?|eur|€)?\s*(?:\(|,)?\s*(?:aujourd'hui|actuellement|a ce jour|ce jour|en ce moment|a present|a l'heure actuelle|today|currently|now\b|right now|at present|l'an dernier|last year|l'annee derniere|last quarter|baseline|actuels?\b)"
 )
 _BASE_BEFORE = re.compile(
-    r"(?:aujourd'hui|actuellement|a ce jour|currently|today|now at|nous sommes a|on est a|we are at|we're at|partant de|baseline|au lieu de|instead of|rather than|contre|vs\.?|depuis|up from|down from|starting (?:at|from)|against|is at|est a|was at)(?:\s+(?:a|at|de|:|of|is|est))*\s*[:(]?\s*[<>~]?\s*$"
+    r"(?:aujourd'hui|actuellement|a ce jour|currently|today|now at|nous sommes a|on est a|we are at|we're at|partant de|baseline|au lieu de|instead of|rather than|contre|vs\.?|depuis|up from|down from|starting (?:at|from)|against|n-1|l'an dernier|last year|l'annee derniere|is at|est a|was at)(?:\s+(?:a|at|de|:|of|is|est))*\s*[:(]?\s*[<>~]?\s*$"
 )
+_GAINING = re.compile(r"\bgagn\w+ ?$")
 _IN_YEAR = re.compile(r" (?:en|in) \d{4}")
 _RELATIVE_BEFORE = re.compile(
     r"(?:\bde|\bd'|\bby|\bof|[+]|-|\bd'au moins|\bde plus de|\bat least|\ban? (?:extra|additional|further)|\bun|\bau moins|\bat min|\benviron) ?[<>~+-]? ?$"
@@ -436,6 +437,8 @@ def _single(  # noqa: C901, PLR0911, PLR0912
     if one.unit in CURRENCIES or one.unit in DURATIONS:
         kind = "delta" if _added(clause, one, verb) else "absolute"
         return Amount(kind, one.value, None, one.unit, spans)
+    if key == OTHER and measure is not None and _SCORED.search(measure.words):
+        return Amount("absolute", one.value, None, SCORE, spans)
     if key in SCORES:
         if verb in {"increase", "decrease"} and _by(clause, one) and one.sign != "+":
             return Amount("points", one.value, None, POINT, spans)
@@ -454,6 +457,7 @@ def _single(  # noqa: C901, PLR0911, PLR0912
     return Amount("count", one.value, None, COUNT, spans)
 
 
+_SCORED = re.compile(r"\b(?:score|enps|rating)$")
 _RATED = re.compile(r"\+? ?(?:\w+ ){0,2}(?:rating|note|score|average)\b")
 _SOLD = re.compile(
     r" ?(?:nouvelles |new |additional )?(?:ventes?|sales)\b(?! (?:calls|meetings|people|reps))"
@@ -488,7 +492,7 @@ def _added(clause: str, one: Quantity, verb: str | None) -> bool:
     return changing and _by(clause, one) and not _LEVEL_BEFORE.search(before)
 
 
-def _relative(  # noqa: C901, PLR0911
+def _relative(  # noqa: C901, PLR0911, PLR0912
     clause: str, one: Quantity, measure: Measure | None, verb: str | None
 ) -> bool:
     """Return whether a percentage is a change rather than a level."""
@@ -498,6 +502,8 @@ def _relative(  # noqa: C901, PLR0911
     if key == "revenue_growth":
         return False
     if _MORE_AFTER.match(after) or _CHANGE_AFTER.match(after):
+        return True
+    if key in {OTHER, None} and _GAINING.search(before):
         return True
     if one.sign in {"+", "-"} and key not in SCORES:
         return True

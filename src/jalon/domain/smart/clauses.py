@@ -25,7 +25,7 @@ _MEANS = re.compile(
 _ASIDES = re.compile(
     r"(?:\b(?:avec|with) (?:un |a |an |our )?(?:budget|enveloppe)?[^,.;]{0,25}\d[\d .,]*\w* ?(?:€|eur|\$|fcfa|usd|gbp)? ?(?:de|of|d'|in)? ?(?:budget|depenses?|spend)\b|\bbudgets? (?:de|of|:)? ?[\d .,]+ ?\w*[€$]?|\b\d[\d .,]* ?(?:k|m)?(?:€|eur|\$|fcfa)? (?:de|of) budget"
     r"| - (?:given|that|the|this|which|it|so|c\'est|soit|ce qui|because|car|our|by|grace|to|we|avec|un|une|le|la|les)\b.*$|\b(?:in|across|around|dans|sur) (?:\w+ ){0,2}(?:chosen |target |key )?(?:sectors|countries|regions|markets|verticals)\b|- (?:won|landed|ended|got|achieved|reached|closed|done|finished|hit|realise|atteint|obtenu|fait|termine|resultat)[^;]*|\b(?:landed|ended) (?:up )?at [^,;]*|\bpar rapport (?:a|au|aux) [^,;.]{0,40}?(?:annee|periode|an|mois|trimestre)(?: (?:derniere|dernier|precedente?|passee?|derniers))*|\b(?:vs\.?|versus|compared (?:to|with)|contre|over|against) (?:the )?(?:n-1|q[1-4]|last (?:year|quarter|month)|l'an(?:nee)? derni\w+|l'annee precedente|the same period[^,;.]*|previous \w+|prior \w+|20\d\d|t[1-4]|le t[1-4]|prior-year \w+)"
-    r"|\bfortune \d+|\bcac ?40|\biso ?\d+|\btop ?\d+|#\d+|\bn° ?\d+|\b(?:at|a) \d+ (?:months|mois|days|jours|years|ans)(?= ?(?:$|[,.;)]| (?:apres|after|post)))|\b(?:durant|pendant|during|over) (?:les |the )?\d+ (?:premiers|premieres|first) \w+(?: de \w+ en \w+| of \w+)?|\(\d+(?:[.,]\d+)? ?% (?:growth|de croissance|of \w+|du \w+)\)|\b(?:leve\w*|raise|raised|raising|levee|fundraise|round) (?:de fonds )?(?:de |of )?[€$£]?\d[\d.,]* ?(?:k|m|md)?[€$£]?(?: seed| series \w)?|\bsous \d+ ?(?:h|heures|hours|jours|minutes|min)\b(?= d'ici)|\bwithin \d+ (?:h|hours|minutes|min|business hours)\b|\b(?:en moins de|in under|in less than) \d+ (?:h|hours|heures|minutes|min)\b|\bv\d+(?:\.\d+)*|\bb2b2c|\b24/7|\b360\b|\bscope [123]\b|\bj\+?\d+\b|\bd\d+ |\bp[1-4] issues?\b|\bseries [a-d]\b|\b3\.0\b|\bwith the same headcount|\ba effectif constant|\bavec \d+ (?:personnes|commerciaux|vendeurs)|\bwith \d+ (?:reps|people|salespeople|sellers))"
+    r"|\bfortune \d+|\bcac ?40|\biso ?\d+|\btop ?\d+|#\d+|\bn° ?\d+|\b(?:at|a) \d+ (?:months|mois|days|jours|years|ans)(?= ?(?:$|[,.;)]| (?:apres|after|post)))|\b(?:durant|pendant|during|over) (?:les |the )?\d+ (?:premiers|premieres|first) \w+(?: de \w+ en \w+| of \w+)?|\(\d+(?:[.,]\d+)? ?% (?:growth|de croissance|of \w+|du \w+)\)|\b(?:leve\w*|raise|raised|raising|levee|fundraise|round) (?:de fonds )?(?:de |of )?[€$£]?\d[\d.,]* ?(?:k|m|md)?[€$£]?(?: seed| series \w)?|\bsous \d+ ?(?:h|heures|hours|jours|minutes|min)\b(?= d'ici)|\bwithin \d+ (?:h|hours|minutes|min|business hours)\b|\b(?:en moins de|in under|in less than) \d+ (?:h|hours|heures|minutes|min)\b|\bv\d+(?:\.\d+)*|\bb2b2c|\b24/7|\b360(?= ?(?:°|deg|view|vue|feedback|review))|\bscope [123]\b|\bj\+?\d+\b|\bd\d+ |\bp[1-4] issues?\b|\bseries [a-d]\b|\b3\.0\b|\bwith the same headcount|\ba effectif constant|\bavec \d+ (?:personnes|commerciaux|vendeurs)|\bwith \d+ (?:reps|people|salespeople|sellers))"
 )
 
 
@@ -66,7 +66,7 @@ def _signed_with(match: re.Match[str], text: str) -> bool:
 
 
 _JOINT = re.compile(
-    r"(?:,? (?:and/or|et/ou|et|and|ainsi que|plus|as well as|along with|tout en|while|mais aussi|but also|puis|then|also|en meme temps que|at the same time|avec|with|pour|or)\b|[;,+&]|\. (?=\w))"
+    r"(?:,? (?:and/or|et/ou|et|and|ainsi que|plus|as well as|along with|tout en|while|mais aussi|but also|puis|then|also|en meme temps que|at the same time|avec|with|pour|or)\b|[;,&]|(?<![\d%km])[+]|\. (?=\w))"
 )
 
 
@@ -90,11 +90,15 @@ def split(
     return [(a, b) for a, b in itertools.pairwise(edges) if b > a] or [(0, len(text))]
 
 
+_COUNTING = re.compile(r"\d (?:\w+ )?$")
+
+
 def _others(text: str, asides: Sequence[tuple[int, int]]) -> list[Measure]:
-    """Return the quantities outside the catalogue: they make goals too."""
+    """Return the other things counted: they make goals too."""
+    counted = [one for one in named("won", text) if _COUNTING.search(text[: one.start])]
     return [
         Measure(*one)
-        for one in named("other", text)
+        for one in (*named("other", text), *counted)
         if not any(low <= one.start < high for low, high in asides)
     ]
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from jalon.domain.smart.goal import Amount, Measure
+from jalon.domain.smart.quantities import DURATIONS
 from jalon.domain.smart.words import named
 
 LOWER_IS_BETTER = frozenset(
@@ -24,7 +25,7 @@ _LOWER_OTHER = re.compile(
 _IMPROVING = re.compile(r"amelior|accelere|improv|speed|faster|optimi|better|mieux")
 _GAIN = re.compile(r"^gagn")
 _PROJECT = re.compile(
-    r"^(?:lanc|launch|roll|ouvr|open|mont(?:er|ons)|cre|creat|build|put|developper un|run|book|devenir|become|turn|have|demarr|start|begin|mettre|construire|batir|set|deploy|etre|s'implanter|avoir|make|win\b|faire\b|organis|host|hold|deliver|livr|form|train|tenir|complete|finish|porter|passer|objectif|goal|target|aim|cible)"
+    r"^(?:lanc|launch|roll|ouvr|open|mont(?:er|ons)|cre|creat|build|put|developper un|run|book|devenir|become|turn|have|demarr|start|begin|recrut|hire|trouv|embauch|mettre|construire|batir|set|deploy|etre|s'implanter|avoir|make|win\b|faire\b|organis|host|hold|deliver|livr|form|train|tenir|complete|finish|porter|passer|objectif|goal|target|aim|cible)"
 )
 _NOUNS = re.compile(r"^(?:objectif|goal|target|cible|aim|vis|faut|on veut|il)")
 _BUILDING = re.compile(
@@ -65,11 +66,15 @@ def is_project(clause: str, found: Turn | None, measure: Measure | None) -> bool
         r"mont(?:er|ons) une?\b", clause[found.start :]
     ):
         return False
-    return bool(_BUILDING.match(found.words)) and not _MORE.search(clause)
+    building = _BUILDING.match(found.words) is not None
+    return building and not (_MORE.search(clause) or _BETTER.search(clause))
 
 
+_BETTER = re.compile(
+    r"\b(?:happier|better|higher|bigger|larger|stronger|faster|plus satisfaits)\b"
+)
 _MORE = re.compile(
-    r"\ben plus\b|\bde plus\b|\bmore\b|supplementaires?|\bdavantage\b|\bplus de\b|\bplus d'|\bextra\b|\badditional\b|\bhausse de\b|[+] ?\d[\d,.]* ?%"
+    r"\ben plus\b|\bde plus\b|\bmore\b(?! than)|supplementaires?|\bdavantage\b|\bplus de\b|\bplus d'|\bextra\b|\badditional\b|\bhausse de\b|[+] ?\d[\d,.]* ?%"
 )
 _N_MORE = re.compile(
     r"\d (?:more|additional|extra)\b|\d (?:[\w'-]+ ){1,3}(?:de plus|en plus|supplementaires)\b"
@@ -105,9 +110,7 @@ def direction(  # noqa: C901, PLR0911, PLR0912
         )
     name = found.name if found else None
     if found is not None and _GAIN.match(found.words):
-        name = (
-            "increase" if amount is None or amount.kind in {"delta", "points"} else name
-        )
+        name = _of_a_gain(name, measure, amount)
     if name in {None, "reach"} and (
         amount is None or amount.kind in {"relative_percent", "points", "delta"}
     ):
@@ -140,6 +143,19 @@ def direction(  # noqa: C901, PLR0911, PLR0912
     if name is None:
         return "reach" if amount is not None else None
     return name
+
+
+def _of_a_gain(
+    name: str | None, measure: Measure | None, amount: Amount | None
+) -> str | None:
+    """Return which way « gagner » goes: two days won on the sales cycle are fewer."""
+    if amount is None or amount.kind in {"points", "relative_percent"}:
+        return "increase"
+    if amount.kind != "delta":
+        return name
+    timed = amount.unit in DURATIONS
+    shorter = measure is not None and measure.key == "sales_cycle_days"
+    return "decrease" if timed and shorter else "increase"
 
 
 def _by_sign(amount: Amount, found: Turn | None, measure: Measure | None) -> str | None:

@@ -23,14 +23,14 @@ class Filter:
 
 
 _DEAL = re.compile(
-    r"(?:deals?|affaires?|contrats?|commandes?|opportunites?|opportunities|orders?|devis|tickets?|paniers?|clients?|customers?|logos?|accounts?|comptes?|contracts?|projets?|projects?|dossiers?) (?:\w+ )?"
+    r"(?:deals?|affaires?|contrats?|commandes?|opportunites?|opportunities|orders?|devis|tickets?|paniers?|clients?|customers?|logos?|accounts?|comptes?|contracts?|renewals?|renouvellements?|licen[cs]es?|ventes?|sales|projets?|projects?|dossiers?) (?:\w+ )?"
     r"(?P<op>de moins de|inferieur\w* a|en dessous de|sous(?: les)?|jusqu'a|under|below|less than|smaller than|<=?|de plus de|superieur\w* a|au-dessus de|au-dela de|over|above|more than|larger than|bigger than|worth (?:more than|over|above|at least)|exceeding|depassant(?: les)?|>=?|d'au moins|at least) ?"
 )
 _MORE = re.compile(
     r"plus|superieur|dessus|dela|over|above|more|larger|bigger|exceed|depass|worth|>|moins? d|least"
 )
 _PRODUCT = re.compile(
-    r"\b(?P<head>espace(?= client)|application|appli|plateforme|portail|logiciel|offre|gamme|produit|module|rayon|solution|pack|formule|licences?|abonnement|plan|service|machine|modele|ligne)s? (?!(?:de|d'|et|est|sur|en|a|pour|clients|premium ou|par|grace|via|commerciale?s?|envoyee?s?|de vente)\b)(?P<name>\w[\w-]*)"
+    r"\b(?P<head>espace(?= client)|activite|branche|option|prestation|application|appli|plateforme|portail|logiciel|offre|gamme|produit|module|rayon|solution|pack|formule|licences?|abonnement|plan|service|machine|modele|ligne)s? (?!(?:de|d'|et|est|sur|en|a|pour|clients|premium ou|par|grace|via|commerciale?s?|envoyee?s?|de vente)\b)(?P<name>\w[\w-]*)"
     r"|\b(?P<name2>\w[\w-]*) (?P<head2>app|features?|platform|tools?|software|module|range|product line|suite|plan|add-on|licen[cs]es?|subscription(?!s? churn)|package)s?\b"
 )
 _NOT_A_VALUE = re.compile(
@@ -38,6 +38,12 @@ _NOT_A_VALUE = re.compile(
 )
 _SKIPPED = re.compile(
     r"(?:tous? (?:nos|les)|all (?:our|the)|l'ensemble|over the whole|dans nos \d|in our \d|in all|every|whole) (?:\w+ )?$"
+)
+_NEW_PRODUCT = re.compile(
+    r"\b(?:new (?:product line|product|module|plan|app|range|offer|service|feature|collection)s?|nouve(?:lle|au|l) (?:gamme|offre|module|produit|logiciel|service|application|collection)s?)\b"
+)
+_OF_CONTRACTS = re.compile(
+    r"\b(?:contrats?|licences?|abonnements?|prestations?|ventes?) d(?:e |')(?P<name>(?!plus|moins|vente|\d|la\b|le\b|nos\b|ici|au\b|ce\b|cette|fin\b|deux|trois|plusieurs|grands?|nouve|clients?)[a-z][\w-]{3,})"
 )
 _STORE = re.compile(
     r"\b(?:de l'|du |de la |de notre |of the |in the |dans (?:le |la |l')|at the |for the )(?P<name>(?:agence|magasin|boutique|point de vente|restaurant|salon|store|branch|shop)(?: (?:de|d'|of|in) [\w-]+)?)\b"
@@ -54,11 +60,12 @@ _CUSTOMERS_OF = re.compile(
     r"\b(?:nouveaux |new )?(?:clients|comptes) (?P<name>[a-z]{4,})\b(?= ?(?:$|[.,;]|d'ici|avant|sous|en \d|ce |cette|par|au t\d|by|within))"
 )
 _COMMON = re.compile(
-    r"(?:avant|d'ici|sous|pour|dans|avec|cette|chaque|actifs?|payante?s?|gratuite?s?|qualifies?|fideles?|existants?|potentiels?|premium|satisfaits?|signes?|perdus?|supplementaires?|nouveaux|annuels?|mensuels?|gagnes?|acquis|grands?|stables?|recurrents?|rentables|strategiques?|professionnels?|particuliers|entreprises?|inactifs?|dormants?|minimum|maximum|environ|d'affaires|locaux|etrangers|via|grace|from|each|with|before|within|this|that|from|next|every|over|under|heureux|contents|finaux|directs?|abonnes?|industriels?|publics?|prives?|actuels?|facturables|engages|conserves|rendus?|cles?)$"
+    r"(?:avant|d'ici|sous|pour|dans|avec|cette|chaque|actifs?|payante?s?|gratuite?s?|qualifies?|fideles?|existants?|potentiels?|premium|satisfaits?|signes?|perdus?|supplementaires?|nouveaux|annuels?|mensuels?|gagnes?|acquis|grands?|stables?|recurrents?|rentables|strategiques?|professionnels?|particuliers|entreprises?|inactifs?|dormants?|minimum|maximum|environ|d'affaires|locaux|etrangers|via|grace|from|each|with|before|within|this|that|from|next|every|over|under|heureux|contents|finaux|directs?|asap|stp|svp|please|pls|vite|rapidement|maintenant|abonnes?|industriels?|publics?|prives?|actuels?|facturables|engages|conserves|rendus?|cles?)$"
 )
 _ACTORS = re.compile(
-    r"(?:compagnie d'|entreprise d[eu'] ?|societe d[eu'] ?|cabinet d[eu'] ?)$"
+    r"(?:compagnie d'|entreprise d[eu'] ?|societe d[eu'] ?|cabinet d[eu'] ?|equipe |team |bureau (?:de )?)$"
 )
+_ACTING = re.compile(r" (?:team|reps?|sellers|salespeople|office|squad)\b")
 
 
 def filters(
@@ -75,6 +82,8 @@ def filters(
         if _inside(start, end, hidden) or _covered(start, end, measure):
             continue
         if _SKIPPED.search(text[:start]) or _ACTORS.search(text[:start]):
+            continue
+        if _ACTING.match(text, end):
             continue
         if (
             end - start <= 2
@@ -195,6 +204,15 @@ def _products(  # noqa: C901, PLR0912
         if _NOT_A_VALUE.match(name) or _COMMON.match(name) or name.isdigit():
             continue
         kept.append(Filter("product", original[start:end], start, end))
+    if measure is None or measure.key != "offer_adoption_rate":
+        for match in _NEW_PRODUCT.finditer(text):
+            start, end = match.span()
+            if not _inside(start, end, hidden) and not _covered(start, end, measure):
+                kept.append(Filter("product", original[start:end], start, end))
+    for match in _OF_CONTRACTS.finditer(text):
+        start, end = match.span()
+        if not _inside(start, end, hidden):
+            kept.append(Filter("product", original[start:end], start, end))
     for match in _STORE.finditer(text):
         if not _inside(match.start(), match.end(), hidden):
             start, end = match.span("name" if match["name"] else "name2")

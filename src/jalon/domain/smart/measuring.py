@@ -10,7 +10,7 @@ from functools import cache
 from jalon.domain.smart import directing
 from jalon.domain.smart.goal import Amount, Measure
 from jalon.domain.smart.quantities import CURRENCIES
-from jalon.domain.smart.words import document, first, named, wished
+from jalon.domain.smart.words import Match, document, first, named, wished
 
 OTHER = "other"
 AMBIGUOUS_ALONE = {
@@ -27,7 +27,7 @@ _SALES = re.compile(
 )
 _MARGIN = re.compile(r"^(?:marges?|margins?|marge commerciale)$")
 _WINNING = re.compile(
-    r"\b(?:sign\w*|gagn\w+|acqu\w+|conqu\w+|decroch\w+|win(?:ning)?|won|land\w*|close|clos\w+|add(?:ing)?|recrut\w+|attir\w+|attract\w*|onboard\w*|trouv\w+|capt\w+|sedui\w+|convain\w+|get|obten\w+|rempor\w+|vendre a|signer|bring in|embarqu\w+|apport\w+|conclu\w+|faut|(?:veux|veut|voulons|voudrais|want|need|besoin de) (?=\d)|amener|ramener|rallier|enroler|accueill\w+|welcom\w+|reactiv\w+|reconquer\w+|enrol\w*)\b"
+    r"\b(?:sign\w*|gagn\w+|acqu\w+|conqu\w+|decroch\w+|win(?:ning)?|won|land\w*|close|clos\w+|add(?:ing)?|recrut\w+|attir\w+|attract\w*|onboard\w*|trouv\w+|capt\w+|sedui\w+|convain\w+|get|obten\w+|rempor\w+|vendre a|signer|bring in|embarqu\w+|apport\w+|conclu\w+|faut|(?:veux|veut|voulons|voudrais|want|need|besoin de) (?=\d)|(?:ouvrir|ouvrons|open(?:ing)?) (?=\d)|amener|ramener|rallier|enroler|accueill\w+|welcom\w+|reactiv\w+|reconquer\w+|enrol\w*)\b"
 )
 _STRONG = 100
 
@@ -105,7 +105,7 @@ def _inside(start: int, end: int, hidden: list[tuple[int, int]]) -> bool:
 
 
 _FILLER = (
-    r"(?!(?:for|by|in|on|to|with|from|pour|par|sur|en|avec|a|via|among|d'ici|de|du)\b)"
+    r"(?!(?:for|by|in|on|to|with|from|pour|par|sur|en|avec|a|via|among|into|d'ici|de|du)\b)"
     r"\w[\w'-]* "
 )
 
@@ -130,6 +130,13 @@ _OF = re.compile(
 _MORE_OF = re.compile(r" ?(?:more|fewer|less|additional|extra|higher|lower|better)\b")
 
 
+def _moving(text: str) -> bool:
+    """Return whether a clause raises or lowers: its percentage is no share then."""
+    way = directing.turn(text, [])
+    moved = way is not None and way.name in {"increase", "decrease"}
+    return moved or directing.changes(text)
+
+
 def share_of(text: str, shares: Sequence[tuple[int, int]]) -> Measure | None:
     """Return the rate meant by doing something to a share of things.
 
@@ -142,9 +149,7 @@ def share_of(text: str, shares: Sequence[tuple[int, int]]) -> Measure | None:
             met = things.match(text, place)
             if not met or _MORE_OF.match(text, end):
                 continue
-            after = not directing.changes(text) and verbs.search(
-                text, met.end(), met.end() + 50
-            )
+            after = not _moving(text) and verbs.search(text, met.end(), met.end() + 50)
             if after or verbs.search(text, max(0, start - 40), start):
                 return Measure(key, met.start("of"), met.end("of"), met["of"])
     return None
@@ -155,9 +160,23 @@ def leading(text: str) -> bool:
     return bool(first("leader", text))
 
 
+_NEW_ONES = re.compile(r"\d (?:new|nouveaux|nouvelles) $")
+_EQUIPPING = re.compile(r"\b(?:equip\w+|install\w+|servir|serve|open|ouvr\w+)\b")
+
+
 def won_customers(text: str) -> Measure | None:
-    """Return customers that somebody signs or wins, called by their bare name."""
+    """Return customers that somebody signs or wins, called by their bare name.
+
+    Restaurants or schools counted after such a verb are customers too.
+    """
     verb = _WINNING.search(text)
+    for kind in named("filter", text):
+        before = text[: kind.start]
+        counted = verb is not None or _EQUIPPING.search(before)
+        if kind.label != "customer_type" or kind.words in {"b2b", "b2c"}:
+            continue
+        if _NEW_ONES.search(before) or (counted and re.search(r"\d $", before)):
+            return Measure("new_customers", kind.start, kind.end, kind.words)
     if verb is None:
         return None
     match = first("won", text, verb.end())
@@ -178,13 +197,28 @@ def people_met(text: str) -> Measure | None:
     return Measure("meetings", match.start("whom"), match.end("whom"), match["whom"])
 
 
+_CONTACTING = re.compile(
+    r"\b(?:contact(?:er|ons|ez|ing)?|demarcher|approcher|approach|call|appeler|prospecter|sollicit\w+|email|mailer|reach out to)"
+    r" (?:\d\S*|\w+) (?:\w+ )?(?P<whom>companies|entreprises|societes|businesses|comptes|accounts|decideurs|decision[- ]makers|dirigeants|people|personnes|contacts|clients potentiels|pme|tpe|eti|buyers|acheteurs)\b"
+)
+
+
+def approached(text: str) -> Measure | None:
+    """Return the prospects meant by contacting companies."""
+    match = _CONTACTING.search(text)
+    if match is None:
+        return None
+    start, end = match.span("whom")
+    return Measure("prospects_contacted", start, end, match["whom"])
+
+
 _BASE = re.compile(
     r"\b(?:a|to|de|from|jusqu'a|atteindre|reach\w*|avoir|compter|depasser|exceed|have|at|→|servir|serve) (?:plus de |over |more than |at least |au moins )?(?:\d[\d .,]*(?:k|m)?|(?:deux|trois|cinq|dix|vingt|trente|quarante|cinquante|cent|mille|two|three|five|ten|twenty|thirty|forty|fifty|a hundred|one hundred)(?: cents?| mille| hundred| thousand)?) (?:\w+ )?(?P<who>clients?|customers?|accounts|abonnes|subscribers)\b"
 )
 _SELLING = re.compile(r"\b(?:vend(?:re|ons|ez)|sell(?:ing)?|ecouler)\b")
 _SALES_COUNTED = re.compile(r"^(?:ventes?|sales)$")
 _APPROACHING = re.compile(
-    r"\b(?:aborder|joindre|toucher|rencontrer pour la premiere fois|email|mailer|contact(?:er|ons|ez)?|demarch\w+|approch\w+|reach out to|sollicit\w+|prospect(?:er|ons|ez)|appel(?:er|ons)|call)\b"
+    r"\b(?:aborder|joindre|toucher|rencontrer pour la premiere fois|email|mailer|contact(?:er|ons|ez)?|demarch\w+|approch\w+|reach out to|relanc\w+|recontact\w+|follow(?:ing)? up with|sollicit\w+|prospect(?:er|ons|ez)|appel(?:er|ons)|call)\b"
 )
 
 
@@ -242,10 +276,15 @@ def sells(text: str, measure: Measure, amount: Amount | None) -> bool:
     return measure.key == OTHER and counted and bool(_SELLING_A_NUMBER.search(text))
 
 
-def other(text: str) -> Measure | None:
-    """Return a quantity outside the catalogue."""
-    match = first("other", text)
+def other(text: str, hidden: Sequence[tuple[int, int]] = ()) -> Measure | None:
+    """Return the first quantity outside the catalogue, asides left out."""
+    every = (one for one in named("other", text) if not _within(one, hidden))
+    match = next(every, None)
     return Measure(*match) if match else None
+
+
+def _within(one: Match, hidden: Sequence[tuple[int, int]]) -> bool:
+    return any(low <= one.start < high for low, high in hidden)
 
 
 def ambiguous(measure: Measure, *, amounted: bool, text: str) -> bool:  # noqa: C901, PLR0911

@@ -39,7 +39,7 @@ _UNIT = (
     r"|(?P<year>ans?\b|annees?\b|years?\b|yrs?\b)"
     r"|(?P<score>/ ?(?:5|10|20|100)\b|sur (?:5|10|20|100)\b|out of (?:5|10|20|100)\b"
     r"|etoiles?\b|stars?\b)"
-    r"|(?P<ratio>[:x] ?1\b|to 1\b|pour 1\b)"
+    r"|(?P<ratio>[:x] ?1\b(?![ .,']\d)|to 1\b|pour 1\b)"
     r"|(?P<times>x\b|fois\b|times\b)"
 )
 _WORD_NUMBERS = {
@@ -113,13 +113,16 @@ _COLLECTIVE = frozenset(
     | {"quarantaine", "cinquantaine", "centaine", "millier", "dozen"}
 )
 _ONE_NEW = re.compile(
-    r" (?:new|nouveau|nouvel|nouvelle|additional|extra|millions?|milliard|billion)\b"
+    r" (?:new|nouveau|nouvel|nouvelle|premier|premiere|first|additional|extra|millions?|milliard|billion)\b"
     r"|(?: [\w'-]+){1,3}?(?: (?:par|per|chaque|every|each|a) (?:jour|day|semaine|week|mois|month|trimestre|quarter)\b| ?/ ?(?:jour|j|sem|week|mois|month)\b)"
 )
 _HEADING = re.compile(
     r"^ ?(?:objecti(?:f|ve)|goal|okr|kr|o|but|cible|target|axe|priorit(?:e|y)|step|etape"
     r"|phase) ?(?:n[°o]? ?)?$"
 )
+_DIGIT_WORD = re.compile(r"[ -](?:chiffres|digits?)\b")
+_OFTEN = re.compile(r" (?:a|an|par|per|each|every|chaque) ")
+_MOST_TIMES = 30  # beyond, "x200" is a name
 _STEP = re.compile(
     r"\b(?:week|semaine|sprint|step|etape|phase|lot|version|tier|level|palier|niveau) ?$"
 )
@@ -203,7 +206,13 @@ _FRACTIONS = (
     (50.0, "la moitie", "half(?= (?:of|our|the))"),
     (33.333, "un tiers", "le tiers", "(?:a|one) third"),
     (66.667, "(?:les )?deux[- ]tiers", "two[- ]thirds"),
-    (25.0, "un quart(?! d'heure)", "le quart", "(?:a|one) quarter(?= of)"),
+    (
+        25.0,
+        "un quart(?! d'heure)",
+        "le quart",
+        "(?:a|one) quarter(?= of)",
+        "(?<=by )a quarter",
+    ),
     (75.0, "(?:les )?trois[- ]quarts", "three[- ]quarters(?= of)"),
 )
 _FRACTION = tuple(
@@ -216,7 +225,7 @@ _SMALL = (
 _THINGS = (
     r"(?:nouveaux |new )?(?:clients?|customers?|contrats?|contracts?|leads?|prospects?|deals?"
     r"|affaires?|opportunites?|opportunit(?:y|ies)|devis|abonnes?|comptes?|accounts?"
-    r"|visiteurs?|visitors?|proposals?|propositions?|rendez-vous|commerciaux|vendeurs?|reps?)"
+    r"|visiteurs?|visitors?|demos?|trials?|essais?|quotes?|rdv|appels?|calls?|tenders?|appels d'offres|meetings?|acheteurs?|buyers?|users?|utilisateurs?|shoppers?|subscribers?|proposals?|propositions?|rendez-vous|commerciaux|vendeurs?|reps?)"
 )
 _OUT_OF = re.compile(
     rf"\b(?P<some>{_SMALL}) (?:(?P<thing>{_THINGS}) (?:sur|out of|in) (?P<all>{_SMALL})\b"
@@ -252,7 +261,9 @@ def _overlaps(one: Quantity, others: list[Quantity]) -> bool:
 def _read(match: re.Match[str]) -> Quantity | None:
     words = match["words"]
     value = _from_words(words) if words else _from_digits(match["digits"])
-    if value is None:
+    if value is None or _DIGIT_WORD.match(match.string, match.end()):
+        return None
+    if match["times0"] is not None and value > _MOST_TIMES:
         return None
     if (
         words
@@ -268,7 +279,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
             unit = None
     if match["scale"] and match["scale"].strip() in {"me", "ke"}:
         unit = unit or "EUR"
-    times = match["times0"] is not None or _group(match, "times")
+    often = _OFTEN.match(match.string, match.end()) is not None
+    times = not often and (match["times0"] is not None or _group(match, "times"))
     return Quantity(
         value=value * scale,
         unit=None if times else unit,
@@ -284,7 +296,10 @@ def _is_year(one: Quantity, text: str) -> bool:
     """Return whether a bare 20xx names a year."""
     whole = one.value is not None and one.unit is None and 2000 < one.value < 2100
     written = text[one.start : one.end].strip()
-    return whole and written.isdigit() and bool(_YEAR_BEFORE.search(text[: one.start]))
+    if not (whole and written.isdigit()):
+        return False
+    last = re.fullmatch(r" ?[.!]?", text[one.end :]) is not None
+    return last or bool(_YEAR_BEFORE.search(text[: one.start]))
 
 
 def _is_rank(one: Quantity, text: str) -> bool:

@@ -186,6 +186,8 @@ def _goal(
         measure = None
     amount = amounts.settled(amount, measure)
     direction = directing.direction(clause, verb, measure, amount)
+    if amount is None and direction is None and measure is not None:
+        measure = None if measure.key in amounts.COUNTS else measure
     if measure is None:
         amount = None
     place = (verb.start, verb.end) if verb else None
@@ -199,11 +201,19 @@ def _goal(
     )
 
 
+_TURNED = re.compile(
+    r"\b(?:turn\w*|transform\w+|fai(?:re|sons) d[eu]s?) (?:\S+ ){1,6}?(?:into|en) "
+)
+
+
 def _measure(
     clause: str, numbers: list[Quantity], hidden: list[tuple[int, int]]
 ) -> Measure | None:
     """Return the KPI a clause is about: the first one named, customers won included."""
     names = measuring.found(clause, hidden)
+    turned = _TURNED.search(clause)
+    if turned is not None and not numbers:
+        names = [one for one in names if one.start >= turned.end()]
     if measuring.leading(clause) and not any(
         one.key == "market_share" for one in names
     ):
@@ -213,7 +223,7 @@ def _measure(
     bare = measuring.base_of_customers(clause) or measuring.won_customers(clause)
     if bare and not any(one.start <= bare.start < one.end for one in names):
         names = sorted([*names, bare], key=lambda one: one.start)
-    rival = measuring.other(clause)
+    rival = measuring.other(clause, hidden)
     shares = [(one.start, one.end) for one in numbers if one.unit == "%"]
     kept = measuring.share_of(clause, shares) if shares else None
     if kept is not None:
@@ -221,6 +231,8 @@ def _measure(
     met = measuring.people_met(clause)
     if met is not None and (not names or names[0].key in {"leads", "qualified_leads"}):
         return met
+    if numbers and not names and (whom := measuring.approached(clause)) is not None:
+        return whom
     return amounts.governed(clause, names, rival, numbers)
 
 
@@ -228,11 +240,11 @@ _FRACTION_OF = re.compile(
     r"\b(?:half|a third|a quarter|one third|two thirds|la moitie|un tiers|un quart|deux tiers|le tiers|le quart) (?:of|of our|of the|of all|de|du|de notre|de nos|des)(?: \w+)? $"
 )
 _OF_REVENUE = re.compile(
-    r" ?(?:of (?:all |total |our |the )?(?:bookings|revenue|sales)|du (?:ca|chiffre d'affaires)|des ventes|of all)"
+    r" ?(?:of (?:all |total |our |the )*(?:bookings|revenue|sales)|du (?:ca|chiffre d'affaires)|des ventes|of all)"
 )
 
 
-def _share_of_revenue(
+def _share_of_revenue(  # noqa: PLR0911
     clause: str,
     measure: Measure | None,
     amount: Amount | None,
@@ -248,6 +260,8 @@ def _share_of_revenue(
         ), amount
     if measure.key != "revenue":
         return measure, amount
+    if whole and amount.unit == "%" and amount.kind in {"absolute", "from_to"}:
+        return replace(measure, key="revenue_share"), amount
     written = _FRACTION_OF.search(clause[: measure.start]) or re.search(
         r"% ?(?:du|de notre|de nos|des|de|of|of our|of the|of total|de la) (?:\w+ )?$",
         clause[: measure.start],
@@ -267,6 +281,9 @@ def _share_of_revenue(
     return measure, amount
 
 
+_CUSTOMERS = re.compile(
+    r" ?(?:\w+ )?(?P<who>clients?|customers?|accounts)\b(?! (?:de|des) )"
+)
 _NOTHING_NAMED = re.compile(
     r"\W*(?:faire|do|get|viser|vise|aim for|grow|up|plus|more|objectif|goal|target|de|d'|by|of|a|to"
     r"|augmenter|increase|progresser|on|in|en|\W)*(?:d'ici|avant|by|before|this|ce|cette|en|in|au|fin|end|$).*"
@@ -318,6 +335,8 @@ def _last_resort(clause: str, amount: Amount | None) -> Measure | None:
         r"\bfaire \d[\d ,.]*k?\b ?(?:/|par|$)", clause
     ):
         return Measure("revenue", start, end, "")
+    if amount.kind == "count" and (many := _CUSTOMERS.match(clause, end)):
+        return Measure("active_customers", *many.span("who"), many["who"])
     return Measure(OTHER, start, end, "")
 
 

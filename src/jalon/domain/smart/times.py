@@ -157,7 +157,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "end_year",
         re.compile(
-            rf"\b(?:(?:d'ici|avant|a|by|before|in|en|pour|until|jusqu'(?:en|a)|courant|sur|over|during|for|objectifs?|goals?|targets?|ca|cibles?|plan|sales|ventes|revenue|the|la|fin|de|end|of|late|fy|year[- ]end|l'annee|exercice)[ -]?)+(?:fy)?(?P<y>{_YEAR}|(?<=fy)2\d|(?<=fin )2\d|(?<=fy )2\d)\b"
+            rf"\b(?:(?:d'ici|avant|a|by|before|in|en|pour|until|jusqu'(?:en|a)|courant|sur|over|during|for|objectifs?|goals?|targets?|ca|cibles?|plan|sales|ventes|revenue|the|la|fin|de|end|of|late|fy|year[- ]end|l'annee|exercice|fiscal|l'exercice)[ -]?)+(?:fy)?(?P<y>{_YEAR}|(?<=fy)2\d|(?<=fin )2\d|(?<=fy )2\d)\b"
         ),
     ),
     (
@@ -175,9 +175,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "month",
         re.compile(
-            rf"\b(?:d'ici(?: a)?|avant|en|fin|a fin|by|before|in|until|jusqu'(?:a|en)|pour|courant|des|end of|the end of|au mois de|mi-?|debut|this|de|of|late|early)(?: la| le| fin| fin de| the end of| end of| debut| mi)* ?(?P<m>{_MONTH})\b(?! \d{{1,2}}\b)(?: (?P<y>{_YEAR}))?"
+            rf"\b(?:d'ici(?: a)?|avant|en|fin|a fin|by|before|in|until+|jusqu'(?:a|en)|pour|courant|des|end of|the end of|au mois de|mi-?|debut|this|de|of|late|early)(?: la| le| fin| fin de| the end of| end of| debut| mi)* ?(?P<m>{_MONTH})\b(?! \d{{1,2}}\b)(?: (?P<y>{_YEAR}))?"
         ),
     ),
+    ("last_year", re.compile(r"\b(?P<y>20[2-3]\d)(?= ?[.!]?$)")),
 )
 _UNIT_OF = {
     "semaine": "week", "week": "week", "mois": "month", "month": "month",
@@ -193,11 +194,14 @@ _COMPARISON = re.compile(
 _COHORT = re.compile(
     r"(?:retention|churn|retenu\w*|kept|retained|rate|taux\w*|actifs|active|ltv) (?:\w+ ){0,2}$"
 )
+_KEEPING = re.compile(
+    r"\b(?:retention|reten|conserv|fidelis|retain|keep|kept|gard(?:er|ons))"
+)
 _AFTER_COHORT = re.compile(
     r" ?(?:premiers?|premieres?|first|d'anciennete|of (?:service|life|use)|apres|after (?:launch|signup|start))"
 )
 _WITHIN_SERVICE = re.compile(
-    r"(?:litiges|tickets|requests|demandes|reclamations|answer\w*|repond\w*|traite\w*|resolv\w*|solve\w*|replied|livr\w+|delivered|handled|resolus?|rappel\w+) (?:\S+ ){0,3}$"
+    r"(?:relanc\w+|litiges|tickets|requests|demandes|reclamations|answer\w*|repond\w*|traite\w*|resolv\w*|solve\w*|replied|livr\w+|delivered|handled|resolus?|rappel\w+) (?:\S+ ){0,5}$"
 )
 
 
@@ -360,6 +364,10 @@ def _in_n(match: re.Match[str], text: str) -> Said:  # noqa: PLR0911
         ("at ", "a ")
     ):
         return None
+    if match.group(0).startswith(("a ", "at ")) and _KEEPING.search(
+        text[: match.start()]
+    ):
+        return None
     if _AFTER_COHORT.match(text[match.end() :]):
         return None
     unit = next(
@@ -452,6 +460,7 @@ _RULE_VALUES = {
     "in_n": _in_n,
     "in_n_later": _in_n,
     "end_year": _end_year,
+    "last_year": _end_year,
     "end": _end,
     "year_end": _year_end,
     "month": _month,
@@ -499,7 +508,7 @@ _TEAM = re.compile(
     r"\b(?:collecti(?:f|fs|ve|ves|vement|vely)|par equipe|per team|each team|chaque equipe|every team|by team|en equipe|team-wide|as a team)\b"
 )
 _NAMES = re.compile(
-    r"annual recurring|monthly recurring|recurrents? (?:mensuels?|annuels?)|(?:mensuels?|annuels?) recurrents?|revenus? (?:mensuels?|annuels?) recurrents?|annual contract|pluriannuel\w*|ca mensuel recurrent|sondage annuel|multi-?annual"
+    r"annual recurring|monthly recurring|recurrents? (?:mensuels?|annuels?)|(?:mensuels?|annuels?) recurrents?|revenus? (?:mensuels?|annuels?) recurrents?|(?:annual|monthly|yearly) (?:contracts?|plans?|subscriptions?|licen[cs]es?)|(?:contrats?|abonnements?|formules?|licences?|plans?) (?:annuels?|mensuels?)|pluriannuel\w*|ca mensuel recurrent|sondage annuel|multi-?annual"
 )
 
 

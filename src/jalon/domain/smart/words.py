@@ -47,7 +47,7 @@ class Vocabulary:
         for rank, (label, word) in enumerate(pairs):
             plain = word.replace("~", "s?")
             pattern = re.compile(
-                rf"(?<!\w)(?:{plain})(?!\w|-(?:centric|first|focused|facing|oriented|driven|led))"
+                rf"(?<!\w)(?:{plain})(?!\w|-(?:centric|first|focused|facing|oriented|driven|led|sourced|generated|based))"
             )
             self._file(_Entry(label, rank, literals_of(plain), pattern))
         self.matches = lru_cache(maxsize=_REMEMBERED)(self._matches)
