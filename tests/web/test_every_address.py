@@ -98,6 +98,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "track_record": (ALL, NOBODY),
     "gap": (ALL, NOBODY),
     "export_gap": (ALL, NOBODY),
+    "weekly": (ALL, NOBODY),
     "funnel": (ALL, NOBODY),
     "calls": ("DMOR", "DMO"),
     "coaching": ("MO", NOBODY),  # between the two of them

@@ -37,7 +37,7 @@ COMMANDS = {
         "jalon.cli.territories:group",
         "Share accounts out among people.",
     ),
-    "report": ("jalon.cli.report:group", "Files: the evidence of somebody's targets."),
+    "report": ("jalon.cli.report:group", "Files: evidence, the weekly reading."),
     "invite": ("jalon.cli.accounts:invite", "Invite somebody: the link to come in."),
     "accounts": ("jalon.cli.accounts:list_", "List the accounts."),
     "serve": ("jalon.cli.serve:command", "Serve the pages."),

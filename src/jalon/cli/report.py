@@ -1,4 +1,4 @@
-"""`jalon report evidence`: somebody's evidence file as a PDF, or their data as JSON."""
+"""`jalon report`: an evidence file as a PDF or JSON, each team's weekly reading."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from jalon.cli.door import Day, Door, UserError, door, reason
 from jalon.domain.periods import Period
+from jalon.notifications.weekly_words import Speech, decision, text
+from jalon.queries import weekly as queries
+from jalon.queries.weekly import Weekly
 from jalon.usecases.acting import OPERATOR
 from jalon.usecases.prepare_database import prepare_database
 from jalon.usecases.print_evidence import (
@@ -19,6 +22,7 @@ from jalon.usecases.print_evidence import (
     print_evidence,
     recognised,
 )
+from jalon.usecases.send_weekly import send_weekly
 
 FINDINGS = 1
 _NO_PERSON = "Whose file? Expected --person ID, e.g. --person bob."
@@ -27,6 +31,7 @@ _NO_PERIOD = (
     "Over which period? Expected --first and --after, the first day outside, e.g."
     " --first 2026-01-01 --after 2027-01-01."
 )
+_NO_TEAM = "No team is called {team}. Expected one of: {known}."
 _EMPTY = "The period is empty: --after {after} is not after --first {first}."
 _ENDING = "Cannot write {file}: expected a name ending in .pdf or .json."
 _UNREADABLE = "Cannot use {file}: {why}."
@@ -144,6 +149,104 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         message = "Cannot write {file}: {why}."
         raise UserError(message, file=path, why=reason(error)) from error
+
+
+@group.command("weekly")
+@click.option("--team", metavar="ID", help="One team, else each.")
+@click.option("--send", is_flag=True, help="Mail it, once a week to each team.")
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.txt")
+@door
+def weekly_command(
+    found: Door,
+    team: str | None,
+    send: bool,  # noqa: FBT001 - a flag of the command
+    to: Path | None,
+) -> None:
+    """Tell each team its week: what moved, drifted, is due, three decisions.
+
+    Raises:
+        UserError: If there is no such team, or the file cannot be written.
+    """
+    prepare_database(found.workspace)
+    known = dict(queries.teams(found.workspace, on=found.on))
+    wanted = [f"team:{team.removeprefix('team:')}"] if team else list(known)[1:]
+    if not set(wanted) <= known.keys():
+        names = ", ".join(key.removeprefix("team:") for key in list(known)[1:])
+        raise UserError(_NO_TEAM, team=team, known=names)
+    if send:
+        _sent(found, wanted)
+        return
+    speech = Speech(found.lang, found.workspace.settings.currency)
+    weeks = [queries.weekly(found.workspace, one, on=found.on) for one in wanted]
+    if to is not None:
+        body = "\n".join(text(one, speech) for one in weeks)
+        _write(to, body.encode())
+    if found.json:
+        found.emit([_week(one, speech) for one in weeks])
+    elif to is not None:
+        found.echo(_("Written: {file}").format(file=to))
+    else:
+        for one in weeks:
+            found.echo(text(one, speech))
+
+
+def _sent(found: Door, teams: list[str]) -> None:
+    now = datetime.datetime.now().astimezone()
+    done = [
+        send_weekly(found.workspace, one, actor=OPERATOR, on=found.on, at=now)
+        for one in teams
+    ]
+    if found.json:
+        found.emit(
+            [
+                {
+                    "team": one.team,
+                    "sent": one.sent,
+                    "unsent": one.unsent,
+                    "already": one.already,
+                }
+                for one in done
+            ]
+        )
+    for one in done if not found.json else []:
+        told = _("{team}: sent this week already, nothing sent again.")
+        if not one.already:
+            told = _("{team}: {sent} mails sent, {unsent} did not leave.")
+        found.echo(told.format(team=one.team, sent=one.sent, unsent=one.unsent))
+    if any(one.unsent for one in done):
+        click.get_current_context().exit(FINDINGS)
+
+
+def _week(one: Weekly, speech: Speech) -> dict[str, object]:
+    return {
+        "team": one.team,
+        "name": one.name,
+        "on": one.on,
+        "moved": [
+            {
+                "objective": each.line.id,
+                "gained": each.gained,
+                "expected": each.expected,
+                "status": each.line.status,
+                "turned": each.turned,
+            }
+            for each in one.moved
+        ],
+        "due": [
+            {
+                "objective": each.objective,
+                "action": each.text,
+                "owner": each.owner_name,
+                "due": each.due,
+                "days_late": each.days_late,
+            }
+            for each in one.due
+        ],
+        "decisions": [
+            {"kind": each.kind.value, "text": decision(each, speech)}
+            for each in one.decisions
+        ],
+    }
 
 
 def _say(found: Door, path: Path, document: dict[str, object]) -> None:

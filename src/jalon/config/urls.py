@@ -27,6 +27,7 @@ urlpatterns = [
     path("team/", include("jalon.web.team.urls")),
     path("direction/", include("jalon.web.direction.urls")),
     path("coaching/", include("jalon.web.coaching.urls")),
+    path("weekly/", include("jalon.web.weekly.urls")),
     path("funnel/", include("jalon.web.funnel.urls")),
     path("pacing/", include("jalon.web.pacing.urls")),
     path("cascade/", include("jalon.web.diagram.urls")),

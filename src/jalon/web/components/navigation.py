@@ -56,6 +56,7 @@ GROUPS = (
         (
             Screen(_("My objectives"), "my_objectives", key="m"),
             Screen(_("Team"), "team", key="e"),
+            Screen(_("Weekly reading"), "weekly", key="w"),
             Screen(_("Direction"), "direction", Act.SEE_COURSE, "d"),
             Screen(_("Pacing"), "pacing", key="r"),
             Screen(_("Objectives"), "objectives", key="o"),

@@ -1,0 +1,1 @@
+"""The weekly reading of a team, and its meeting of fifteen minutes."""
