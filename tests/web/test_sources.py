@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jalon.records.sources import ConnectedSource, SourceRun, Why
 from jalon.workspace.folder import Workspace
@@ -124,3 +126,23 @@ def test_the_page_of_quality_lists_and_leads_to_the_rows(
     sheet = client.get(f"/data/quality/{found[1]}.csv")
     assert rows.status_code == 200
     assert sheet.content.startswith("\ufeff".encode())
+
+
+def test_a_source_that_missed_two_moments_is_late(
+    reader: Callable[[str], Client],
+) -> None:
+    client, now = reader("olga"), timezone.now()
+    for name, age in (("prompt", 100), ("tardy", 121)):
+        ConnectedSource.objects.create(
+            name=name,
+            kind="sql",
+            every=60,
+            read_at=now - timedelta(minutes=age),
+            made_at=now,
+            made_by="olga",
+        )
+
+    page = client.get("/data/").content.decode()
+
+    assert "Sources en retard" in page
+    assert re.search(r"✕ tardy\s*<", page)

@@ -138,12 +138,6 @@ def fault_message(fault: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     return said, fault["parameters"]
 
 
-def stale(*, on: datetime.date) -> tuple[str, ...]:
-    """Return the sources that missed two of their moments, and a day at least."""
-    found = ConnectedSource.objects.exclude(every=0).order_by("name")
-    return tuple(one.name for one in found if _is_stale(one, on=on))
-
-
 def is_stale(view: SourceView, *, at: datetime.datetime) -> bool:
     """Return whether a scheduled source missed two of its moments."""
     if not view.every:
@@ -170,12 +164,6 @@ def targets() -> tuple[str, ...]:
         for column in TABLES[table].columns
         if not column.key
     )
-
-
-def _is_stale(record: ConnectedSource, *, on: datetime.date) -> bool:
-    since = record.read_at or record.made_at
-    pace = max(datetime.timedelta(days=1), 2 * datetime.timedelta(minutes=record.every))
-    return on - since.date() > pace
 
 
 def _view(record: ConnectedSource, runs: Sequence[SourceRun]) -> SourceView:

@@ -259,7 +259,12 @@ def _decide_readings(work: _Work) -> None:
 
 def _text_names(work: _Work) -> tuple[str, ...]:
     """Return the canonical columns that start as a text."""
-    return tuple(_canonical_texts(work))
+    joined = (
+        name
+        for name, parsed in work.computed.items()
+        if parsed.joins_texts or _is_plain_text(work, name)
+    )
+    return tuple(dict.fromkeys([*work.table.columns, *work.table.constants, *joined]))
 
 
 def _typed(work: _Work) -> Node:

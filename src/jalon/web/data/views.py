@@ -28,12 +28,14 @@ def data(request: HttpRequest) -> HttpResponse:
     """Show where the facts come from, how fresh and how complete they are."""
     able = may(viewer(request), Act.IMPORT_DATA, subject=Subject(COMPANY))
     at = timezone.now()
+    connected = [(one, is_stale(one, at=at)) for one in sources()]
     context = {
         "page": data_page(workspace(), on=today()),
         "on": today(),
         "may_import": able,
         "waiting": uploads.waiting(workspace()) if able else (),
-        "connected": [(one, is_stale(one, at=at)) for one in sources()],
+        "connected": connected,
+        "late": [one.name for one, late in connected if late],
         "may_connect": may(viewer(request), Act.CONNECT, subject=Subject(COMPANY)),
         "now": at,
     }
