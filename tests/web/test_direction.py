@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from django.test import Client
 
+from jalon.queries import direction
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
 
@@ -51,6 +52,20 @@ def test_each_node_says_its_share_of_its_parent(reader: Reader) -> None:
     assert quarter.share == D(110000) / D(240000)
     assert shares["ca-t2-fidelite"] == D(40000) / D(110000)
     assert shares["ca-t2-nouveaux"] == D(45000) / D(110000)
+
+
+def test_a_wide_branch_shows_its_first_and_says_where_the_others_are(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(direction, "BRANCHES_MOST", 1)
+
+    answer = reader("alice").get("/direction/")
+
+    (root,) = [one for one in answer.context["direction"].roots if one.children]
+    (quarter,) = root.children
+    assert len(quarter.shown) == 1
+    assert quarter.others == len(quarter.children) - 1 == 1
+    assert "et 1 autre, sur sa page" in answer.content.decode()
 
 
 def test_the_parts_make_the_gap_exactly(reader: Reader) -> None:

@@ -43,6 +43,7 @@ def test_a_proposal_is_listed_for_its_owner_and_those_above(
     ("query", "expected"),
     [
         pytest.param("?owner=person:bob", ["ca-t2-bob", "closing-bob"], id="one owner"),
+        pytest.param("?owner=INES", ["ca-t2-ines"], id="a part of a name, no accent"),
         pytest.param("?status=on_track", ["closing-bob"], id="one state"),
         pytest.param("?when=past", [], id="what has ended"),
         pytest.param(

@@ -18,6 +18,7 @@ from django.test import Client
 
 from jalon.domain.objectives.objective import Objective
 from jalon.domain.periods import Period
+from jalon.queries import team_board
 from jalon.usecases.acting import SYSTEM
 from jalon.usecases.evaluate import evaluate
 from jalon.usecases.set_objective import set_objectives
@@ -246,3 +247,22 @@ def test_the_number_of_queries_does_not_grow_with_people(
     for address in (NEW, "/team/?team=company&kpi=revenue"):
         with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
             client.get(address)
+
+
+def test_a_long_team_comes_page_by_page_and_its_sums_stay_whole(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(team_board, "SHOWN", 1)
+    client = reader("mona")
+
+    first, second = (board(client, f"{NEW}&page={page}") for page in (1, 99))
+
+    assert [row.line.owner_name for row in first.shown] == ["Bob Durand"]  # type: ignore[attr-defined]
+    assert [row.line.owner_name for row in second.shown] == ["Inès Faure"]  # type: ignore[attr-defined]
+    assert second.page == second.pages == 2  # type: ignore[attr-defined]
+    assert [line.owner_name for line, _ in second.heat.rows] == ["Inès Faure"]  # type: ignore[attr-defined]
+    assert first.total == second.total  # type: ignore[attr-defined]
+    assert first.total.target == 54000  # type: ignore[attr-defined]
+    text = client.get(f"{NEW}&page=2").content.decode()
+    assert 'rel="prev"' in text
+    assert 'rel="next"' not in text

@@ -64,8 +64,8 @@ class Beside:
 
 
 NOTHING = Beside()
-REMEMBERED = 2000
-_made: dict[tuple[str, Key], Answer] = {}  # computed for a page, by workspace
+REMEMBERED = 20_000
+_made: dict[tuple[str, Key], Beside] = {}  # told to a page, by workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +87,26 @@ def beside(workspace: Workspace, reads: Sequence[Read]) -> dict[str, Beside]:
     }
     place = str(workspace.folder)
     found = {key: _made[place, key] for key in keys.values() if (place, key) in _made}
-    found |= reading_rows.kept([key for key in keys.values() if key not in found])
+    unknown = [key for key in keys.values() if key not in found]
+    kept = reading_rows.kept(unknown) if unknown else {}
+    fresh = {key: _read(answer) for key, answer in kept.items()}
+    _remember({(place, key): answer for key, answer in fresh.items()})
+    found |= fresh
     answers = {name: found[key] for name, key in keys.items() if key in found}
     lacking: dict[tuple[datetime.date, str], list[Objective]] = defaultdict(list)
     for name, key in keys.items():
         if name not in answers:
             lacking[key.on, key.snapshot].append(objectives[name])
     for (on, snapshot), group in lacking.items():
-        made = computed(workspace, group, on=on, snapshot=snapshot)
+        counted = computed(workspace, group, on=on, snapshot=snapshot)
+        made = {name: _read(answer) for name, answer in counted.items()}
         _remember({(place, keys[name]): answer for name, answer in made.items()})
         answers |= made
-    return {name: _read(answer) for name, answer in answers.items()}
+    return answers
 
 
-def _remember(made: Mapping[tuple[str, Key], Answer]) -> None:
-    """Keep what was computed for a page: a snapshot never changes its answer."""
+def _remember(made: Mapping[tuple[str, Key], Beside]) -> None:
+    """Keep what was told to a page: a snapshot never changes its answer."""
     if len(_made) > REMEMBERED:
         _made.clear()
     _made.update(made)
@@ -110,7 +115,7 @@ def _remember(made: Mapping[tuple[str, Key], Answer]) -> None:
 def key_of(objective: Objective, on: datetime.date, snapshot: str) -> Key:
     """Return the name the reading of an objective is kept under."""
     about = f"objective:{objective.id}"
-    return Key(about, on, snapshot, evaluation_rows.fingerprint(objective))
+    return Key(about, on, snapshot, evaluation_rows.known_fingerprint(objective))
 
 
 def lacking(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from jalon.domain.attainment.progress import progress
@@ -30,13 +30,35 @@ ROWS = 100
 
 
 def lines(
-    workspace: Workspace, *, on: datetime.date, states: frozenset[State] = STATES
+    workspace: Workspace,
+    *,
+    on: datetime.date,
+    states: frozenset[State] = STATES,
+    ids: Collection[str] | None = None,
 ) -> tuple[Line, ...]:
-    """Return every objective not abandoned; who may see which is asked after."""
+    """Return every objective not abandoned (of these ids); who may see which is after.
+
+    One whose figures, names and place are those told before is the very same line.
+    """
     names = _names(workspace, on)
-    found = objectives.status(workspace, on=on, states=states)
+    found = objectives.status(workspace, on=on, states=states, ids=ids)
     above = {status.id: status.parent for status in found}
-    return tuple(_line(status, names, _depth(status.id, above)) for status in found)
+    return tuple(_told(status, names, _depth(status.id, above)) for status in found)
+
+
+def _told(status: ObjectiveStatus, names: dict[str, str], depth: int) -> Line:
+    actions = tuple(_action(action, names) for action in status.actions)
+    known = _lines.get(status.id)
+    if known is not None and known[0] is status:
+        line = known[1]
+        if line.depth == depth and line.actions == actions:
+            return line
+    line = _line(status, names, depth)
+    _lines[status.id] = (status, line)
+    return line
+
+
+_lines: dict[str, tuple[ObjectiveStatus, Line]] = {}
 
 
 def _depth(wanted: str, above: Mapping[str, str]) -> int:

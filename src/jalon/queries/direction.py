@@ -22,6 +22,7 @@ from jalon.workspace.folder import Workspace
 
 HORIZONS = ("short", "medium", "long")
 ON_HORIZON, PARTS_MOST = 6, 12
+BRANCHES_MOST = 20  # of a node, shown at once; its own page has them all
 ZERO = Decimal(0)
 
 
@@ -35,6 +36,16 @@ class Node:
     line: Line
     share: Decimal | None
     children: tuple[Node, ...]
+
+    @property
+    def shown(self) -> tuple[Node, ...]:
+        """Return the first of the children; the page of the objective has them all."""
+        return self.children[:BRANCHES_MOST]
+
+    @property
+    def others(self) -> int:
+        """Return how many children are not shown."""
+        return len(self.children) - len(self.shown)
 
     @property
     def is_loose(self) -> bool:
@@ -76,6 +87,16 @@ class Direction:
     year: tuple[Line, ...]
     year_period: Period
     segments: Segments | None
+
+    @property
+    def loose_shown(self) -> tuple[Node, ...]:
+        """Return the first of those that serve no other."""
+        return self.loose[:BRANCHES_MOST]
+
+    @property
+    def loose_others(self) -> int:
+        """Return how many of them are not shown."""
+        return len(self.loose) - len(self.loose_shown)
 
 
 def direction(

@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from jalon.domain.attainment.evaluation import NO_FORECAST, Evaluation, Landing
 from jalon.domain.attainment.status import Status
@@ -143,7 +144,7 @@ def status(
     labels = _Labels(workspace, on)
     runs = evaluation_rows.status_runs(until=on, ids=[one.id for one in objectives])
     return tuple(
-        _status(
+        _dressed(
             objective,
             evaluations[objective.id],
             labels,
@@ -272,6 +273,32 @@ class _Labels:
             kpi = self.catalogue.get(key)
             self._flows[key] = kpi is not None and is_flow(kpi)
         return self._flows[key]
+
+
+def _dressed(
+    objective: Objective,
+    found: Evaluation,
+    labels: _Labels,
+    *,
+    since: datetime.date,
+) -> ObjectiveStatus:
+    """Return the status, the one made before where nothing it is made of changed.
+
+    Objectives and evaluations read unchanged are the very same objects.
+    """
+    kpi, owner = labels.catalogue.get(objective.kpi), labels.owner(objective.owner)
+    known = _statuses.get(objective.id)
+    if known is not None:
+        made_of, status = known
+        same = made_of[0] is objective and made_of[1] is found and made_of[2] is kpi
+        if same and made_of[3:] == (owner, since):
+            return status
+    status = _status(objective, found, labels, since=since)
+    _statuses[objective.id] = ((objective, found, kpi, owner, since), status)
+    return status
+
+
+_statuses: dict[str, tuple[tuple[Any, ...], ObjectiveStatus]] = {}
 
 
 def _status(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from jalon.domain.objectives.sums import SumCheck
+from jalon.domain.people.names import folded
 
 PUBLISHED = frozenset({"agreed", "active", "reached", "missed", "abandoned"})
 STATUSES = (
@@ -131,6 +132,8 @@ class Line:
 class Filters:
     """What the list of objectives is narrowed to; "" is everything.
 
+    `owner` is a key (`person:bob`) or a part of a name, accents and capitals aside.
+
     `when` is "now" (running on the day), "past", "coming" or "all".
     """
 
@@ -195,9 +198,13 @@ def filtered(
         line
         for line in lines
         if filters.status in {"", line.status}
-        and filters.owner in {"", line.owner}
+        and _owned(line, filters.owner)
         and filters.when in {"all", _when(line, on)}
     )
+
+
+def _owned(line: Line, owner: str) -> bool:
+    return owner in {"", line.owner} or folded(owner) in folded(line.owner_name)
 
 
 def _when(line: Line, on: datetime.date) -> str:

@@ -191,9 +191,10 @@ def objective(wanted: str) -> Objective:
 
 def unread(workspace: Workspace, viewer: Viewer, *, on: datetime.date) -> list[Line]:
     """Return the objectives of the viewer whose last re-target nobody acknowledged."""
+    revised = objective_rows.revised()
     mine = [
         line
-        for line in lines(workspace, on=on)
+        for line in (lines(workspace, on=on, ids=revised) if revised else ())
         if line.state not in CLOSED
         and line.target != line.original_target
         and answers_for(viewer, line.owner)

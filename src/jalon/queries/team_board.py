@@ -24,6 +24,7 @@ from jalon.queries.weeks import PACE, Heat, heat
 from jalon.workspace.folder import Workspace
 
 ONE = datetime.timedelta(days=1)
+SHOWN = 30  # people of a page; sums and files hold everybody
 ZERO = Decimal(0)
 COLUMNS = (
     "name",
@@ -48,6 +49,7 @@ class Asked:
     sort: str = "name"
     descending: bool = False
     way: str = PACE
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """The board, whole; `own` is the team's own objective on the same KPI."""
+    """The board, whole; `own` is the team's own objective on the same KPI.
+
+    `rows` are everybody; `shown` those of the page asked, the only ones with weeks.
+    """
 
     asked: Asked
     teams: tuple[Choice, ...]
@@ -118,11 +123,32 @@ class Board:
     periods: tuple[Choice, ...] = ()
     team_name: str = ""
     rows: tuple[Row, ...] = ()
+    page: int = 1
     total: Total | None = None
     own: Row | None = None
     check: SumCheck | None = None
     without: tuple[str, ...] = ()
     heat: Heat | None = None
+
+    @property
+    def first(self) -> int:
+        """Return the place of the first person shown, from 1."""
+        return (self.page - 1) * SHOWN + 1
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """Return the people of the page."""
+        return self.rows[self.first - 1 : self.first - 1 + SHOWN]
+
+    @property
+    def last(self) -> int:
+        """Return the place of the last person shown."""
+        return self.first - 1 + len(self.shown)
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are, one at least."""
+        return pages_of(self.rows)
 
 
 def team_board(
@@ -153,21 +179,30 @@ def team_board(
     known = beside(
         workspace, [_read(line) for line in [*chosen, *([own] if own else [])]]
     )
-    rows = [_row(line, known, found, asked.team, on=on) for line in chosen]
+    rows = tuple(_row(line, known, found, asked.team, on=on) for line in chosen)
     total = _total([row for row in rows if row.counted])
+    rows = _sorted(rows, asked)
+    page = min(max(asked.page, 1), pages_of(rows))
+    shown = rows[(page - 1) * SHOWN : page * SHOWN]
     return Board(
         asked=asked,
         teams=teams,
         kpis=kpis,
         periods=periods,
         team_name=next((one.name for one in teams if one.value == asked.team), ""),
-        rows=_sorted(rows, asked),
+        rows=rows,
+        page=page,
         total=total,
         own=_row(own, known, found, asked.team, on=on) if own else None,
         check=_check(own, total),
         without=_without(rows, found, asked.team, on=on),
-        heat=heat([row.line for row in _sorted(rows, asked)], known, way=asked.way),
+        heat=heat([row.line for row in shown], known, way=asked.way),
     )
+
+
+def pages_of(rows: Sequence[Row]) -> int:
+    """Return how many pages the rows fill, one at least."""
+    return max(1, -(-len(rows) // SHOWN))
 
 
 def _read(line: Line) -> Read:

@@ -62,7 +62,7 @@ def kept(
     objectives: Iterable[Objective], *, on: datetime.date, snapshot: str
 ) -> dict[str, domain.Evaluation]:
     """Return the evaluations of that day and snapshot that still fit, by objective."""
-    wanted = {objective.id: _fingerprint(objective) for objective in objectives}
+    wanted = {objective.id: known_fingerprint(objective) for objective in objectives}
     rows = Evaluation.objects.filter(on=on, snapshot=snapshot)
     if len(wanted) <= BATCH:
         rows = rows.filter(objective_id__in=list(wanted))
@@ -103,7 +103,7 @@ def _made(keys: list[int]) -> dict[int, domain.Evaluation]:
     }
 
 
-def _fingerprint(objective: Objective) -> str:
+def known_fingerprint(objective: Objective) -> str:
     """Return the fingerprint, kept for as long as the objective is the same object."""
     known = _fingerprints.get(objective.id)
     if known is None or known[0] is not objective:

@@ -35,6 +35,9 @@ def load(ids: Iterable[str] | None = None) -> dict[str, domain.Objective]:
     parts = [model.objects.order_by("objective_id", "rank") for model in _PARTS]
     if ids is not None:
         wanted = list(ids)
+        if len(wanted) > BATCH:  # one by one, they would take longer than all
+            asked = frozenset(wanted)
+            return {name: one for name, one in load().items() if name in asked}
         rows = rows.filter(id__in=wanted)
         parts = [part.filter(objective_id__in=wanted) for part in parts]
     beside = [
@@ -45,6 +48,12 @@ def load(ids: Iterable[str] | None = None) -> dict[str, domain.Objective]:
         row[_ID]: (row, *(part.get(row[_ID]) for part in beside)) for row in cells(rows)
     }
     return _unchanged.made(known, _made)
+
+
+def revised() -> frozenset[str]:
+    """Return the objectives whose target was changed at least once."""
+    rows = Revision.objects.order_by("objective_id")
+    return frozenset(rows.values_list("objective_id", flat=True).distinct())
 
 
 _PARTS = (Revision, Action, Assessment)

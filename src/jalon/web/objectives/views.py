@@ -15,7 +15,7 @@ from jalon.queries.pages import STATUSES, Filters, Line, as_tree, filtered
 from jalon.web.access import signed_in, visible
 from jalon.web.today import today, workspace
 
-SHOWN = 100
+SHOWN, PROPOSED = 50, 60  # lines of a page; names proposed as one types
 WHEN = ("now", "coming", "past", "all")
 
 
@@ -31,7 +31,7 @@ def objectives(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on,
         "filters": filters,
-        "choices": _choices(seen),
+        "choices": _choices(seen, filters.owner),
         "lines": found,
         "page": page,
         "address": _address(filters),
@@ -56,7 +56,7 @@ def read_filters(request: HttpRequest) -> Filters:
     )
 
 
-def _choices(seen: tuple[Line, ...]) -> dict[str, object]:
+def _choices(seen: tuple[Line, ...], asked: str) -> dict[str, object]:
     levels = {"company": 0, "team": 1, "person": 2}
     owners = {line.owner: line for line in seen}.values()
     ranked = sorted(owners, key=lambda x: (levels.get(x.level, 3), x.owner_name))
@@ -69,5 +69,6 @@ def _choices(seen: tuple[Line, ...]) -> dict[str, object]:
     return {
         "when": [(value, names[value]) for value in WHEN],
         "status": STATUSES,
-        "owner": [(line.owner, line.owner_name) for line in ranked],
+        "owner": next((one.owner_name for one in owners if one.owner == asked), asked),
+        "owners": list(dict.fromkeys(one.owner_name for one in ranked))[:PROPOSED],
     }

@@ -70,6 +70,7 @@ def asked(request: HttpRequest) -> Asked:
         sort=sort if sort in COLUMNS else COLUMNS[0],
         descending=given.get("dir") == DESCENDING,
         way=WEEK if given.get("weeks") == WEEK else PACE,
+        page=int(page) if (page := given.get("page", "")).isdecimal() else 1,
     )
 
 
