@@ -171,14 +171,14 @@ def test_an_edit_is_undone_once_by_its_author(planning: str) -> None:
         cascade_grid.undo(planning, actor=OPERATOR, at=AT)
 
 
-def test_a_rate_has_no_grid(company: Workspace) -> None:
+def test_a_stock_has_no_grid(company: Workspace) -> None:
     with pytest.raises(Refusal):
         cascade_grid.create_planning(
             company,
-            "Closing",
-            "win_rate",
+            "Affaires ouvertes",
+            "open_pipeline",
             YEAR,
-            Decimal("0.3"),
+            Decimal(300000),
             actor=OPERATOR,
             on=ON,
             at=AT,

@@ -29,7 +29,7 @@ from jalon.domain.objectives.objective import is_flow, months_later
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain, steps
 from jalon.domain.refusals import Refusal
-from jalon.queries import kpi_values
+from jalon.queries import kpi_values, planning_rates
 from jalon.queries.calendar import presences, working_days
 from jalon.queries.organisation import Organisation, PersonRow, organisation
 from jalon.records import planning_rows
@@ -40,9 +40,10 @@ ZERO, ONE = Decimal(0), Decimal(1)
 COMPANY = "company"
 YEAR = 12
 PUBLISHED = "published"
-_NOT_ADDITIVE = (
-    "{kpi} does not add up over months and people: the grid is for amounts and"
-    " counts, e.g. revenue. A rate goes down with `jalon cascade`."
+RATES = frozenset({"ratio", "mean", "share"})
+_NOT_PLANNED = (
+    "{kpi} is neither a sum over months and people nor a rate counted by deal: the"
+    " grid is for amounts, counts, rates and means, e.g. revenue or win_rate."
 )
 
 
@@ -72,6 +73,11 @@ class PlanningLine:
     def difference(self) -> Decimal | None:
         """Return parts - own: below 0, something is asked of nobody."""
         return None if self.below is None else self.below.total - self.row.total
+
+    @property
+    def is_rate(self) -> bool:
+        """Return whether its figures are means weighted by volumes, not sums."""
+        return bool(self.row.volumes)
 
     @property
     def offered(self) -> Word | None:
@@ -214,16 +220,26 @@ def _depths(rows: Iterable[GridRow]) -> dict[str, int]:
     return found
 
 
-def additive(workspace: Workspace, kpi: str) -> Kpi:
+def plannable(workspace: Workspace, kpi: str) -> Kpi:
     """Return a KPI that may be planned by month and person.
 
     Raises:
-        Refusal: If its values do not add up.
+        Refusal: If its values neither add up nor are means of volumes.
     """
     found = kpi_values.catalogue(workspace)[kpi]
-    if not is_flow(found):
-        raise Refusal(_NOT_ADDITIVE, kpi=kpi)
+    if not may_be_planned(found):
+        raise Refusal(_NOT_PLANNED, kpi=kpi)
     return found
+
+
+def may_be_planned(kpi: Kpi) -> bool:
+    """Return whether a KPI adds up over months and people, or is a mean of volumes."""
+    return is_flow(kpi) or is_mean(kpi)
+
+
+def is_mean(kpi: Kpi) -> bool:
+    """Return whether a KPI is a mean of volumes: a win rate, an average basket."""
+    return str(kpi.kind) in RATES
 
 
 def measure_of(kpi: Kpi, step: Decimal | None = None) -> Measure:
@@ -251,6 +267,9 @@ def beginning(
         held[found.team_of(one.person_id, day) or ""].append(one)
     present = _presences(workspace, people, months, on=on)
     none = (ZERO,) * len(months)
+    known = kpi_values.catalogue(workspace)[kpi]
+    if is_mean(known):
+        return _rates(workspace, known, period, people, found, on=on)
 
     def row(owner: str, parent: str, name: str, person: str = "") -> GridRow:
         return GridRow(
@@ -282,6 +301,42 @@ def beginning(
     ]
     rows = (row(COMPANY, "", workspace.settings.company), *tops, *alone)
     return _with_sums(rows)
+
+
+def _rates(
+    workspace: Workspace,
+    kpi: Kpi,
+    period: Period,
+    people: Sequence[PersonRow],
+    found: Organisation,
+    *,
+    on: datetime.date,
+) -> Grid:
+    """Return the rows of a rate: people from last year's months, teams their mean."""
+    months = [_last_known(month, on) for month in steps(period, Grain.MONTH)]
+    past = planning_rates.past(workspace, kpi.key, months, on=on)
+    day = max(period.first, on)
+    leaves: dict[str, list[GridRow]] = defaultdict(list)
+    for one in sorted(people, key=lambda one: one.name):
+        team = found.team_of(one.person_id, day)
+        parent = f"team:{team}" if team in found.team else COMPANY
+        row = planning_rates.leaf(past, f"person:{one.person_id}", parent, one.name)
+        leaves[parent].append(row)
+
+    def rows_of(key: str, parent: str, name: str) -> list[GridRow]:
+        inner = None if key == COMPANY else key.removeprefix("team:")
+        under = [
+            row
+            for each in _children(found, inner)
+            for row in rows_of(f"team:{each}", key, found.team[each].name)
+        ]
+        parts = [*leaves[key], *(row for row in under if row.parent == key)]
+        if not parts:
+            return []
+        head = planning_rates.as_mean(key, parent, name, parts)
+        return [head, *leaves[key], *under]
+
+    return tuple(rows_of(COMPANY, "", workspace.settings.company))
 
 
 def _carriers(

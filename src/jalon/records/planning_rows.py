@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from jalon.domain.cascade.grid import Grid, GridRow
+from jalon.domain.cascade.grid import CENT, Grid, GridRow
 from jalon.records.plannings import Planning, PlanningEdit, PlanningRow, PlanningWord
 
 BATCH = 500
@@ -22,7 +22,7 @@ def load(planning: str, *, owners: Iterable[str] | None = None) -> Grid:
     rows = PlanningRow.objects.filter(planning_id=planning).order_by("rank")
     if owners is not None:
         rows = rows.filter(owner__in=tuple(owners))
-    return tuple(_row(row) for row in rows)
+    return tuple(_row(row) for row in rows.select_related("planning"))
 
 
 def standings(planning: str) -> dict[str, str]:
@@ -44,6 +44,7 @@ def create(planning: Planning, rows: Sequence[GridRow]) -> None:
                 rank=rank,
                 season=_texts(row.season),
                 presence=_texts(row.presence),
+                volumes=_texts(row.volumes),
                 **_cells(row),
             )
             for rank, row in enumerate(rows)
@@ -134,6 +135,8 @@ def restored(
             locks=tuple(map(bool, cells[row.owner]["locks"])),
             season=row.season,
             presence=row.presence,
+            volumes=row.volumes,
+            grain=row.grain,
         )
         for row in rows
         if row.owner in cells
@@ -159,6 +162,8 @@ def _row(row: PlanningRow) -> GridRow:
         locks=tuple(map(bool, row.locks)),
         season=_decimals(row.season),
         presence=_decimals(row.presence),
+        volumes=_decimals(row.volumes),
+        grain=row.planning.step or CENT,
     )
 
 

@@ -60,6 +60,7 @@ class PlanningRow(models.Model):
     locks = models.JSONField(default=list)
     season = models.JSONField(default=list)
     presence = models.JSONField(default=list)
+    volumes = models.JSONField(default=list)  # of a rate: last year's denominators
     standing = models.CharField(max_length=12, default="draft")
 
     class Meta:

@@ -238,19 +238,27 @@ def _objectives(
             kpi=one.kpi,
             owner=row.owner,
             period=period,
-            direction=Direction.UP,
+            direction=Direction(kpi.better) if row.volumes else Direction.UP,
             original_target=row.total,
+            baseline=row.history if row.volumes else None,
             statement=_statement(workspace, row.total, kpi, period),
             lang=workspace.settings.language,
-            plan=tuple(
-                DatedTarget(month.first, amount)
-                for month, amount in zip(months, row.months, strict=True)
-            ),
+            plan=_plan(row, months),
             parent=objective_id(one.id, row.parent) if row.parent else one.parent,
             state=state,
         )
         for row in rows
     ]
+
+
+def _plan(row: GridRow, months: Iterable[Period]) -> tuple[DatedTarget, ...]:
+    """Return what is asked month by month; a mean is asked over its whole period."""
+    if row.volumes:
+        return ()
+    return tuple(
+        DatedTarget(month.first, amount)
+        for month, amount in zip(months, row.months, strict=True)
+    )
 
 
 def _statement(workspace: Workspace, total: Decimal, kpi: Kpi, period: Period) -> str:

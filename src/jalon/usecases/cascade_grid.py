@@ -30,7 +30,8 @@ from jalon.domain.people.permission import Act
 from jalon.domain.periods import Period
 from jalon.domain.refusals import Refusal
 from jalon.queries.kpi_values import catalogue
-from jalon.queries.planning import additive, beginning, measure_of
+from jalon.queries.planning import beginning, is_mean, measure_of, plannable
+from jalon.queries.planning_rates import grain_of
 from jalon.records import planning_rows
 from jalon.records.plannings import Planning, PlanningEdit
 from jalon.usecases.acting import Actor, authorise, note
@@ -79,10 +80,12 @@ def create_planning(  # noqa: PLR0913 - what is planned, when, how much, how, by
         Refusal: If the KPI does not add up, or there is nobody to plan for.
     """
     authorise(actor, Act.DECIDE)
-    known = additive(workspace, kpi)
+    known = plannable(workspace, kpi)
     rows = beginning(workspace, kpi, period, on=on)
     if len(rows) == 1:
         raise Refusal(_NOBODY)
+    if is_mean(known) and method is Method.CAPACITY:
+        method = Method.HISTORY
     if method is Method.HISTORY and not any(row.history for row in rows):
         method = Method.CAPACITY
     measure = measure_of(known, step)
@@ -95,7 +98,7 @@ def create_planning(  # noqa: PLR0913 - what is planned, when, how much, how, by
             first=period.first,
             after=period.after,
             target=target,
-            step=measure.step or Decimal(1),
+            step=grain_of(known) if is_mean(known) else measure.step or Decimal(1),
             created_by=actor.name,
             created_at=at,
         )
@@ -213,7 +216,10 @@ def share_out(  # noqa: PLR0913 - how much, how, along which season, by whom and
         one = _held(planning)
         wanted = one.target or Decimal(0) if target is None else target
         rows = planning_rows.load(planning)
-        measure = measure_of(catalogue(workspace)[one.kpi], one.step)
+        kpi = catalogue(workspace)[one.kpi]
+        measure = measure_of(kpi, one.step)
+        if is_mean(kpi) and method is Method.CAPACITY:
+            method = Method.HISTORY
         found = shared(rows, wanted, method, how, measure=measure)
         one.target = wanted
         one.save(update_fields=["target"])

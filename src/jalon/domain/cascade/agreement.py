@@ -139,9 +139,14 @@ def reconciled(
     sure the more. The sum stays the target.
     """
     nodes = tuple(_node(row, offers.get(row.owner), settled) for row in rows)
-    plan = Plan(measure, target, Method.WEIGHTS, nodes=nodes)
+    method = Method.WEIGHTS if measure.additive else Method.EFFORT
+    plan = Plan(measure, target, method, nodes=nodes)
     cascade = cascaded(plan, lambda _: measure)
     found = {each.id: Decimal(str(each.target)) for each in cascade.given}
+    for row in rows:
+        if row.volumes:
+            grain = 10 * row.grain
+            found[row.owner] = (found[row.owner] / grain).quantize(Decimal(1)) * grain
     sides = {
         row.owner: Side(
             row.owner,
@@ -160,7 +165,9 @@ def _node(row: GridRow, offer: Offer | None, settled: Mapping[str, bool]) -> Nod
     return Node(
         id=row.owner,
         parent=row.parent,
-        weight=row.total if person else None,
+        weight=row.total if person and not row.volumes else None,
+        history=row.total if person and row.volumes else None,
+        volume=sum(row.volumes, ZERO) if person and row.volumes else None,
         locked=row.total if kept else None,
         proposed=offer.figure if offer else None,
         confidence=offer.confidence if offer else None,

@@ -2,7 +2,10 @@
 
 A row is an owner; a cell is an amount of one month. People are under teams, teams
 under the company. A parent's row is what is asked of it; the sum of its parts is shown
-beside, never written over it. Only KPIs that add up have a grid.
+beside, never written over it.
+
+A rate or a mean does not add up: each of its months carries a volume (the deals closed,
+say), a total is the mean weighted by them, and so is what the parts come to.
 """
 
 from __future__ import annotations
@@ -18,12 +21,16 @@ from jalon.domain.cascade.plan import Measure, Method, Node, Plan
 from jalon.domain.cascade.season import Spread, spread
 from jalon.domain.refusals import Refusal
 
-ZERO = Decimal(0)
+ZERO, CENT = Decimal(0), Decimal("0.01")
 _ALL_LOCKED = "Every month of {name} is locked. Unlock one to change its total."
 _LOCKED = "This month of {name} is locked. Unlock it to change it."
 _BELOW_LOCKS = (
     "The locked months of {name} add up to {locked}, more than {total}."
     " Expected a higher total, or a month unlocked."
+)
+_NO_ROOM = (
+    "The locked months of {name} leave no room for that mean. Unlock one, or expect"
+    " a figure nearer to theirs."
 )
 _NEGATIVE = "{found} is below 0. Expected an amount such as 12500."
 
@@ -33,6 +40,7 @@ class GridRow:
     """One owner's months; `season` are last year's, `presence` the work to come.
 
     `presence` counts working days, ramp, part-time and absences; only shares count.
+    A rate has `volumes`, last year's denominators, and is told to the `grain`.
     """
 
     owner: str
@@ -42,16 +50,23 @@ class GridRow:
     locks: tuple[bool, ...]
     season: tuple[Decimal, ...]
     presence: tuple[Decimal, ...]
+    volumes: tuple[Decimal, ...] = ()
+    grain: Decimal = CENT
 
     @property
     def total(self) -> Decimal:
         """Return the year."""
-        return sum(self.months, ZERO)
+        return self._whole(self.months)
 
     @property
     def history(self) -> Decimal:
         """Return last year."""
-        return sum(self.season, ZERO)
+        return self._whole(self.season)
+
+    def _whole(self, months: Sequence[Decimal]) -> Decimal:
+        if not self.volumes:
+            return sum(months, ZERO)
+        return mean(months, self.volumes, grain=10 * self.grain) or ZERO
 
     @property
     def is_locked(self) -> bool:
@@ -70,8 +85,27 @@ class Below:
     total: Decimal
 
 
+def mean(
+    values: Iterable[Decimal], volumes: Iterable[Decimal], *, grain: Decimal
+) -> Decimal | None:
+    """Return the mean weighted by volumes, to the grain; None without any volume."""
+    pairs = list(zip(values, volumes, strict=True))
+    whole = sum((volume for _, volume in pairs), ZERO)
+    if not whole:
+        return None
+    found = sum((value * volume for value, volume in pairs), ZERO) / whole
+    return (found / grain).quantize(Decimal(1)) * grain
+
+
 def below(rows: Iterable[GridRow]) -> dict[str, Below]:
-    """Return the sum of the parts of each owner that has any."""
+    """Return what the parts of each owner that has any come to: sum, or mean."""
+    rows = tuple(rows)
+    if any(row.volumes for row in rows):
+        return {
+            owner: _mean_of(parts)
+            for owner, parts in parts_of(rows).items()
+            if owner and parts
+        }
     found: dict[str, list[Decimal]] = {}
     for row in rows:
         if not row.parent:
@@ -83,6 +117,22 @@ def below(rows: Iterable[GridRow]) -> dict[str, Below]:
         owner: Below(tuple(months), sum(months, ZERO))
         for owner, months in found.items()
     }
+
+
+def _mean_of(parts: Sequence[GridRow]) -> Below:
+    grain = parts[0].grain
+    months = tuple(
+        mean(
+            [part.months[rank] for part in parts],
+            [part.volumes[rank] for part in parts],
+            grain=grain,
+        )
+        or ZERO
+        for rank in range(len(parts[0].months))
+    )
+    values = [value for part in parts for value in part.months]
+    volumes = [volume for part in parts for volume in part.volumes]
+    return Below(months, mean(values, volumes, grain=10 * grain) or ZERO)
 
 
 def with_cell(row: GridRow, month: int, amount: Decimal) -> GridRow:
@@ -119,7 +169,7 @@ def with_total(
     """Return the row spread anew over its free months, whose sum is the total.
 
     `season` is the whole company's, since one person's months are mostly chance; the
-    row's own where it is not given.
+    row's own where it is not given. A rate is brought to that mean.
 
     Raises:
         Refusal: If all months are locked elsewhere, or lock more than the total.
@@ -131,14 +181,54 @@ def with_total(
         for amount, lock in zip(row.months, row.locks, strict=True)
     ]
     locked = sum((amount for amount in kept if amount is not None), ZERO)
-    if row.is_locked and locked != total:
+    if row.is_locked and row.total != total:
         raise Refusal(_ALL_LOCKED, name=row.name)
+    if row.volumes:
+        return _with_rate(row, total, how, season)
     if locked > total:
         raise Refusal(_BELOW_LOCKS, name=row.name, locked=locked, total=total)
     return replace(
         row,
         months=spread(
             total, _weights(row, how, season or row.season), step=step, locked=kept
+        ),
+    )
+
+
+def _with_rate(
+    row: GridRow, total: Decimal, how: Spread, season: Sequence[Decimal]
+) -> GridRow:
+    """Return the row whose free months bring its mean to the total.
+
+    Evenly, all are the same; by the season, each moves by the same effort from last
+    year's. Locked months keep theirs.
+    """
+    if row.is_locked:
+        return row
+    last = season or row.season
+    from_last = how is Spread.SEASON and all(value > 0 for value in last)
+    nodes = tuple(
+        Node(
+            id=str(rank),
+            history=last[rank] if from_last else total,
+            volume=row.volumes[rank],
+            locked=row.months[rank] if row.locks[rank] else None,
+        )
+        for rank in range(len(row.months))
+    )
+    share = row.grain < CENT and max(total, *row.months, *last) < 1
+    measure = Measure("", "share" if share else "number", additive=False, step=None)
+    found = cascaded(
+        Plan(measure, total, Method.EFFORT, nodes=nodes), lambda _: measure
+    )
+    if found.unmet:
+        raise Refusal(_NO_ROOM, name=row.name)
+    months = {each.id: Decimal(str(each.target)) for each in found.given}
+    return replace(
+        row,
+        months=tuple(
+            (months[str(rank)] / row.grain).quantize(Decimal(1)) * row.grain
+            for rank in range(len(row.months))
         ),
     )
 
@@ -196,7 +286,11 @@ def shared(
         row
         if row.is_locked
         else with_total(
-            row, totals.get(row.owner, row.total), how, step=step, season=season
+            row,
+            totals.get(row.owner, row.total),
+            how,
+            step=step,
+            season=season,
         )
         for row in rows
     )
@@ -209,6 +303,10 @@ def _as_their_parts(rows: Grid) -> Grid:
     parts = parts_of(rows)
     for row in reversed(rows):
         under = [found[part.owner] for part in parts.get(row.owner, ())]
+        if row.volumes:
+            if under and not any(row.locks):
+                found[row.owner] = replace(row, months=_mean_of(under).months)
+            continue
         months = tuple(
             sum((part.months[rank] for part in under), ZERO)
             for rank in range(len(row.months))
@@ -228,6 +326,14 @@ def _node(row: GridRow, method: Method, most: tuple[Decimal, Decimal]) -> Node:
         ZERO,
     )
     person = row.owner.startswith("person:")
+    if row.volumes:
+        return Node(
+            id=row.owner,
+            parent=row.parent,
+            history=row.history if person else None,
+            volume=sum(row.volumes, ZERO) if person else None,
+            locked=row.total if row.is_locked and row.parent else None,
+        )
     known = row.history > 0
     mine, full = (_fullness(row), most[1]) if known else (_days(row), most[0])
     relieved = person and method is Method.HISTORY and full > 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jalon.domain.cascade.agreement import Reconciliation, Side
+from jalon.domain.cascade.grid import mean
 from jalon.queries.planning import PlanningLine, PlanningPage
 
 
@@ -27,6 +28,17 @@ class Holder:
     name: str
     gap: Decimal
     share: Decimal
+
+
+def gap(found: Reconciliation, page: PlanningPage) -> Decimal:
+    """Return asked - offered of all: a sum, of a rate the mean by volumes."""
+    sides = [(found.sides[line.row.owner].gap, line.row) for line in page.lines]
+    if not any(row.volumes for _, row in sides):
+        return sum((part for part, _ in sides), Decimal(0))
+    people = [one for one in sides if one[1].owner.startswith("person:")]
+    weights = [sum(row.volumes, Decimal(0)) for _, row in people]
+    parts = [part for part, _ in people]
+    return mean(parts, weights, grain=people[0][1].grain) or Decimal(0)
 
 
 def holders(found: Reconciliation, page: PlanningPage) -> list[Holder]:

@@ -21,10 +21,10 @@ from jalon.usecases.acting import ForbiddenError
 from jalon.usecases.evaluate import evaluate
 from jalon.usecases.tell_targets import tell_published
 from jalon.web.access import actor, signed_in, viewer
-from jalon.web.agreement.sides import ShownSide, holders
+from jalon.web.agreement.sides import ShownSide, gap, holders
 from jalon.web.components.mailed import links, say_mailed
 from jalon.web.planning.forms import one_of
-from jalon.web.planning.numbers import amount
+from jalon.web.planning.numbers import read
 from jalon.web.planning.shown import is_mine, visible
 from jalon.web.today import today, workspace
 
@@ -55,8 +55,8 @@ def agreement(request: HttpRequest, planning: str) -> HttpResponse:
         "page": page,
         "sides": sides,
         "found": found,
-        "holders": (held := holders(found, page)),
-        "gap": sum((one.gap for one in held), Decimal(0)),
+        "holders": holders(found, page),
+        "gap": gap(found, page),
         "confidences": CONFIDENCES,
         "may_publish": may(viewer(request), Act.DECIDE, subject=Subject(COMPANY)),
         "silent": [one for one in sides if one.line.standing == Standing.PROPOSED],
@@ -111,6 +111,7 @@ def _said(request: HttpRequest, planning: str) -> None:
         say_mailed(request, mailed)
         return
     words = [said.value for said in Said if said is not Said.PROPOSED]
+    page = queries.page(workspace(), planning)
     agree.answer(
         planning,
         request.POST.get("owner", ""),
@@ -118,15 +119,16 @@ def _said(request: HttpRequest, planning: str) -> None:
         actor=who,
         on=on,
         at=at,
-        figure=_figure(request),
+        figure=_figure(request, page),
         confidence=_confidence(request),
         text=text,
     )
 
 
-def _figure(request: HttpRequest) -> Decimal | None:
+def _figure(request: HttpRequest, page: PlanningPage | None) -> Decimal | None:
     text = request.POST.get("figure", "").strip()
-    return amount(text) if text else None
+    unit = str(page.kpi.unit) if page else ""
+    return read(text, unit) if text else None
 
 
 def _confidence(request: HttpRequest) -> Decimal | None:

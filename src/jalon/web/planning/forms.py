@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from jalon.domain.cascade.plan import Method
 from jalon.domain.cascade.season import Spread
-from jalon.domain.objectives.objective import is_flow
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import (
     Grain,
@@ -22,8 +21,9 @@ from jalon.domain.periods.calendar import (
 from jalon.domain.refusals import Refusal
 from jalon.locale import figures
 from jalon.queries.kpi_values import catalogue
+from jalon.queries.planning import may_be_planned
 from jalon.web.language import current
-from jalon.web.planning.numbers import amount
+from jalon.web.planning.numbers import read
 from jalon.web.today import workspace
 
 METHODS = (Method.HISTORY, Method.CAPACITY, Method.EQUAL)
@@ -31,7 +31,7 @@ SPREADS = tuple(Spread)
 FIELDS = ("title", "kpi", "period", "target", "method", "spread", "step")
 STEPS = ("100", "1", "0.01", "1000")
 _NO_PERIOD = "The period is missing. Expected e.g. 2027 or 2027-Q1."
-_NO_TARGET = "The target is missing. Expected an amount above 0, e.g. 1200000."
+_NO_TARGET = "The target is missing. Expected a figure above 0, e.g. 1200000 or 28 %."
 _NO_TITLE = "The title is missing. Example: Chiffre d'affaires 2027."
 _CHOICE = '"{found}" is none of: {known}.'
 _MOST_TITLE = 200
@@ -61,15 +61,17 @@ def read_new(data: Mapping[str, str]) -> New:
         period = named(data.get("period", ""), first_month=first_month)
     except UnknownPeriodNameError as error:
         raise Refusal(_NO_PERIOD) from error
-    target = amount(data.get("target", ""))
+    kpi = one_of(data.get("kpi", ""), [key for key, _ in kpis()])
+    unit = str(catalogue(workspace())[kpi].unit)
+    target = read(data.get("target", ""), unit)
     if target <= 0:
         raise Refusal(_NO_TARGET)
     title = data.get("title", "").strip()[:_MOST_TITLE]
     if not title:
         raise Refusal(_NO_TITLE)
-    kpi = one_of(data.get("kpi", ""), [key for key, _ in kpis()])
-    money = str(catalogue(workspace())[kpi].unit) == "money"
-    step = Decimal(one_of(data.get("step") or STEPS[0], list(STEPS))) if money else None
+    step = None
+    if unit == "money":
+        step = Decimal(one_of(data.get("step") or STEPS[0], list(STEPS)))
     return New(title, kpi, period, target, read_method(data), read_spread(data), step)
 
 
@@ -95,11 +97,11 @@ def one_of(found: str, known: list[str]) -> str:
 
 
 def kpis() -> list[tuple[str, str]]:
-    """Return the KPIs that add up, by their name."""
+    """Return the KPIs that can be planned, by their name: sums, rates and means."""
     found = [
         (key, kpi.label[current()])
         for key, kpi in catalogue(workspace()).items()
-        if is_flow(kpi)
+        if may_be_planned(kpi)
     ]
     return sorted(found, key=lambda pair: (pair[0] != "revenue", pair[1]))
 

@@ -11,6 +11,7 @@ from jalon.domain.refusals import Refusal
 from jalon.locale.figures import NARROW
 from jalon.web.language import current
 
+SHARE = "share"
 _SUFFIXES: Mapping[str, int] = {"k": 1_000, "m": 1_000_000}
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?[km]?")
 _LARGEST = Decimal(10) ** 15
@@ -38,6 +39,25 @@ def amount(text: str) -> Decimal:
     if abs(found) >= _LARGEST:
         raise Refusal(_NO_NUMBER, found=text)
     return found
+
+
+def read(text: str, unit: str) -> Decimal:
+    """Return the figure typed in a KPI's unit: of a share, `28` and `28 %` are 0.28.
+
+    Raises:
+        Refusal: If it is no figure.
+    """
+    if unit != SHARE:
+        return amount(text)
+    return amount(text.replace("%", "")) / 100
+
+
+def shown(value: Decimal, unit: str, lang: str) -> str:
+    """Return a figure as its field shows it: a share in percent, without its sign."""
+    if unit != SHARE:
+        return typed(value, lang)
+    text = f"{100 * value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if lang == "fr" else text
 
 
 def typed(value: Decimal, lang: str) -> str:

@@ -150,10 +150,10 @@ def _edited(request: HttpRequest, page: PlanningPage) -> set[str]:
 
 def _cells(request: HttpRequest, page: PlanningPage) -> set[str]:
     """Write one cell, or a block pasted from a spreadsheet from that cell on."""
-    owners = request.POST.getlist("owner")
+    owners, unit = request.POST.getlist("owner"), str(page.kpi.unit)
     month = _month(request.POST.get("month", ""), page)
     cells = {
-        (owner, month + rank): numbers.amount(text)
+        (owner, month + rank): numbers.read(text, unit)
         for owner, texts in zip(
             owners, numbers.block(request.POST.get("text", "")), strict=False
         )
@@ -165,13 +165,13 @@ def _cells(request: HttpRequest, page: PlanningPage) -> set[str]:
 
 def _saved(request: HttpRequest, page: PlanningPage) -> set[str]:
     """Write all the cells of a page: the way without script."""
-    known = {line.row.owner: line.row for line in page.lines}
+    known, unit = {line.row.owner: line.row for line in page.lines}, str(page.kpi.unit)
     cells: dict[tuple[str, int], Decimal] = {}
     for name, text in request.POST.items():
         kind, _colon, place = name.partition("/")
         owner, _slash, month = place.rpartition("/")
         if kind == "cell" and owner in known and month.isdigit():
-            rank, value = _month(month, page), numbers.amount(str(text))
+            rank, value = _month(month, page), numbers.read(str(text), unit)
             if known[owner].months[rank] != value:
                 cells[owner, rank] = value
     return _set(request, page, cells)
@@ -203,7 +203,7 @@ def _total(request: HttpRequest, page: PlanningPage) -> set[str]:
     cascade_grid.set_total(
         page.id,
         owner,
-        numbers.amount(text) if text.strip() else None,
+        numbers.read(text, str(page.kpi.unit)) if text.strip() else None,
         forms.read_spread(request.POST.dict()),
         actor=actor(request),
         at=timezone.now(),
@@ -216,7 +216,7 @@ def _share(request: HttpRequest, page: PlanningPage) -> set[str]:
     unmet = cascade_grid.share_out(
         workspace(),
         page.id,
-        numbers.amount(text) if text.strip() else None,
+        numbers.read(text, str(page.kpi.unit)) if text.strip() else None,
         forms.read_method(given),
         forms.read_spread(given),
         actor=actor(request),

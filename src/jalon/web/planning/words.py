@@ -13,7 +13,7 @@ from jalon.domain.periods import Period
 from jalon.locale import figures
 from jalon.queries.planning import PlanningLine, PlanningPage
 from jalon.web.language import current
-from jalon.web.planning.numbers import typed
+from jalon.web.planning.numbers import SHARE, shown
 from jalon.web.today import workspace
 
 register = template.Library()
@@ -35,9 +35,9 @@ LOOKS = {
 
 
 @register.filter
-def cell_text(value: Decimal) -> str:
+def cell_text(value: Decimal, page: PlanningPage) -> str:
     """Return a cell as its field shows it."""
-    return typed(value, current())
+    return shown(value, str(page.kpi.unit), current())
 
 
 @register.filter
@@ -103,6 +103,10 @@ def sum_words(line: PlanningLine, page: PlanningPage) -> str:
     """Return whether the parts add up to the line, in words, in both directions."""
     if line.difference is None:
         return ""
+    if line.is_rate and line.below:
+        return _("mean of the members: {figure}").format(
+            figure=short(line.below.total, page)
+        )
     if not line.difference:
         return _("adds up exactly")
     amount = money(abs(line.difference), page)
@@ -120,10 +124,13 @@ def sum_look(line: PlanningLine) -> str:
 
 
 @register.filter
-def growth(line: PlanningLine) -> str:
-    """Return the change from last year, in percent."""
+def growth(line: PlanningLine, page: PlanningPage) -> str:
+    """Return the change from last year, in percent, or in points for a share."""
     if not line.row.history:
         return "—"
+    if str(page.kpi.unit) == SHARE:
+        apart = line.row.total - line.row.history
+        return figures.difference(apart, SHARE, lang=current(), signed=True)
     share = line.row.total / line.row.history - 1
     text = figures.percent(share, lang=current(), digits=0)
     return f"+{text}" if share > 0 else text
@@ -145,6 +152,14 @@ def stages(names: str, page: PlanningPage) -> list[Stage]:
         Stage(_(f"standing.{name}"), here=name == state)  # noqa: INT001 - a code
         for name in names.split()
     ]
+
+
+@register.filter
+def apart(value: Decimal, page: PlanningPage) -> str:
+    """Return a difference of figures of the planning: points between two shares."""
+    if str(page.kpi.unit) == SHARE:
+        return figures.difference(value, SHARE, lang=current())
+    return money(value, page)
 
 
 @register.filter
