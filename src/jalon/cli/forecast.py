@@ -12,12 +12,12 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from jalon.cli.door import Day, Door, UserError, door
+from jalon.domain.forecast.track_record import Score
 from jalon.domain.kpis.question import Question
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain, containing
 from jalon.locale.figures import figure
 from jalon.queries import kpi_values, objectives
-from jalon.domain.forecast.track_record import Score
 from jalon.queries.backtest import backtest
 from jalon.queries.landings import OwnerForecast, by_owner
 from jalon.usecases.keep_track_record import keep_track_record

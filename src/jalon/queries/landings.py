@@ -1,9 +1,9 @@
 """Where objectives will probably end: the facts as the forecast reads them.
 
-Three kinds of figures are forecast. Won deals, counted or in money, from the life of
-every deal; other sums from their daily figures; rates from their closings. What is
-counted already is the evaluation's own actual, so that a landing never falls below it.
-Averages, stocks and cohorts have none yet: their landing is empty, with its reason.
+Won deals, counted or in money, from the life of every deal; other sums from their daily
+figures; rates from their closings; averages, stocks, cohorts and the rest from how past
+periods ended. What is counted already is the evaluation's own actual, so that a landing
+never falls below it. With too little past there is none, and the reason is said.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Protocol
 import numpy as np
 
 from jalon.domain.attainment.evaluation import Evaluation, Landing
+from jalon.domain.forecast.coherence import reconciled
 from jalon.domain.forecast.history import (
     LOST,
     OPEN,
@@ -29,9 +30,10 @@ from jalon.domain.forecast.history import (
 )
 from jalon.domain.forecast.pool import DEALS, SERIES, Forecast, Models, Past, forecast
 from jalon.domain.forecast.rates import Closings, rate_samples
+from jalon.domain.forecast.windows import Parts, Window, landing_samples
 from jalon.domain.kpis.algebra import Kind, Kpi, Measure
 from jalon.domain.kpis.conditions import condition
-from jalon.domain.kpis.question import Ask, Question
+from jalon.domain.kpis.question import AnswerRow, Ask, Question
 from jalon.domain.objectives.objective import Direction, Objective
 from jalon.domain.periods import Period
 from jalon.domain.quantities import Unit
@@ -52,14 +54,21 @@ YEARS = 4  # of history a forecast learns from
 RECENT = datetime.timedelta(days=90)
 FROM_DEALS = {"revenue": False, "deals_won": True}  # KPI: counted, or in money
 SUMS = (Kind.SUM, Kind.DISTINCT)
+GRADED = "graded_statement"  # its levels are handed in, not read from facts
 CENTS = Decimal("0.0001")
-NOBODY = ""
+PAST_PERIODS = 12
+NOBODY, UNOWNED = "", "person:"
+COMPANY = "company"
 Key = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where a figure will land: its samples at the end of the period, sorted."""
+    """Where a figure will land: its samples at the end of the period.
+
+    Those of people and teams over one period are paired: in each, a team's figure is
+    what its people's add up to (but for the rounding of counts).
+    """
 
     samples: Floats
 
@@ -297,6 +306,8 @@ class _Reading:
         """Return the outlooks of objectives that share their KPI and filters."""
         if _of_events(kpi):
             return self._rates(kpi, group, evaluations)
+        if _ends_as_before(kpi):
+            return self._by_windows(kpi, where, group, evaluations)
         try:
             past, leaves, models = self._past(kpi, where)
         except Refusal:
@@ -304,12 +315,69 @@ class _Reading:
         if past is None:
             return {}
         tasks = [self._task(one, leaves) for one in group]
-        said = forecast(past, [one for one in tasks if one.members], models=models)
+        met = [one for one in tasks if one.members]
+        everybody = [
+            one
+            for first, after in dict.fromkeys((one.first, one.after) for one in met)
+            for one in self._everybody(leaves, first, after)
+        ]
+        said = forecast(past, [*met, *everybody], models=models)
+        ahead = _together(said, everybody, self._tree(leaves))
+        owners = {one.id: one.owner for one in group}
         return {
-            name: Outlook(_final(one, evaluations[name], kpi))
-            for name, one in said.items()
-            if _usable(one)
+            one.id: Outlook(
+                _final(
+                    ahead.get(
+                        _placed(owners[one.id], one.first, one.after),
+                        said[one.id].ahead,
+                    ),
+                    evaluations[one.id],
+                    kpi,
+                )
+            )
+            for one in met
+            if _usable(said[one.id])
         }
+
+    def _everybody(
+        self, leaves: Mapping[str, int], first: int, after: int
+    ) -> list[Task]:
+        """Return the tasks of the company, every team and every person of a period."""
+        people = self._people
+        goals = [
+            COMPANY,
+            *(f"team:{one.team_id}" for one in people.teams),
+            *(f"person:{one}" for one in leaves if one),
+        ]
+        tasks = [
+            Task(
+                _placed(owner, first, after),
+                owner.partition(":")[0],
+                self._members(owner, leaves),
+                first,
+                after,
+            )
+            for owner in goals
+        ]
+        nobody = [leaves[NOBODY]] if NOBODY in leaves else []
+        if nobody:
+            name = _placed(UNOWNED, first, after)
+            tasks.append(Task(name, "person", tuple(nobody), first, after))
+        return [one for one in tasks if one.members]
+
+    def _tree(self, leaves: Mapping[str, int]) -> dict[str, list[str]]:
+        """Return who each owner is made of: teams, their teams, their people."""
+        found: dict[str, list[str]] = defaultdict(list)
+        known = {one.team_id for one in self._people.teams}
+        for team in self._people.teams:
+            above = f"team:{team.parent_id}" if team.parent_id in known else COMPANY
+            found[above].append(f"team:{team.team_id}")
+        for person in leaves:
+            row = self._people.person.get(person)
+            team_id = row.team_id if row else None
+            above = f"team:{team_id}" if team_id in known else COMPANY
+            found[above].append(f"person:{person}" if person else UNOWNED)
+        return dict(found)
 
     def pipeline(
         self, kpi: Kpi, where: tuple[str, ...], group: Sequence[Asked]
@@ -337,8 +405,8 @@ class _Reading:
         """Return how the KPI is forecast; "" where it is not."""
         if _of_events(kpi):
             return "beta_binomial"
-        if kpi.kind not in SUMS:
-            return ""
+        if method_of(kpi) != "pool":
+            return method_of(kpi)
         found = snapshot(self._workspace, self._name)
         basis = kpi_values.basis_of(self._workspace, found)
         from_deals = kpi.key in FROM_DEALS and not kpi.own and basis == "deals"
@@ -430,8 +498,117 @@ class _Reading:
                     found[name] = Outlook(np.sort(samples))
         return found
 
+    def _by_windows(
+        self,
+        kpi: Kpi,
+        where: tuple[str, ...],
+        group: Sequence[Asked],
+        evaluations: Mapping[str, Known],
+    ) -> dict[str, Outlook]:
+        """Return the outlooks of figures that do not add up day by day."""
+        try:
+            begun = self._begun(kpi, where)
+        except Refusal:
+            return {}
+        asks: list[Ask] = []
+        places: dict[str, list[datetime.date]] = {}
+        for one in group:
+            places[one.id] = self._past_periods(one.period, begun)
+            for rank, first in enumerate(places[one.id]):
+                length, gone = _length(one.period), (self._on - one.period.first).days
+                whole = Period(first, first + datetime.timedelta(days=length))
+                part = Period(first, first + datetime.timedelta(days=gone + 1))
+                asks.append(Ask(f"{one.id}|{rank}|end", one.owner, whole, one.where))
+                asks.append(Ask(f"{one.id}|{rank}|day", one.owner, part, one.where))
+        try:
+            rows = kpi_values.measure(
+                self._workspace, kpi.key, asks, on=self._on, snapshot=self._name
+            )
+        except Refusal:
+            return {}
+        found: dict[str, Outlook] = {}
+        for one in group:
+            samples = self._from_windows(
+                kpi, one, evaluations[one.id], places[one.id], rows
+            )
+            if samples is not None:
+                found[one.id] = Outlook(samples)
+        return found
+
+    def _from_windows(
+        self,
+        kpi: Kpi,
+        one: Asked,
+        known: Known,
+        places: Sequence[datetime.date],
+        rows: Mapping[str, AnswerRow],
+    ) -> Floats | None:
+        past = []
+        divided = known.denominator is not None and known.numerator is not None
+        for rank, first in enumerate(places):
+            begun = _parts(rows.get(f"{one.id}|{rank}|day"), divided=divided)
+            ended = _parts(rows.get(f"{one.id}|{rank}|end"), divided=divided)
+            if begun is not None and ended is not None:
+                end = first + datetime.timedelta(days=_length(one.period))
+                past.append(Window(begun, ended, float((self._on - end).days)))
+        now = _parts(known, divided=divided)
+        if now is None:
+            return None
+        samples = landing_samples(
+            now,
+            past,
+            divided=divided,
+            scaled=kpi.unit in {Unit.MONEY, Unit.COUNT} or divided,
+            growing=kpi.kind is Kind.DISTINCT,
+        )
+        if samples is None:
+            return None
+        if kpi.unit is Unit.SHARE and all(0 <= _ratio(w.ended) <= 1 for w in past):
+            samples = np.clip(samples, 0, 1) if divided else samples
+        return np.rint(samples) if kpi.unit is Unit.COUNT else samples
+
+    def _past_periods(
+        self, period: Period, begun: datetime.date | None
+    ) -> list[datetime.date]:
+        """Return the first days of past periods as long, all over by now."""
+        length = _length(period)
+        step = datetime.timedelta(days=max(7, length // 3))
+        found: list[datetime.date] = []
+        first = period.first - step
+        while begun and first >= begun and len(found) < PAST_PERIODS:
+            if first + datetime.timedelta(days=length) <= self._on + ONE_DAY:
+                found.append(first)
+            first -= step
+        return found
+
+    def _begun(self, kpi: Kpi, where: tuple[str, ...]) -> datetime.date | None:
+        """Return the first day of the first month that has a figure."""
+        since = self._on - datetime.timedelta(days=365 * YEARS)
+        question = Question(
+            kpi.key, Period(since, self._on + ONE_DAY), ("month",), where
+        )
+        answer = kpi_values.value(
+            self._workspace, question, on=self._on, snapshot=self._name
+        )
+        months = [
+            str(row.labels["month"])
+            for row in answer.rows
+            if row.value and row.labels["month"]
+        ]
+        return datetime.date.fromisoformat(f"{min(months)}-01") if months else None
+
     def _task(self, objective: Asked, leaves: Mapping[str, int]) -> Task:
-        level, _, key = objective.owner.partition(":")
+        return Task(
+            objective.id,
+            objective.owner.partition(":")[0],
+            self._members(objective.owner, leaves),
+            _number(objective.period.first),
+            _number(objective.period.after),
+        )
+
+    def _members(self, owner: str, leaves: Mapping[str, int]) -> tuple[int, ...]:
+        """Return the leaves whose figures are the owner's."""
+        level, _, key = owner.partition(":")
         people: Sequence[str] = tuple(leaves)
         if level == "person":
             people = (key,)
@@ -443,13 +620,52 @@ class _Reading:
                 if person in self._people.person
                 and self._people.person[person].team_id in teams
             ]
-        return Task(
-            objective.id,
-            level,
-            tuple(leaves[person] for person in people if person in leaves),
-            _number(objective.period.first),
-            _number(objective.period.after),
-        )
+        return tuple(leaves[person] for person in people if person in leaves)
+
+
+def _parts(known: AnswerRow | Known | None, *, divided: bool) -> Parts | None:
+    """Return a figure's parts; None where it has no value."""
+    if known is None:
+        return None
+    if divided:
+        if known.numerator is None or known.denominator is None:
+            return None
+        return Parts(float(known.numerator), float(known.denominator))
+    value = known.value if isinstance(known, AnswerRow) else known.actual
+    return None if value is None else Parts(float(value))
+
+
+def _ratio(parts: Parts) -> float:
+    return parts.above / parts.below if parts.below else 0.0
+
+
+def _length(period: Period) -> int:
+    return (period.after - period.first).days
+
+
+def _placed(owner: str, first: int, after: int) -> str:
+    return f"{owner}|{first}|{after}"
+
+
+def _together(
+    said: Mapping[str, Forecast],
+    everybody: Sequence[Task],
+    tree: Mapping[str, Sequence[str]],
+) -> dict[str, Floats]:
+    """Return what is still to come of everybody, people adding up to their teams."""
+    found: dict[str, Floats] = {}
+    for first, after in dict.fromkeys((one.first, one.after) for one in everybody):
+        suffix = f"|{first}|{after}"
+        ahead = {
+            one.id.removesuffix(suffix): said[one.id].ahead
+            for one in everybody
+            if (one.first, one.after) == (first, after)
+            and len(said[one.id].samples) > 1
+        }
+        if COMPANY in ahead:
+            agreed = reconciled(ahead, tree, COMPANY)
+            found |= {owner + suffix: samples for owner, samples in agreed.items()}
+    return found
 
 
 def _history(
@@ -514,7 +730,14 @@ def method_of(kpi: Kpi) -> str:
     """Return which way a KPI is forecast; "" where it is not."""
     if _of_events(kpi):
         return "beta_binomial"
-    return "pool" if kpi.kind in SUMS else ""
+    if kpi.kind is Kind.SUM:
+        return "pool"
+    return "past_periods" if _ends_as_before(kpi) else ""
+
+
+def _ends_as_before(kpi: Kpi) -> bool:
+    """Return whether the KPI is forecast from how past periods ended."""
+    return kpi.kind is not Kind.SUM and kpi.key != GRADED
 
 
 def _of_events(kpi: Kpi) -> bool:
@@ -527,12 +750,14 @@ def _of_events(kpi: Kpi) -> bool:
     return shares and counts and bool(kpi.components)
 
 
-def _final(one: Forecast, evaluation: Known, kpi: Kpi) -> Floats:
-    """Return the samples of the final figure, whole where things are counted."""
-    samples = float(_actual(evaluation)) + one.ahead
-    if kpi.unit is Unit.COUNT:
-        samples = np.rint(samples)
-    return np.sort(samples)
+def _final(ahead: Floats, evaluation: Known, kpi: Kpi) -> Floats:
+    """Return the samples of the final figure, in their scenarios.
+
+    Things counted are whole: the middle ones of a team are then whole too, if not to
+    the unit the sum of its people's.
+    """
+    samples = float(_actual(evaluation)) + ahead
+    return np.rint(samples) if kpi.unit is Unit.COUNT else samples
 
 
 def _usable(one: Forecast) -> bool:

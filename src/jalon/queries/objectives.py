@@ -13,10 +13,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jalon.domain.attainment.evaluation import NO_FORECAST, Evaluation, Landing
+from jalon.domain.attainment.evaluation import (
+    NO_FORECAST,
+    TOO_LITTLE,
+    Evaluation,
+    Landing,
+)
 from jalon.domain.attainment.status import Status
 from jalon.domain.kpis.question import Ask, Explanation
-from jalon.domain.objectives.objective import Action, Objective, Revision, is_flow
+from jalon.domain.objectives.objective import (
+    Action,
+    Direction,
+    Objective,
+    Revision,
+    is_flow,
+)
 from jalon.domain.objectives.states import FOLLOWED, State, moves_from
 from jalon.domain.objectives.sums import SumCheck, sum_check
 from jalon.domain.periods import Period
@@ -341,7 +352,7 @@ def _status(
         since=since,
         reason=found.reason,
         landing=found.landing,
-        landing_reason=NO_FORECAST if found.landing.p50 is None else "",
+        landing_reason=_without_landing(objective, found),
         probability=found.probability,
         trust=found.trust,
         currency=found.currency,
@@ -358,3 +369,13 @@ def _status(
         frozen=found.frozen,
         margin=found.margin,
     )
+
+
+def _without_landing(objective: Objective, found: Evaluation) -> str:
+    """Return why there is no landing, "" where there is one."""
+    if found.landing.p50 is not None:
+        return ""
+    last = objective.period.after - datetime.timedelta(days=1)
+    tried = objective.period.first <= found.on < last and found.actual is not None
+    forecast = objective.direction is not Direction.MAINTAIN and not objective.levels
+    return TOO_LITTLE if tried and forecast else NO_FORECAST

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jalon.domain.forecast.coherence import agreed, reordered
+from jalon.domain.forecast.coherence import agreed, paired, reconciled, reordered
 from jalon.domain.forecast.hazards import fitted
 from jalon.domain.forecast.history import LOST, OPEN, WON, History, Task
 from jalon.domain.forecast.pipeline import simulate
@@ -133,11 +133,37 @@ def test_people_add_up_to_their_team_in_every_scenario() -> None:
     dice = np.random.default_rng(3)
     whole = dice.gamma(50, 10, 400)
     parts = [dice.gamma(5, 20, 400) for _ in range(4)] + [np.zeros(400)]
-    found = agreed(whole, parts)
+    found = agreed(reordered(whole, parts), parts)
     total = np.sum(found, axis=0)
     assert np.sort(total) == pytest.approx(np.sort(whole))
     assert reordered(whole, found) == pytest.approx(total)
     assert min(part.min() for part in found) >= 0
+
+
+def test_a_whole_tree_adds_up_and_its_root_is_as_it_was() -> None:
+    """A company of two teams, one of them with a team inside and a person beside it."""
+    dice = np.random.default_rng(5)
+    names = ("company", "north", "south", "lille", "ann", "bob", "cleo", "dan")
+    samples = {name: dice.gamma(4, 25, 200) for name in names}
+    below = {
+        "company": ["north", "south"],
+        "north": ["lille", "ann"],
+        "lille": ["bob", "cleo"],
+        "south": ["dan", "gone"],  # nobody forecasts who is gone
+    }
+    found = reconciled(samples, below, "company")
+    assert set(found) == set(names)
+    for node, parts in below.items():
+        told = [found[one] for one in parts if one in found]
+        assert found[node] == pytest.approx(np.sum(told, axis=0))
+    assert np.sort(found["company"]) == pytest.approx(np.sort(samples["company"]))
+
+
+def test_people_share_a_part_of_their_chance() -> None:
+    """Good quarters are good for everybody: paired samples go together, not wholly."""
+    dice = np.random.default_rng(6)
+    ann, bob = (paired(name, dice.gamma(4, 25, 4000)) for name in ("ann", "bob"))
+    assert 0.15 < np.corrcoef(ann, bob)[0, 1] < 0.45
 
 
 def test_the_score_of_a_certain_forecast_is_its_error() -> None:

@@ -23,6 +23,7 @@ from jalon.domain.objectives.objective import Direction, Objective
 from jalon.domain.objectives.targets import joined_target, stretches, target_on
 
 NO_FORECAST = "reason.no_forecast_yet"
+TOO_LITTLE = "reason.too_little_to_forecast"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

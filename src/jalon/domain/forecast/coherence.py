@@ -1,40 +1,96 @@
 """Figures that agree at every level: the samples of people add up to the team's.
 
 A team forecast for itself is better than the sum of its people's, and its people must
-still add up to it. In each scenario the people's part to come is scaled so that their
-sum is the team's sample of the same rank: the team's distribution is kept exactly, the
-people's dependence is kept as the simulation drew it.
+still add up to it. Forecasts are each of one variable: how they go together is drawn,
+part of each being a chance that all share, as quarters are good or bad for everybody.
+Then, in each scenario and from the top down, the parts are scaled to add up to the
+whole, whose own distribution is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from jalon.domain.forecast.history import Floats
 
+COMMON = 0.3  # of the variance of each, the part that all share
+SEED = 17
+Tree = Mapping[str, Sequence[str]]
+
+
+def reconciled(
+    samples: Mapping[str, Floats], below: Tree, root: str
+) -> dict[str, Floats]:
+    """Return the samples of a tree, each node the sum of those below it.
+
+    All are of what is still to come, of one length, none negative, in any order;
+    `below` gives the nodes that a node is made of. The root keeps its distribution.
+    Whoever is not below the root, or has no samples, is left out.
+    """
+    tree = {
+        node: [one for one in parts if one in samples] for node, parts in below.items()
+    }
+    ordered = _ordered(samples, tree, root)
+    found = {root: ordered[root]}
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        parts = tree.get(node, [])
+        if not parts:
+            continue
+        scaled = agreed(found[node], [ordered[one] for one in parts])
+        found.update(zip(parts, scaled, strict=True))
+        waiting.extend(parts)
+    return found
+
 
 def agreed(whole: Floats, parts: Sequence[Floats]) -> list[Floats]:
     """Return the parts, scaled scenario by scenario to add up to the whole.
 
-    All are samples of what is still to come, of one length, none negative. The whole
-    is reordered as the sum of the parts is; where all parts are zero in a scenario and
-    the whole is not, it is shared equally.
+    Where all parts are zero in a scenario and the whole is not, it is shared as they
+    usually are.
     """
     stacked = np.stack(parts)
     total = stacked.sum(axis=0)
-    target = np.empty_like(whole)
-    target[np.argsort(total, kind="stable")] = np.sort(whole)
-    share = np.where(
-        total > 0, stacked / np.where(total > 0, total, 1), 1 / len(stacked)
-    )
-    return list(share * target)
+    mean = stacked.mean(axis=1)
+    usual = mean / mean.sum() if mean.sum() > 0 else np.full(len(parts), 1 / len(parts))
+    share = np.where(total > 0, stacked / np.where(total > 0, total, 1), usual[:, None])
+    return list(share * whole)
 
 
 def reordered(whole: Floats, parts: Sequence[Floats]) -> Floats:
-    """Return the whole's samples in the order that the sum of `agreed` parts has."""
+    """Return the whole's samples in the order that the sum of the parts has."""
     total = np.sum(np.stack(parts), axis=0)
     found = np.empty_like(whole)
     found[np.argsort(total, kind="stable")] = np.sort(whole)
+    return found
+
+
+def paired(key: str, samples: Floats) -> Floats:
+    """Return an owner's samples in the scenarios that all share, the same values.
+
+    They depend on the key and the number of samples only, so that another owner more
+    or less changes nothing.
+    """
+    common = np.random.default_rng(SEED).standard_normal(len(samples))
+    own = np.random.default_rng([SEED, *key.encode()]).standard_normal(len(samples))
+    score = np.sqrt(COMMON) * common + np.sqrt(1 - COMMON) * own
+    found = np.empty_like(samples)
+    found[np.argsort(score, kind="stable")] = np.sort(samples)
+    return found
+
+
+def _ordered(samples: Mapping[str, Floats], tree: Tree, node: str) -> dict[str, Floats]:
+    """Return the samples of a node and all below, each in the order of its parts."""
+    found: dict[str, Floats] = {}
+    parts = tree.get(node, [])
+    for one in parts:
+        found |= _ordered(samples, tree, one)
+    found[node] = (
+        reordered(samples[node], [found[one] for one in parts])
+        if parts
+        else paired(node, samples[node])
+    )
     return found

@@ -56,7 +56,7 @@ class Group:
 
 
 def scored(name: str, cases: Sequence[Case], said: Sequence[Floats]) -> Score:
-    """Return a forecaster's scores; samples of one value are a forecast without doubt."""
+    """Return a forecaster's scores; one sample alone is a forecast without doubt."""
     if not cases:
         return Score(name, None, None, None, 0)
     scale = float(np.mean([abs(case.truth) for case in cases])) or 1.0
