@@ -22,6 +22,12 @@ PAGES = (
     "/team/",
     "/direction/",
     "/pacing/",
+    "/funnel/",
+    "/weekly/",
+    "/weekly/?step=2",
+    "/coaching/bob/",
+    "/objectives/ca-t2-bob/calls/",
+    "/objectives/ca-t2-bob/gap/?against=previous",
 )
 
 

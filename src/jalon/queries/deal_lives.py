@@ -35,10 +35,12 @@ WHERE d.created_on IS NOT NULL AND d.created_on >= ?
 ORDER BY d.deal_id
 """
 _MOVES = """
-SELECT s.deal_id, s.stage, date_diff('day', DATE '1970-01-01', min(s."at")::DATE)
-FROM stage_changes s JOIN deals d USING (deal_id)
-WHERE s.stage IS NOT NULL AND d.created_on >= ?
-GROUP BY 1, 2
+WITH ranked AS (
+  SELECT deal_id, row_number() OVER (ORDER BY deal_id) - 1 AS place
+  FROM deals WHERE created_on IS NOT NULL AND created_on >= ?
+)
+SELECT r.place AS place, date_diff('day', DATE '1970-01-01', min(s."at")::DATE) AS day
+FROM ranked r JOIN stage_changes s USING (deal_id) WHERE s.stage = ? GROUP BY 1
 """
 _kept: dict[tuple[str, str, int], DealLives] = {}
 
@@ -90,13 +92,12 @@ def _read(found: Snapshot, since: datetime.date) -> DealLives:
     stages = tuple(sorted(ranks, key=lambda name: ranks[name]))
     if len(stages) < 2:  # noqa: PLR2004 - a first stage and the win
         stages, ranks = (OPENED, WON), {}
-    place = {row[0]: rank for rank, row in enumerate(rows)}
     last = len(stages) - 1
     entered = np.full((len(rows), len(stages)), NEVER, np.int64)
-    for deal, stage, day in cursor.execute(_MOVES, [since]).fetchall():
-        rank = ranks.get(stage, last)
-        if rank != last and deal in place:
-            entered[place[deal], rank] = day
+    for stage, rank in ranks.items():
+        if rank != last and rows:
+            moves = cursor.execute(_MOVES, [since, stage]).fetchnumpy()
+            entered[moves["place"].astype(np.int64), rank] = moves["day"]
     created = np.array([row[11] for row in rows], np.int64)
     closed = np.array([NEVER if row[12] is None else row[12] for row in rows], np.int64)
     won = np.array([row[13] == "won" for row in rows], bool)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jalon.domain.gaps.shares import Share, better_by_chance, discoveries
+from jalon.domain.gaps.shares import Share, apart_by_chance, discoveries
 from jalon.domain.gaps.stages import (
     Cohort,
     Stage,
@@ -239,7 +239,7 @@ def _groups(
             rest = Share(whole.won - own.won, whole.tried - own.tried)
             if own.tried >= LEAST and rest.tried >= LEAST:
                 rows.append((cut, name, own, rest, int(np.median(took[these]))))
-    chances = [_chance(own, rest) for _, _, own, rest, _ in rows]
+    chances = [apart_by_chance(own, rest) for _, _, own, rest, _ in rows]
     stand = discoveries(chances)
     return tuple(
         Group(cut, name, own, rest, median, chance, stands)
@@ -247,15 +247,6 @@ def _groups(
             rows, chances, stand, strict=True
         )
     )
-
-
-def _chance(own: Share, rest: Share) -> float:
-    """Return the chance of a difference so large either way, both being alike."""
-    high = better_by_chance(own, rest)
-    low = better_by_chance(
-        Share(own.tried - own.won, own.tried), Share(rest.tried - rest.won, rest.tried)
-    )
-    return min(1.0, 2 * min(high, low))
 
 
 def _months_back(on: datetime.date, count: int) -> tuple[datetime.date, ...]:

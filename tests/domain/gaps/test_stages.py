@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jalon.domain.gaps.shares import Share, better_by_chance, discoveries, shrunk
+from jalon.domain.gaps.shares import (
+    Share,
+    apart_by_chance,
+    better_by_chance,
+    discoveries,
+    shrunk,
+)
 from jalon.domain.gaps.stages import NEVER, Lives, closings, cohorts, funnel, stuck
 from jalon.domain.gaps.survival import kaplan_meier
 
@@ -41,6 +47,14 @@ def test_fisher_s_tea_taster() -> None:
     """All four cups right of eight: one chance in seventy."""
     assert better_by_chance(Share(4, 4), Share(0, 4)) == pytest.approx(1 / 70)
     assert better_by_chance(Share(3, 4), Share(1, 4)) == pytest.approx(17 / 70)
+
+
+def test_a_difference_either_way_counts_both_ends() -> None:
+    """3 of 4 against 1 of 4: twice 17/70; the same seen from the other side."""
+    one, other = Share(3, 4), Share(1, 4)
+    assert apart_by_chance(one, other) == pytest.approx(34 / 70)
+    assert apart_by_chance(other, one) == pytest.approx(34 / 70)
+    assert apart_by_chance(Share(2, 4), Share(2, 4)) == 1
 
 
 def test_benjamini_and_hochberg_s_own_example() -> None:

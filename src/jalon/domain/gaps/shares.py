@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 Z = 1.959964  # 95 %
 FALSE_SHARE = 0.10
+TINY = 1e-17
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,40 @@ class Share:
 
 def better_by_chance(inside: Share, outside: Share) -> float:
     """Return the chance of so many successes inside, both being alike (Fisher)."""
-    won, tried = inside.won, inside.tried
-    all_won, all_tried = won + outside.won, tried + outside.tried
-    most = min(tried, all_won)
-    return min(
-        1.0,
-        math.fsum(
-            math.exp(
-                _choices(all_won, one)
-                + _choices(all_tried - all_won, tried - one)
-                - _choices(all_tried, tried)
-            )
-            for one in range(won, most + 1)
-            if tried - one <= all_tried - all_won
-        ),
+    return min(_tail(inside, outside), 1.0)
+
+
+def apart_by_chance(inside: Share, outside: Share) -> float:
+    """Return the chance of a difference so large either way, both being alike."""
+    above = _tail(inside, outside)
+    same = math.exp(_likely(inside, outside))
+    below = max(1 - above + same, same)
+    return min(1.0, 2 * min(above, below))
+
+
+def _tail(inside: Share, outside: Share) -> float:
+    """Return the hypergeometric chance of so many successes inside, or more."""
+    all_won, all_tried = inside.won + outside.won, inside.tried + outside.tried
+    lost = all_tried - all_won
+    term = math.exp(_likely(inside, outside))
+    total = term
+    for won in range(inside.won, min(inside.tried, all_won)):
+        missed = inside.tried - won
+        ratio = (all_won - won) * missed / ((won + 1) * (lost - missed + 1))
+        term *= ratio
+        total += term
+        if term < total * TINY and ratio < 1:
+            break
+    return total
+
+
+def _likely(inside: Share, outside: Share) -> float:
+    """Return the logarithm of the chance of exactly these successes inside."""
+    all_won, all_tried = inside.won + outside.won, inside.tried + outside.tried
+    return (
+        _choices(all_won, inside.won)
+        + _choices(all_tried - all_won, inside.tried - inside.won)
+        - _choices(all_tried, inside.tried)
     )
 
 
