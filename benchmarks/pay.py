@@ -2,7 +2,7 @@
 
     python -m benchmarks.pay [--people 10000] [--months 12]
 
-Every person has three measures (revenue, customers, their team's), a threshold, brackets
+Everybody has three measures (revenue, customers, their team's), a threshold, brackets
 in three steps, a rate per unit and a cap. Figures are made up; months are settled one
 after another by the rule that runs use, and each statement is written with its inputs
 and the arithmetic of its lines. What is not in it: reading the evaluations.
@@ -171,7 +171,8 @@ def main() -> None:
         found = measured(chosen.people, chosen.months)
         spent = time.perf_counter() - began
         print(
-            f"{found}\n{spent:.1f} s in all, {time.process_time() - used:.1f} s of processor"
+            f"{found}\n{spent:.1f} s in all, "
+            f"{time.process_time() - used:.1f} s of processor"
         )
     if spent > PROMISED and chosen.people * chosen.months <= PEOPLE * MONTHS:
         raise SystemExit(f"more than the {PROMISED} s promised")

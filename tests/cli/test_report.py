@@ -11,6 +11,7 @@ import pytest
 
 from jalon.cli.main import main
 from jalon.workspace.folder import Workspace
+from tests.worlds import paid
 
 Run = Callable[..., tuple[int, str, str]]
 YEAR = ("--first", "2025-01-01", "--after", "2026-01-01")
@@ -83,3 +84,29 @@ def test_what_is_missing_or_wrong_is_one_line(
     assert (code, out) == (2, "")
     assert said in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_a_statement_is_told_line_by_line_and_printed(
+    run: Run, company: Workspace, tmp_path: Path
+) -> None:
+    paid.objectives(company)
+    paid.published(company)
+    paid.closed(company)
+    paid.paid(company)
+    path = tmp_path / "bob.pdf"
+    asked = ("report", "statement", "--person", "bob", "--period", "2025-T2")
+    code, out, _ = run(*asked, "--json")
+    told = json.loads(out)
+
+    assert (code, told["total"], told["state"]) == (0, 2222.22, "published")
+    assert [line["rule"] for line in told["lines"]] == ["commission", "bonus"]
+    assert run(*asked, "--to", str(path))[0] == 0
+    assert path.read_bytes().startswith(b"%PDF-")
+
+
+def test_no_statement_is_one_clear_line(run: Run, company: Workspace) -> None:
+    code, _, err = run("report", "statement", "--person", "bob")
+
+    assert code == 2
+    assert "bob" in err
+    assert "--period" in err

@@ -11,17 +11,21 @@ import click
 from django.utils.translation import gettext as _
 
 from jalon.cli.door import Day, Door, UserError, door, reason
+from jalon.cli.statement import in_lines, told_statement
 from jalon.domain.periods import Period
 from jalon.notifications.weekly_words import Speech, decision, text
 from jalon.queries import weekly as queries
+from jalon.queries.pay_statements import StatementPage, statement_of
 from jalon.queries.weekly import Weekly
 from jalon.usecases.acting import OPERATOR
+from jalon.usecases.look_at_pay import look
 from jalon.usecases.prepare_database import prepare_database
 from jalon.usecases.print_evidence import (
     export_own_data,
     print_evidence,
     recognised,
 )
+from jalon.usecases.print_statement import print_statement
 from jalon.usecases.send_weekly import send_weekly
 
 FINDINGS = 1
@@ -34,6 +38,11 @@ _NO_PERIOD = (
 _NO_TEAM = "No team is called {team}. Expected one of: {known}."
 _EMPTY = "The period is empty: --after {after} is not after --first {first}."
 _ENDING = "Cannot write {file}: expected a name ending in .pdf or .json."
+_ENDING_PDF = "Cannot write {file}: expected a name ending in .pdf."
+_NO_STATEMENT = (
+    "{person} has no statement for {period}. Expected the period of a run, e.g."
+    " --period 2026-Q3."
+)
 _UNREADABLE = "Cannot use {file}: {why}."
 
 
@@ -104,6 +113,47 @@ def evidence(
         "file_sha256": printed.sha256,
     }
     _say(found, to, told)
+
+
+@group.command("statement")
+@click.option("--person", metavar="ID", help="Whose.")
+@click.option("--period", metavar="NAME", default="", help="E.g. 2026-Q3; the last.")
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.pdf")
+@door
+def statement(found: Door, person: str | None, period: str, to: Path | None) -> None:
+    """Tell somebody's pay statement, line by line, or print it as a PDF.
+
+    Raises:
+        UserError: If nobody is named, there is no statement, or no file can be written.
+    """
+    prepare_database(found.workspace)
+    page = _statement_asked(person, period)
+    now = datetime.datetime.now().astimezone()
+    if to is not None:
+        if to.suffix.lower() != ".pdf":
+            raise UserError(_ENDING_PDF, file=to.name)
+        _write(to, print_statement(page.id, actor=OPERATOR, at=now))
+    else:
+        look(f"person:{page.person}", "statement", actor=OPERATOR, at=now)
+    document = told_statement(page, lang=found.lang, translated=_)
+    if found.json:
+        found.emit(document | ({"file": str(to)} if to else {}))
+    elif to is not None:
+        found.echo(_("Written: {file}").format(file=to))
+    else:
+        for line in in_lines(document):
+            found.echo(line)
+
+
+def _statement_asked(person: str | None, period: str) -> StatementPage:
+    if not person:
+        raise UserError(_NO_PERSON)
+    key = person.removeprefix("person:")
+    asked = period.strip().upper().replace("-T", "-Q")
+    page = statement_of(key, period=asked, viewer=OPERATOR.viewer)
+    if page is None:
+        raise UserError(_NO_STATEMENT, person=key, period=period or "—")
+    return page
 
 
 def _period(first: datetime.date | None, after: datetime.date | None) -> Period:

@@ -251,6 +251,14 @@ def _all(viewer: Viewer) -> bool:
     return may(viewer, Act.SETTLE_PAY, subject=Subject(COMPANY))
 
 
+def statement_of(person: str, *, period: str, viewer: Viewer) -> StatementPage | None:
+    """Return somebody's statement of a period, the last one where "" is asked."""
+    for one in history(person, viewer=viewer):
+        if period in {"", one.period}:
+            return statement_page(one.id, viewer=viewer)
+    return None
+
+
 def history(person: str, *, viewer: Viewer) -> tuple[Summary, ...]:
     """Return somebody's statements, the latest first."""
     rows = (

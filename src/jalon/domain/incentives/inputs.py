@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -238,15 +238,22 @@ def _row(one: Input, part: Part, plan: Plan, rank: int, line: int) -> Row:
 
 def plain(one: Input) -> dict[str, Any]:
     """Return an input as JSON keeps it: exact decimals as text, no empty cell."""
-    found: dict[str, Any] = {}
-    for name, value in asdict(one).items():
-        if name == "parts":
-            told = [_told(part) for part in value]
-            if told != [{}]:
-                found[name] = told
-        elif value not in {None, ""}:
-            found[name] = _text(value)
-    return found
+    found: dict[str, Any] = {
+        "person": one.person,
+        "period": one.period,
+        "measure": one.measure,
+        "objective": one.objective,
+        "actual": _text(one.actual),
+        "target": _text(one.target),
+        "attainment": _text(one.attainment),
+        "currency": one.currency,
+        "team": one.team,
+        "reason": one.reason,
+        "parts": [_told(part) for part in one.parts],
+    }
+    if found["parts"] == [{}]:
+        del found["parts"]
+    return {name: value for name, value in found.items() if value not in (None, "")}
 
 
 def read(told: Mapping[str, Any]) -> Input:
@@ -272,8 +279,13 @@ def read(told: Mapping[str, Any]) -> Input:
     )
 
 
-def _told(part: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _text(value) for name, value in part.items() if value is not None}
+def _told(part: Part) -> dict[str, Any]:
+    told = {
+        "variable": _text(part.variable),
+        "presence": _text(part.presence),
+        "days": part.days,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _part(told: Mapping[str, Any]) -> Part:
@@ -285,8 +297,8 @@ def _part(told: Mapping[str, Any]) -> Part:
     )
 
 
-def _text(value: object) -> object:
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
 
 
 def held(parts: Sequence[Part]) -> Decimal:
