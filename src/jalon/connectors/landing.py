@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -42,9 +43,10 @@ class Cells:
 
     def __init__(self, stream: str, folder: Path) -> None:
         self.stream = stream
-        self.path = folder / f"{stream}.parquet"
+        plain = re.sub(r"[^\w-]", "_", stream)
+        self.path = folder / f"{plain}.parquet"
         self.rows = 0
-        self._aside = folder / f"{stream}.cells"
+        self._aside = folder / f"{plain}.cells"
         self._columns: list[str] = []
         self._ragged = False
         self._out = self._aside.open("w", encoding="utf-8", newline="")
@@ -67,6 +69,10 @@ class Cells:
         for row in rows:
             self._writer.writerow([_text(value) for value in row])
             self.rows += 1
+
+    def close(self) -> None:
+        """Give up the rows that are not written yet."""
+        self._out.close()
 
     def written(self) -> Path:
         """Write the Parquet file and return it."""

@@ -7,6 +7,7 @@ leaves the former state, and reading the same rows again changes nothing.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import shutil
 import tempfile
@@ -124,7 +125,7 @@ class _Pulled:
     read: int = 0
 
 
-def _pulled(  # noqa: C901 - one arm a kind of piece
+def _pulled(  # noqa: C901, PLR0912 - one arm a kind of piece
     source: Source,
     account: Account,
     state: State,
@@ -137,22 +138,27 @@ def _pulled(  # noqa: C901 - one arm a kind of piece
     gone: dict[str, set[str]] = {}
     own = room / "own"
     own.mkdir()
-    for piece in source.refresh(account, state, at=asked.at, room=own):
-        match piece:
-            case Rows():
-                landing.keep(piece.stream, piece.payloads)
-                _flatten(piece, source, account, cells, room)
-                found.read += len(piece.payloads)
-                asked.progress("fetching", piece.stream, 0.0)
-            case File():
-                found.files.append(piece)
-                asked.progress("fetching", piece.name or piece.stream, 0.0)
-            case Gone():
-                gone.setdefault(piece.table, set()).update(piece.ids)
-            case Reached():
-                found.state = piece.state
-            case Said():
-                found.said.append(piece.finding)
+    with contextlib.ExitStack() as closing:
+        pieces = source.refresh(account, state, at=asked.at, room=own)
+        for piece in pieces:
+            match piece:
+                case Rows():
+                    landing.keep(piece.stream, piece.payloads)
+                    if piece.stream not in cells:
+                        cells[piece.stream] = Cells(piece.stream, room)
+                        closing.callback(cells[piece.stream].close)
+                    _flatten(piece, source, account, cells[piece.stream])
+                    found.read += len(piece.payloads)
+                    asked.progress("fetching", piece.stream, 0.0)
+                case File():
+                    found.files.append(piece)
+                    asked.progress("fetching", piece.name or piece.stream, 0.0)
+                case Gone():
+                    gone.setdefault(piece.table, set()).update(piece.ids)
+                case Reached():
+                    found.state = piece.state
+                case Said():
+                    found.said.append(piece.finding)
     found.files += [
         File(one.stream, one.written()) for one in cells.values() if one.rows
     ]
@@ -163,13 +169,9 @@ def _pulled(  # noqa: C901 - one arm a kind of piece
     return found
 
 
-def _flatten(
-    piece: Rows, source: Source, account: Account, cells: dict[str, Cells], room: Path
-) -> None:
+def _flatten(piece: Rows, source: Source, account: Account, cells: Cells) -> None:
     flat = (source.flat(piece.stream, one, account) for one in piece.payloads)
-    if piece.stream not in cells:
-        cells[piece.stream] = Cells(piece.stream, room)
-    cells[piece.stream].add(one for one in flat if one is not None)
+    cells.add(one for one in flat if one is not None)
 
 
 def _list_living(

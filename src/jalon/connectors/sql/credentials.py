@@ -78,7 +78,8 @@ def address(account: Account) -> Address:
     if not engine or not database:
         raise KeyRefusedError(_BAD, url=url)
     user = unquote(found.username or "")
-    return Address(engine, found.hostname or "localhost", port, database, user)
+    host = unquote(found.hostname or "localhost")
+    return Address(engine, host, port, database, user)
 
 
 def wanted(account: Account) -> tuple[Wanted, ...]:

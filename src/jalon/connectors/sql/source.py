@@ -7,6 +7,7 @@ rows. Without a cursor a table is read whole.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -69,9 +70,10 @@ class SqlDatabase:
                 since = _since(state.get(one.table)) if one.cursor else None
                 most = database.most(one.table, one.cursor) if one.cursor else None
                 cells = Cells(one.table, room)
-                told = database.rows(one.table, cursor=one.cursor, since=since)
-                for columns, rows in told:
-                    cells.add_rows(columns, rows)
+                with contextlib.closing(cells):
+                    told = database.rows(one.table, cursor=one.cursor, since=since)
+                    for columns, rows in told:
+                        cells.add_rows(columns, rows)
                 if cells.rows:
                     yield File(one.table, cells.written(), one.table, mapped=mapped)
                 if most is not None:
