@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -35,6 +36,8 @@ def calls(request: HttpRequest, line: Line) -> HttpResponse:
     """Show the calls; a form posted adds one."""
     fault = ""
     if request.method == "POST":
+        if not allowed(request, Act.CALL, line):
+            raise PermissionDenied
         try:
             _said(request, line)
         except ForbiddenError:
