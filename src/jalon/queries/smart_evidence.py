@@ -19,6 +19,7 @@ from jalon.domain.objectives.models import Model, models
 from jalon.domain.objectives.objective import is_flow
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain, containing, months_later
+from jalon.domain.smart.critique.effort import efforts
 from jalon.domain.smart.critique.evidence import NOTHING, Effort, Evidence
 from jalon.domain.smart.critique.review import QUARTER
 from jalon.domain.smart.drafting import drafted, period_of
@@ -189,20 +190,11 @@ class Source:
         self, kpi: Kpi, baseline: Decimal | None, target: Decimal | None
     ) -> tuple[Effort, ...]:
         """Return the gap in plain drivers, at the rates of the last twelve months."""
-        if baseline is None or target is None or target <= baseline:
+        if baseline is None or target is None:
             return ()
-        gap = target - baseline
-        basket, rate = self._rate("average_basket"), self._rate("win_rate")
-        if kpi.key == "revenue" and basket:
-            deals = gap / basket
-        elif kpi.key in {"deals_won", "new_customers"}:
-            deals = gap
-        else:
-            return ()
-        efforts = [Effort("deals_won", float(deals))] if kpi.key == "revenue" else []
-        if rate:
-            efforts.append(Effort("qualified_leads", float(deals / rate)))
-        return tuple(efforts)
+        falls = str(kpi.better) == "down"
+        gap = baseline - target if falls else target - baseline
+        return efforts(kpi.key, gap, self._rate) if gap > 0 else ()
 
     def _rate(self, key: str) -> Decimal | None:
         year = Period(months_later(self.on, -12), self.on + datetime.timedelta(days=1))

@@ -333,6 +333,8 @@ def _alike(one: Quantity, two: Quantity) -> bool:
 def _pair(base: Quantity, target: Quantity) -> Amount:
     unit = target.unit or base.unit
     low, high = base.value, target.value
+    if low is not None and base.unit is None and base.scale == 1:
+        low *= target.scale  # "from 1.2 to 2 M€": both in millions
     if base.kind == target.kind == "time" and base.unit != target.unit:
         unit = min((str(base.unit), str(target.unit)), key=lambda name: MINUTES[name])
         low = None if low is None else low * MINUTES[str(base.unit)] / MINUTES[unit]
@@ -439,6 +441,8 @@ def _single(  # noqa: C901, PLR0911, PLR0912
         return Amount(kind, one.value, None, one.unit, spans)
     if key == OTHER and measure is not None and _SCORED.search(measure.words):
         return Amount("absolute", one.value, None, SCORE, spans)
+    if key in SCORES and _POINTS_OF.match(clause[one.end :]):
+        return Amount("points", one.value, None, POINT, spans)
     if key in SCORES:
         if verb in {"increase", "decrease"} and _by(clause, one) and one.sign != "+":
             return Amount("points", one.value, None, POINT, spans)
@@ -454,10 +458,13 @@ def _single(  # noqa: C901, PLR0911, PLR0912
     if key in {"sales_cycle_days", "cac_payback_months"}:
         kind = "delta" if _by(clause, one) else "absolute"
         return Amount(kind, one.value, None, None, spans)
+    if key == OTHER and one.value is not None and not one.value.is_integer():
+        return Amount("absolute", one.value, None, SCORE, spans)
     return Amount("count", one.value, None, COUNT, spans)
 
 
 _SCORED = re.compile(r"\b(?:score|enps|rating)$")
+_POINTS_OF = re.compile(r" ?(?:nps|csat|satisfaction) (?:points?|pts?)\b")
 _RATED = re.compile(r"\+? ?(?:\w+ ){0,2}(?:rating|note|score|average)\b")
 _SOLD = re.compile(
     r" ?(?:nouvelles |new |additional )?(?:ventes?|sales)\b(?! (?:calls|meetings|people|reps))"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jalon.domain.smart.goal import Amount, Measure
 from jalon.domain.smart.quantities import DURATIONS
-from jalon.domain.smart.words import named
+from jalon.domain.smart.words import named, wished
 
 LOWER_IS_BETTER = frozenset(
     [
@@ -23,13 +23,13 @@ _LOWER_OTHER = re.compile(
     r"delais?|temps|duree|(?<!on-)\btime\b|latenc|erreurs?|errors?|incident|bugs?|cost|cout|waste|gaspill|downtime|absent|turnover|attrition|age\b"
 )
 _IMPROVING = re.compile(r"amelior|accelere|improv|speed|faster|optimi|better|mieux")
-_GAIN = re.compile(r"^gagn")
+_GAIN = re.compile(r"^ga(?:gn|in)")
 _PROJECT = re.compile(
-    r"^(?:lanc|launch|roll|ouvr|open|mont(?:er|ons)|cre|creat|build|put|developper un|run|book|devenir|become|turn|have|demarr|start|begin|recrut|hire|trouv|embauch|mettre|construire|batir|set|deploy|etre|s'implanter|avoir|make|win\b|faire\b|organis|host|hold|deliver|livr|form|train|tenir|complete|finish|porter|passer|objectif|goal|target|aim|cible)"
+    r"^(?:lanc|launch|roll|ouvr|open|mont(?:er|ons)|cre|creat|build|put|developper un|run|book|devenir|become|turn|have|demarr|start|begin|ship|develop$|implement|design|introduc|recrut|hire|trouv|embauch|mettre|construire|batir|set|deploy|etre|s'implanter|avoir|make|win\b|faire\b|organis|host|hold|deliver|livr|form|train|tenir|complete|finish|porter|passer|objectif|goal|target|aim|cible)"
 )
 _NOUNS = re.compile(r"^(?:objectif|goal|target|cible|aim|vis|faut|on veut|il)")
 _BUILDING = re.compile(
-    r"^(?:put|start|begin|demarr|turn|book|build|launch|creat|run|set|roll|develop|mettre|construire|batir|mont|lanc|host|organis|have|avoir|deploy|open|ouvrir|form|train)"
+    r"^(?:put|ship|develop$|implement|design|introduc|start|begin|demarr|turn|book|build|launch|creat|run|set|roll|develop|mettre|construire|batir|mont|lanc|host|organis|have|avoir|deploy|open|ouvrir|form|train)"
 )
 
 
@@ -62,6 +62,8 @@ def is_project(clause: str, found: Turn | None, measure: Measure | None) -> bool
     """Return whether a goal without amount builds something rather than moves a KPI."""
     if found is None or measure is None or measure.key == "market_share":
         return False
+    if wished(measure.words):
+        return False
     if found.name != "reach" and not re.match(
         r"mont(?:er|ons) une?\b", clause[found.start :]
     ):
@@ -77,7 +79,7 @@ _MORE = re.compile(
     r"\ben plus\b|\bde plus\b|\bmore\b(?! than)|supplementaires?|\bdavantage\b|\bplus de\b|\bplus d'|\bextra\b|\badditional\b|\bhausse de\b|[+] ?\d[\d,.]* ?%"
 )
 _N_MORE = re.compile(
-    r"\d (?:more|additional|extra)\b|\d (?:[\w'-]+ ){1,3}(?:de plus|en plus|supplementaires)\b"
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)) (?:more|additional|extra)\b|\d (?:[\w'-]+ ){1,3}(?:de plus|en plus|supplementaires)\b"
 )
 
 
@@ -118,6 +120,8 @@ def direction(  # noqa: C901, PLR0911, PLR0912
             name = "decrease"
         elif _MORE.search(clause):
             name = "increase"
+    if amount is not None and amount.kind == "delta" and name in {None, "reach"}:
+        name = "increase"
     if amount is not None and amount.kind == "count" and _N_MORE.search(clause):
         name = "increase"
     if (

@@ -30,11 +30,11 @@ _MORE = re.compile(
     r"plus|superieur|dessus|dela|over|above|more|larger|bigger|exceed|depass|worth|>|moins? d|least"
 )
 _PRODUCT = re.compile(
-    r"\b(?P<head>espace(?= client)|activite|branche|option|prestation|application|appli|plateforme|portail|logiciel|offre|gamme|produit|module|rayon|solution|pack|formule|licences?|abonnement|plan|service|machine|modele|ligne)s? (?!(?:de|d'|et|est|sur|en|a|pour|clients|premium ou|par|grace|via|commerciale?s?|envoyee?s?|de vente)\b)(?P<name>\w[\w-]*)"
-    r"|\b(?P<name2>\w[\w-]*) (?P<head2>app|features?|platform|tools?|software|module|range|product line|suite|plan|add-on|licen[cs]es?|subscription(?!s? churn)|package)s?\b"
+    r"\b(?P<head>espace(?= client)|activite|branche|option|prestation|application|appli|plateforme|portail|logiciel|offre|gamme|produit|module|rayon|solution|pack|formule|licences?|abonnement|plan|service|machine|modele|ligne)s? (?!(?:du|des|la|le|les|aux|au|of|de|d'|et|est|sur|en|a|pour|clients|premium ou|par|grace|via|commerciale?s?|envoyee?s?|de vente)\b)(?P<name>\w[\w-]*)"
+    r"|\b(?!(?:du|de|des|le|la|les|l|un|une|notre|nos|au|aux)\b)(?P<name2>\w[\w-]*) (?P<head2>app|features?|platform|tools?|software|module|range|product line|suite|plan|add-on|licen[cs]es?|subscription(?!s? churn)|package)s?\b"
 )
 _NOT_A_VALUE = re.compile(
-    r"^(?:dans|aux?|segments?|secteur|sectors?|region|deals?|via|chez|among|on|ici|within|next|last|avant|fin|cette|ce|par|per|chaque|each|every|from|to|by|at|in|up|above|under|over|below|with|de|du|des|la|le|les|en|sur|pour|avant|avec|sales|sous|new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|each|every|any|best|good|full|same|whole|an?)$"
+    r"^(?:dans|aux?|segments?|secteur|sectors?|region|deals?|via|chez|among|on|ici|within|next|last|avant|fin|cette|ce|par|per|chaque|each|every|from|to|by|at|in|up|above|under|over|below|with|de|du|des|la|le|les|en|sur|pour|avant|avec|sales|sous|new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|annual|monthly|yearly|quarterly|paid|each|every|any|best|good|full|same|whole|an?)$"
 )
 _SKIPPED = re.compile(
     r"(?:tous? (?:nos|les)|all (?:our|the)|l'ensemble|over the whole|dans nos \d|in our \d|in all|every|whole) (?:\w+ )?$"

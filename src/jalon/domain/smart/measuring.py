@@ -27,7 +27,7 @@ _SALES = re.compile(
 )
 _MARGIN = re.compile(r"^(?:marges?|margins?|marge commerciale)$")
 _WINNING = re.compile(
-    r"\b(?:sign\w*|gagn\w+|acqu\w+|conqu\w+|decroch\w+|win(?:ning)?|won|land\w*|close|clos\w+|add(?:ing)?|recrut\w+|attir\w+|attract\w*|onboard\w*|trouv\w+|capt\w+|sedui\w+|convain\w+|get|obten\w+|rempor\w+|vendre a|signer|bring in|embarqu\w+|apport\w+|conclu\w+|faut|(?:veux|veut|voulons|voudrais|want|need|besoin de) (?=\d)|(?:ouvrir|ouvrons|open(?:ing)?) (?=\d)|amener|ramener|rallier|enroler|accueill\w+|welcom\w+|reactiv\w+|reconquer\w+|enrol\w*)\b"
+    r"\b(?:sign\w*|gagn\w+|acqu\w+|conqu\w+|decroch\w+|win(?:ning)?|won|land\w*|close|clos\w+|add(?:ing)?|recrut\w+|attir\w+|attract\w*|onboard\w*|trouv\w+|capt\w+|sedui\w+|convain\w+|get|obten\w+|rempor\w+|vend(?:re|ons) (?:\S+ ){0,3}?a|sell(?:ing)? (?:\S+ ){0,3}?to|signer|bring in|embarqu\w+|apport\w+|conclu\w+|faut|(?:veux|veut|voulons|voudrais|want|need|besoin de) (?=\d)|(?:ouvrir|ouvrons|open(?:ing)?) (?=\d)|amener|ramener|rallier|enroler|accueill\w+|welcom\w+|reactiv\w+|reconquer\w+|enrol\w*)\b"
 )
 _STRONG = 100
 
@@ -161,6 +161,10 @@ def leading(text: str) -> bool:
 
 
 _NEW_ONES = re.compile(r"\d (?:new|nouveaux|nouvelles) $")
+_FIRMS = re.compile(r"pme|tpe|eti|smbs|smes|start-?ups|scale-?ups|enterprises")
+_ANOTHER_THING = re.compile(
+    r"\b(?:de|of|with|to|for|pour|chez|aupres|avec) (?:nos|our|the|les|ses|its|la|le)\b"
+)
 _EQUIPPING = re.compile(r"\b(?:equip\w+|install\w+|servir|serve|open|ouvr\w+)\b")
 
 
@@ -173,14 +177,17 @@ def won_customers(text: str) -> Measure | None:
     for kind in named("filter", text):
         before = text[: kind.start]
         counted = verb is not None or _EQUIPPING.search(before)
-        if kind.label != "customer_type" or kind.words in {"b2b", "b2c"}:
+        named_so = kind.label == "customer_type" and kind.words not in {"b2b", "b2c"}
+        if not named_so and not _FIRMS.fullmatch(kind.words):
             continue
         if _NEW_ONES.search(before) or (counted and re.search(r"\d $", before)):
             return Measure("new_customers", kind.start, kind.end, kind.words)
     if verb is None:
         return None
     match = first("won", text, verb.end())
-    return Measure(*match) if match else None
+    if match is None or _ANOTHER_THING.search(text[verb.end() : match.start]):
+        return None
+    return Measure(*match)
 
 
 _MEETING = re.compile(

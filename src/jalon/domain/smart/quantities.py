@@ -113,7 +113,7 @@ _COLLECTIVE = frozenset(
     | {"quarantaine", "cinquantaine", "centaine", "millier", "dozen"}
 )
 _ONE_NEW = re.compile(
-    r" (?:new|nouveau|nouvel|nouvelle|premier|premiere|first|additional|extra|millions?|milliard|billion)\b"
+    r" (?:new|nouveau|nouvel|nouvelle|gros|grand|big|large|premier|premiere|first|additional|extra|millions?|milliard|billion)\b"
     r"|(?: [\w'-]+){1,3}?(?: (?:par|per|chaque|every|each|a) (?:jour|day|semaine|week|mois|month|trimestre|quarter)\b| ?/ ?(?:jour|j|sem|week|mois|month)\b)"
 )
 _HEADING = re.compile(
@@ -173,6 +173,7 @@ class Quantity:
     sign: str = ""
     multiplier: bool = False
     hyphened: bool = False
+    scale: float = 1.0
 
     @property
     def kind(self) -> str:
@@ -228,7 +229,7 @@ _THINGS = (
     r"|visiteurs?|visitors?|demos?|trials?|essais?|quotes?|rdv|appels?|calls?|tenders?|appels d'offres|meetings?|acheteurs?|buyers?|users?|utilisateurs?|shoppers?|subscribers?|proposals?|propositions?|rendez-vous|commerciaux|vendeurs?|reps?)"
 )
 _OUT_OF = re.compile(
-    rf"\b(?P<some>{_SMALL}) (?:(?P<thing>{_THINGS}) (?:sur|out of|in) (?P<all>{_SMALL})\b"
+    rf"\b(?P<some>{_SMALL}) (?:(?P<thing>{_THINGS})(?: [a-z]+)? (?:sur|out of|in) (?P<all>{_SMALL})\b"
     rf"|(?:sur|out of|in) (?P<all2>{_SMALL}) (?={_THINGS}))"
 )
 
@@ -289,6 +290,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
         sign=match["sign"] or "",
         multiplier=times,
         hyphened=match["hyphen"] is not None,
+        scale=scale,
     )
 
 
@@ -405,7 +407,11 @@ def _placeholders(original: str, found: list[Quantity]) -> Iterator[Quantity]:
         unit = units.get(written) or next(
             (code for start, code in _UNIT_STARTS if written.startswith(start)), None
         )
-        yield Quantity(None, unit, match.start(), match.end())
+        start = match.start()
+        sign = original[start - 1 : start] if start else ""
+        if unit is None and sign in units:
+            unit, start = units[sign], start - 1
+        yield Quantity(None, unit, start, match.end())
 
 
 _UNIT_STARTS = (

@@ -240,7 +240,7 @@ _FRACTION_OF = re.compile(
     r"\b(?:half|a third|a quarter|one third|two thirds|la moitie|un tiers|un quart|deux tiers|le tiers|le quart) (?:of|of our|of the|of all|de|du|de notre|de nos|des)(?: \w+)? $"
 )
 _OF_REVENUE = re.compile(
-    r" ?(?:of (?:all |total |our |the )*(?:bookings|revenue|sales)|du (?:ca|chiffre d'affaires)|des ventes|of all)"
+    r" ?(?:of (?:all |total |our |the )*(?:bookings|revenue|sales)\b(?! (?:targets?|quotas?|goals?|objectives?|plan))|du (?:ca|chiffre d'affaires)|des ventes|of all)"
 )
 
 

@@ -208,6 +208,30 @@ _WITHIN_SERVICE = re.compile(
 _LEVEL = re.compile(r"(?:a|at|de|of) ")
 
 
+# Letters one of which any match of a rule holds: most rules are left out at once.
+_MONTH_HEADS = tuple(sorted({name[:3] for name in MONTHS}))
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "between_months": ("20",),
+    "iso": ("20",),
+    "slashed": ("/", "."),
+    "day_month": _MONTH_HEADS,
+    "month_day": _MONTH_HEADS,
+    "month": _MONTH_HEADS,
+    "quarter_y": ("20",),
+    "half": ("h1", "h2", "s1", "s2", "half", "semestre"),
+    "next": ("next", "proch", "suiv", "qui vient", "following", "coming"),
+    "next_one": ("the next", "the coming", "the following"),
+    "end_year": ("20", "fy", "fin 2"),
+    "last_year": ("20",),
+    "year_end": ("end", "close", "eo", "fin d'annee"),
+    "in_n_later": ("from", "a compter", "max", "a partir"),
+}
+
+
+def _may_hold(text: str, needed: tuple[str, ...] | None) -> bool:
+    return needed is None or any(one in text for one in needed)
+
+
 def deadline(text: str, *, levels: bool = True) -> Deadline | None:
     """Return the deadline of a folded sentence: the most precise, then the last.
 
@@ -216,6 +240,8 @@ def deadline(text: str, *, levels: bool = True) -> Deadline | None:
     """
     aside: Deadline | None = None
     for name, pattern in _RULES:
+        if not _may_hold(text, _NEEDS.get(name)):
+            continue
         for match in pattern.finditer(text):
             found = _deadline(name, match, text)
             if found is None:
@@ -517,12 +543,23 @@ _ONE_UNIT = re.compile(
 )
 
 
+_PER_NEEDS = {
+    "day": ("jour", "day", "/j", "/ j", "quotidien", "dail"),
+    "week": ("sem", "week", "wk", "hebdo"),
+    "month": ("mois", "month", "/mo", "/ mo", "mensuel", "pcm"),
+    "quarter": ("trimestr", "quarter", "qtr"),
+    "year": ("an", "year", "yr"),
+}
+
+
 def per(text: str, hidden: Sequence[tuple[int, int]] = ()) -> Per:
     """Return the rhythm and the bearer of a folded sentence, asides left out."""
     named = [*hidden, *(match.span() for match in _NAMES.finditer(text))]
     spans: list[tuple[int, int]] = []
     period = None
     for name, pattern in _PER:
+        if not _may_hold(text, _PER_NEEDS[name]):
+            continue
         for match in pattern.finditer(text):
             if any(a <= match.start() < b for a, b in named):
                 continue

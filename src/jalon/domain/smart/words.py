@@ -70,13 +70,17 @@ class Vocabulary:
         filed = self._filed
         entries = {entry.rank: entry for entry in self._always}
         for gram in grams & filed.keys():
-            entries.update((entry.rank, entry) for entry in filed[gram])
-        found = [
-            (match.start(), -match.end(), entry.rank, entry.label, match.group(0))
-            for entry in entries.values()
-            if any(literal in text for literal in entry.literals)
-            for match in entry.pattern.finditer(text)
-        ]
+            for entry in filed[gram]:
+                entries[entry.rank] = entry
+        found: list[tuple[int, int, int, str, str]] = []
+        for entry in entries.values():
+            for literal in entry.literals:
+                if literal in text:
+                    found += [
+                        (one.start(), -one.end(), entry.rank, entry.label, one.group(0))
+                        for one in entry.pattern.finditer(text)
+                    ]
+                    break
         found.sort()
         return tuple(
             Match(label, start, -less, words) for start, less, _, label, words in found

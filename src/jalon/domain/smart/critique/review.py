@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jalon.domain.smart.amounts import RATES
 from jalon.domain.smart.critique import faults
@@ -20,6 +20,8 @@ from jalon.domain.smart.times import Deadline
 from jalon.domain.smart.words import document
 
 QUARTER = Deadline("end_of_quarter", None, 0, 0)
+YEAR = Deadline("end_of_year", None, 0, 0)
+PROPOSALS = 2
 _SLOW = frozenset(
     ["nps", "csat", "market_share", "rep_retention_rate", "ltv", "cac_payback_months"]
 )
@@ -145,14 +147,44 @@ def rewrites(reading: Reading, evidence: Evidence = NOTHING) -> tuple[str, ...]:
         return (said,) if said else ()
     if reading.kpi in {None, OTHER}:
         return ()
-    chosen = (
-        meanings(reading.kpi)[0] if reading.kpi == "conversion_rate" else reading.kpi
+    proposals = (
+        completed(_plain(reading, kpi), amount=amount, deadline=deadline)
+        for kpi, amount, deadline in _proposed(reading, evidence)
     )
-    proposals = [
-        completed(_plain(reading, chosen), amount=amount, deadline=QUARTER)
-        for amount in _amounts(reading, evidence)
-    ]
-    return tuple(dict.fromkeys(filter(None, map(rewrite, proposals))))
+    return tuple(dict.fromkeys(filter(None, map(rewrite, proposals))))[:PROPOSALS]
+
+
+def _proposed(
+    reading: Reading, evidence: Evidence
+) -> Iterator[tuple[str | None, Amount, Deadline]]:
+    """Yield what may be meant, the likeliest first: KPI, amount, end.
+
+    Where the amounts are all alike, an ambiguous name gives its second meaning, a
+    missing end gives the year, and a missing figure gives half the usual change.
+    """
+    ambiguous = "ambiguous_kpi" in reading.vague
+    kpis = meanings(reading.kpi) if ambiguous else ()
+    first = kpis[0] if reading.kpi == "conversion_rate" else reading.kpi
+    amounts = _amounts(reading, evidence)
+    for amount in amounts:
+        yield first, amount, QUARTER
+    for kpi in kpis[1:]:
+        if kpi != first and _shared(reading.amount or amounts[0]):
+            yield kpi, amounts[0], QUARTER
+    if not reading.time_bound:
+        yield first, amounts[0], YEAR
+    yield first, _half(amounts[0]), QUARTER
+
+
+def _shared(amount: Amount) -> bool:
+    """Return whether a change suits any KPI: it has no unit of its own."""
+    return amount.kind in {"relative_percent", "points"}
+
+
+def _half(amount: Amount) -> Amount:
+    if amount.value is None or not _shared(amount):
+        return amount
+    return replace(amount, value=amount.value / 2)
 
 
 def _plain(reading: Reading, kpi: str | None) -> Reading:
