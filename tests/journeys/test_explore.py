@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from jalon.workspace.folder import Workspace
+from jalon.workspace.folder import Workspace, opened
 from tests.journeys.conftest import Visit
-from tests.worlds import followed
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Visit]
@@ -23,11 +22,10 @@ SPAN = "period=custom&first=2025-01-01&last=2025-06-30"
 
 
 @pytest.fixture
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """A company of one's own: a journey writes a KPI file in it."""
-    folder = tmp_path_factory.mktemp("explored")
-    yield followed.company(folder)
-    shutil.rmtree(folder)
+def facts(facts: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of the company: a journey writes a KPI file in it."""
+    shutil.copytree(facts.folder, tmp_path / "explored")
+    return opened(tmp_path / "explored")
 
 
 def test_a_question_is_asked_shared_drawn_and_taken_away(
