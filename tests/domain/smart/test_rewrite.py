@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jalon.domain.smart.amounts import COUNTS, MONEY, RATES, RATIOS, SCORES
+from jalon.domain.smart.critique.review import rewrites
 from jalon.domain.smart.filtering import Filter
 from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.reading import Reading, read
@@ -137,3 +138,25 @@ def test_a_note_becomes_a_sentence(typed: str, written: str) -> None:
 
 def test_what_cannot_be_named_is_not_rewritten() -> None:
     assert rewrite(read("Publier 8 tutoriels d'ici juin")) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Augmenter les ventes", "Vendre plus", "Réduire le churn", "Plus de leads",
+        "Augmenter le panier moyen de 5 %", "Améliorer la marge ce trimestre",
+        "Grow sales", "Increase conversion", "Shorten the sales cycle",
+        "Improve customer satisfaction by the end of the year",
+    ],
+)  # fmt: skip
+def test_two_proposals_are_made_even_without_data(typed: str) -> None:
+    found = rewrites(read(typed))
+    assert len(set(found)) == 2
+    assert all(read(one).smart for one in found)
+
+
+def test_an_ambiguous_name_is_proposed_in_two_meanings() -> None:
+    assert [read(one).kpi for one in rewrites(read("Augmenter les ventes"))] == [
+        "revenue",
+        "units_sold",
+    ]
