@@ -26,6 +26,7 @@ PAGES = (
     "/weekly/",
     "/weekly/?step=2",
     "/coaching/bob/",
+    "/territories/",
     "/objectives/ca-t2-bob/calls/",
     "/objectives/ca-t2-bob/gap/?against=previous",
 )
