@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jalon.charts.svg import element, label
 
@@ -46,17 +46,23 @@ def histogram(
 
 
 def scatter(
-    points: Sequence[tuple[str, float, float]], *, title: str, x: str, y: str
+    points: Sequence[tuple[str, float, float]],
+    *,
+    title: str,
+    x: str,
+    y: str,
+    say: Callable[[float], str] = "{:.0%}".format,
 ) -> str:
-    """Return a point a person: their name, attainment and pay, 1 at the target."""
+    """Return a point a person: their name, attainment and pay, 1 at the target.
+
+    `say` writes a share as people read it.
+    """
     most = max([1.0, *(value for _, a, b in points for value in (a, b))]) * 1.08
     shapes = [_axis()]
     for rank in range(1, TICKS + 1):
         share = most * rank / TICKS
-        shapes.append(_said(f"{share:.0%}", x=LEFT - 5, y=_y(share, most) + 4))
-        shapes.append(
-            _said(f"{share:.0%}", x=_x(share, most), y=HEIGHT - 18, anchor="end")
-        )
+        shapes.append(_said(say(share), x=LEFT - 5, y=_y(share, most) + 4))
+        shapes.append(_said(say(share), x=_x(share, most), y=HEIGHT - 18, anchor="end"))
     shapes.append(
         element(
             "line",
@@ -72,7 +78,7 @@ def scatter(
     shapes += [
         element(
             "circle",
-            element("title", _text(f"{name}: {a:.0%}, {b:.0%}")),
+            element("title", _text(f"{name}: {say(a)}, {say(b)}")),
             class_="bar-fill",
             fill=INK,
             fill_opacity="0.8",

@@ -158,8 +158,13 @@ def pay_and_performance(statements: Sequence[Summary]) -> SafeString:
         title=_("Pay against attainment, both in share of the target"),
         x=_("attainment"),
         y=_("pay"),
+        say=_percent,
     )
     return mark_safe(drawn)  # noqa: S308 - escaped by charts.svg
+
+
+def _percent(share: float) -> str:
+    return figures.percent(Decimal(str(round(share, 4))), lang=current(), digits=0)
 
 
 def _short(amount: Decimal, currency: str) -> str:
