@@ -193,7 +193,7 @@ _INFINITIVE = re.compile(
 _BARE_VERB = re.compile(
     r" *(?:launch|roll out|ship|develop|design|implement|deploy|introduce|set up|organi[sz]e"
     r"|hire|migrate|automate|prepare|document|rank|become|turn|test|start|open|train|delegate"
-    r"|visit|review|clean up|redesign|rebuild|create|define|run)\b(?! (?:rate|cost|time)s?\b)"
+    r"|visit|review|clean up|redesign|rebuild|create|define|chase|call|follow up|fix|write|send|run)\b(?! (?:rate|cost|time)s?\b)"
 )
 
 

@@ -31,7 +31,7 @@ _MORE = re.compile(
 )
 _PRODUCT = re.compile(
     r"\b(?P<head>espace(?= client)|activite|branche|option|prestation|application|appli|plateforme|portail|logiciel|offre|gamme|produit|module|rayon|solution|pack|formule|licences?|abonnement|plan|service|machine|modele|ligne)s? (?!(?:du|des|la|le|les|aux|au|of|de|d'|et|est|sur|en|a|pour|clients|premium ou|par|grace|via|commerciale?s?|envoyee?s?|de vente)\b)(?P<name>\w[\w-]*)"
-    r"|\b(?!(?:du|de|des|le|la|les|l|un|une|notre|nos|au|aux)\b)(?P<name2>\w[\w-]*) (?P<head2>app|features?|platform|tools?|software|module|range|product line|suite|plan|add-on|licen[cs]es?|subscription(?!s? churn)|package)s?\b"
+    r"|\b(?!(?:du|de|des|le|la|les|l|un|une|notre|nos|au|aux|of|for|in|on|with|from|and|the|our|to|by)\b)(?P<name2>\w[\w-]*) (?P<head2>app|features?|platform|tools?|software|module|range|product line|suite|plan|add-on|licen[cs]es?|subscription(?!s? churn)|package)s?\b"
 )
 _NOT_A_VALUE = re.compile(
     r"^(?:dans|aux?|segments?|secteur|sectors?|region|deals?|via|chez|among|on|ici|within|next|last|avant|fin|cette|ce|par|per|chaque|each|every|from|to|by|at|in|up|above|under|over|below|with|de|du|des|la|le|les|en|sur|pour|avant|avec|sales|sous|new|nouveau|nouvelle|our|the|notre|business|strategic|account|action|payment|sales|marketing|success|project|pricing|total|main|growth|recovery|product|this|that|a|de|annual|monthly|yearly|quarterly|paid|each|every|any|best|good|full|same|whole|an?)$"
@@ -54,7 +54,7 @@ _SITE = re.compile(
     r"|boutique en ligne|e-?shop|online (?:store|shop)|(?:product|pricing) pages?|pages? (?:produits?|tarifs?))\b"
 )
 _MARKET_OF = re.compile(
-    r"\b(?:leader|leadership|parts? de marche|reference|n° ?1|numero un|market (?:share|leader)|leading player)s? (?:du marche |in the |of the |in |of |for )?(?:de la |du |de l'|des |de |d'|dans la |dans le |sur le |sur la )?(?P<name>[\w'-]{3,})"
+    r"\b(?:leader|leadership|parts? de marche|reference|n° ?1|numero (?:un|1)|number one|premiere place|market (?:share|leader)|leading player)s? (?:du marche |sur le marche |in the |of the |in |of |for )?(?:de la |du |de l'|des |de |d'|dans la |dans le |sur le |sur la )?(?P<name>(?!segment|secteur|region|zone|sector|all\b)[\w'-]{3,}(?: (?!dans\b|pour\b|avant\b|chez\b|sous\b|with|from\b|before\b|among|aupres|sur\b|cette\b|this\b|over\b|market)[\w'-]{3,})?)"
 )
 _CUSTOMERS_OF = re.compile(
     r"\b(?:nouveaux |new )?(?:clients|comptes) (?P<name>[a-z]{4,})\b(?= ?(?:$|[.,;]|d'ici|avant|sous|en \d|ce |cette|par|au t\d|by|within))"

@@ -27,7 +27,7 @@ _SALES = re.compile(
 )
 _MARGIN = re.compile(r"^(?:marges?|margins?|marge commerciale)$")
 _WINNING = re.compile(
-    r"\b(?:sign\w*|gagn\w+|acqu\w+|conqu\w+|decroch\w+|win(?:ning)?|won|land\w*|close|clos\w+|add(?:ing)?|recrut\w+|attir\w+|attract\w*|onboard\w*|trouv\w+|capt\w+|sedui\w+|convain\w+|get|obten\w+|rempor\w+|vend(?:re|ons) (?:\S+ ){0,3}?a|sell(?:ing)? (?:\S+ ){0,3}?to|signer|bring in|embarqu\w+|apport\w+|conclu\w+|faut|(?:veux|veut|voulons|voudrais|want|need|besoin de) (?=\d)|(?:ouvrir|ouvrons|open(?:ing)?) (?=\d)|amener|ramener|rallier|enroler|accueill\w+|welcom\w+|reactiv\w+|reconquer\w+|enrol\w*)\b"
+    r"\b(?:sign\w*|gagn\w+|acqu\w+|conqu\w+|decroch\w+|win(?:ning)?|won|land\w*|close|clos\w+|add(?:ing)?|recrut\w+|attir\w+|attract\w*|onboard\w*|trouv\w+|capt\w+|sedui\w+|convain\w+|get|obten\w+|rempor\w+|vend(?:re|ons) (?:\S+ ){0,3}?a (?=\d)|sell(?:ing)? (?:\S+ ){0,3}?to (?=\d)|signer|bring in|embarqu\w+|apport\w+|conclu\w+|faut|(?:veux|veut|voulons|voudrais|want|need|besoin de) (?=\d)|(?:ouvrir|ouvrons|open(?:ing)?) (?=\d)|amener|ramener|rallier|enroler|accueill\w+|welcom\w+|reactiv\w+|reconquer\w+|enrol\w*)\b"
 )
 _STRONG = 100
 
@@ -105,7 +105,7 @@ def _inside(start: int, end: int, hidden: list[tuple[int, int]]) -> bool:
 
 
 _FILLER = (
-    r"(?!(?:for|by|in|on|to|with|from|pour|par|sur|en|avec|a|via|among|into|d'ici|de|du)\b)"
+    r"(?!(?:for|by|in|on|to|with|from|pour|par|sur|en|avec|a|via|among|into|aupres|chez|parmi|des|nos|d'ici|de|du)\b)"
     r"\w[\w'-]* "
 )
 
@@ -273,13 +273,15 @@ def sold(text: str, amount: Amount | None) -> Measure | None:
 
 
 _SELLING_A_NUMBER = re.compile(
-    r"\b(?:vend(?:re|ons|ez)|sell(?:ing)?|ecouler)\b (?:\S+ ){0,2}?(?=\d)"
+    r"\b(?:vend(?:re|ons|ez)|sell(?:ing)?|ecouler)\b (?:\S+ ){0,2}?(?=[€$£]?\d)"
 )
 
 
 def sells(text: str, measure: Measure, amount: Amount | None) -> bool:
     """Return whether things outside the catalogue are sold by number: 15 trainings."""
-    counted = amount is not None and amount.kind == "count"
+    counted = amount is not None and (
+        amount.kind == "count" or amount.unit in CURRENCIES
+    )
     return measure.key == OTHER and counted and bool(_SELLING_A_NUMBER.search(text))
 
 

@@ -120,6 +120,8 @@ def _as_written(text: str, lang: str | None) -> Reading:
     found = _read(plain, text, lang, deadline(plain))
     if found.deadline is None or not leveled(plain, found.deadline):
         return found
+    if found.kpi == OTHER and plain.startswith(("sous", "under"), found.deadline.start):
+        return found
     again = _read(plain, text, lang, deadline(plain, levels=False))
     timed = found.kpi in DURATIONS_MEASURED and again.amount is not None
     moved = again.amount is not None and again.amount.kind == "from_to"

@@ -205,7 +205,7 @@ _WITHIN_SERVICE = re.compile(
 )
 
 
-_LEVEL = re.compile(r"(?:a|at|de|of) ")
+_LEVEL = re.compile(r"(?:a|at|de|of|sous|under) ")
 
 
 # Letters one of which any match of a rule holds: most rules are left out at once.
@@ -534,7 +534,7 @@ _TEAM = re.compile(
     r"\b(?:collecti(?:f|fs|ve|ves|vement|vely)|par equipe|per team|each team|chaque equipe|every team|by team|en equipe|team-wide|as a team)\b"
 )
 _NAMES = re.compile(
-    r"annual recurring|monthly recurring|recurrents? (?:mensuels?|annuels?)|(?:mensuels?|annuels?) recurrents?|revenus? (?:mensuels?|annuels?) recurrents?|(?:annual|monthly|yearly) (?:contracts?|plans?|subscriptions?|licen[cs]es?)|(?:contrats?|abonnements?|formules?|licences?|plans?) (?:annuels?|mensuels?)|pluriannuel\w*|ca mensuel recurrent|sondage annuel|multi-?annual"
+    r"annual recurring|monthly recurring|recurrents? (?:mensuels?|annuels?)|(?:mensuels?|annuels?) recurrents?|revenus? (?:mensuels?|annuels?) recurrents?|(?:annual|monthly|yearly) (?:contracts?|plans?|subscriptions?|licen[cs]es?)|\b(?:contrats?|abonnements?|formules?|licences?|plans?) (?:annuels?|mensuels?)|pluriannuel\w*|ca mensuel recurrent|sondage annuel|multi-?annual"
 )
 
 
