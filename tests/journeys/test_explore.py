@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from jalon.workspace.folder import Workspace, opened
 from tests.journeys.conftest import Visit
@@ -38,14 +38,14 @@ def test_a_question_is_asked_shared_drawn_and_taken_away(
 
     page.select_option("#kpi", "win_rate")
     expect(page.locator("#explorer h2")).to_have_text("Taux de closing")
-    page.select_option("#period", "custom")
-    page.fill("#first", "2025-01-01")
-    page.fill("#last", "2025-06-30")
-    page.locator("#last").press("Tab")
+    settled(page)
+    choose_half_a_year(page)
     page.get_by_label("Commercial", exact=True).check()
     expect(page.locator("table.answer tbody tr")).not_to_have_count(0)
     expect(page.locator("[data-chart][data-drawn=done] svg")).to_be_visible()
+    settled(page)
     page.select_option("#dimension", "segment")
+    settled(page)
     expect(page.locator("#values option").first).to_be_attached()
     page.fill("#value", "PME")
     page.locator("#value").press("Tab")
@@ -64,6 +64,22 @@ def test_a_question_is_asked_shared_drawn_and_taken_away(
         "2025-07-01",
     )
     assert len(answer["rows"]) == page.locator("table.answer tbody tr").count()
+
+
+def settled(page: Page) -> None:
+    """Wait for the answer: a change that overtakes it would abort it, said aloud."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
+
+
+def choose_half_a_year(page: Page) -> None:
+    page.select_option("#period", "custom")
+    settled(page)
+    page.fill("#first", "2025-01-01")
+    page.locator("#first").press("Tab")
+    settled(page)
+    page.fill("#last", "2025-06-30")
+    page.locator("#last").press("Tab")
+    settled(page)
 
 
 def rows_at(window: Visit, url: str) -> str:
