@@ -207,6 +207,7 @@ KEYS = {
     "key": "revenue",
     "upload_key": "0" * 32,
     "planning": "unknown",
+    "check_in_id": "0",
     "source_name": "unknown",
     "source_kind": "folder",
     "word": "unknown",
