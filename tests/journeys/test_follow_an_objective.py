@@ -73,14 +73,15 @@ def test_the_filters_change_the_list_and_its_address_in_place(visit: Window) -> 
     window.open("/objectives/")
     page.evaluate("window.sameDocument = true")
 
-    page.get_by_label("Porteur").select_option("person:bob")
+    page.get_by_label("Porteur").fill("Bob Durand")
+    page.get_by_label("Porteur").press("Tab")
 
     expect(page.locator("#lines h2")).to_have_text("2 objectifs")
-    assert "owner=person%3Abob" in page.url
+    assert "owner=Bob" in page.url
     assert page.evaluate("window.sameDocument")
     page.reload()
     expect(page.locator("#lines h2")).to_have_text("2 objectifs")
-    expect(page.get_by_label("Porteur")).to_have_value("person:bob")
+    expect(page.get_by_label("Porteur")).to_have_value("Bob Durand")
 
 
 def test_the_theme_is_chosen_and_kept(visit: Window) -> None:
@@ -131,7 +132,7 @@ def test_without_script_the_filters_still_work(
     context = a_browser.new_context(java_script_enabled=False, storage_state=state)  # type: ignore[attr-defined]
     page = context.new_page()
     page.goto(window.origin + "/objectives/")
-    page.get_by_label("Porteur").select_option("person:ines")
+    page.get_by_label("Porteur").fill("Inès Faure")
     page.get_by_role("button", name="Filtrer").click()
 
     expect(page.locator("#lines h2")).to_have_text("1 objectif")
