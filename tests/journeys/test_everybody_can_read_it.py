@@ -27,6 +27,10 @@ PAGES = (
     "/weekly/?step=2",
     "/coaching/bob/",
     "/territories/",
+    "/alerts/",
+    "/notifications/",
+    "/forecast/",
+    "/check-in/team/",
     "/objectives/ca-t2-bob/calls/",
     "/objectives/ca-t2-bob/gap/?against=previous",
 )
