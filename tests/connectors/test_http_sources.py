@@ -99,6 +99,15 @@ def test_whatever_fails_meanwhile_the_rows_end_as_the_truth(
     assert outcome.held == outcome.truth
 
 
+def test_a_burst_is_waited_out(crm: Stand) -> None:
+    crm.simulator.misbehave(5, rate=0.4)
+    crm.simulator.kinds = ("limit", "fault", "page", "cut", "closed", "not_json")
+
+    crm.ledger.refresh()
+
+    assert crm.ledger.deals() == crm.world.truth()
+
+
 def test_a_spent_day_is_not_insisted_on(crm: Stand) -> None:
     crm.simulator.daily = True
 

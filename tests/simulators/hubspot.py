@@ -25,6 +25,7 @@ class HubSpotSimulator(Simulator):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
+        self._kept: dict[Any, list[dict[str, Any]]] = {}
         self.route("GET", "/account-info/v3/details", self._details)
         self.route("GET", rf"/crm/(?:owners/{_VERSION}|v3/owners/?)", self._owners)
         self.route(
@@ -176,6 +177,14 @@ class HubSpotSimulator(Simulator):
         return Reply(data={"results": results})
 
     def _all(self, kind: str, *, archived: bool) -> list[dict[str, Any]]:
+        """Return the objects of a kind, in order of id; every change moves the clock."""
+        key = (kind, archived, self.world.now)
+        if key not in self._kept:
+            self._kept = {one: v for one, v in self._kept.items() if one[2] == key[2]}
+            self._kept[key] = self._made(kind, archived=archived)
+        return self._kept[key]
+
+    def _made(self, kind: str, *, archived: bool) -> list[dict[str, Any]]:
         if kind == "deals":
             if archived:
                 deals = [deal for deal, _ in self.world.deleted.values()]
