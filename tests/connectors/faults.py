@@ -44,7 +44,7 @@ def schedule(kind: str, seed: int, room: Path) -> Outcome:
             for _ in range(rng.randint(0, 12)):
                 crm.world.anything(rng)
         crm.ledger.refresh()
-        if CASES[kind].deletions and crm.ledger.deals() != crm.world.truth():
+        if CASES[kind].merges and crm.ledger.deals() != crm.world.truth():
             return Outcome(crm.ledger.deals(), crm.world.truth(), failed, 0)
         crm.ledger.refresh(sweep=True)
         tells = CASES[kind].history

@@ -40,6 +40,7 @@ _DAILY = "The day's quota of {vendor} is spent: it comes back tomorrow."
 _KEY = "{vendor} refuses this key. Make a new one there, then give it here."
 _RIGHTS = "This key of {vendor} may not read {path}: {why}."
 _NOT_THERE = "{vendor} has nothing at {path} (HTTP {status})."
+HOUR = 3600.0  # who asks for more means another day
 _SERVER, _UNPROCESSABLE = 500, (400, 404, 405, 409, 410, 422)
 
 Judge = Callable[["Answer"], SourceError | None]
@@ -173,10 +174,20 @@ class Client:
                     continue
                 if error.permanent or tried == self._policy.attempts:
                     raise
-                self._wait(error, tried)
+                self.wait(error, tried)
         raise AssertionError  # attempts is at least one
 
-    def _wait(self, error: SourceError, tried: int) -> None:
+    @property
+    def attempts(self) -> int:
+        """Return how many times a question is asked at most."""
+        return self._policy.attempts
+
+    def wait(self, error: SourceError, tried: int) -> None:
+        """Wait before asking again; do not, where waiting would be too long.
+
+        Raises:
+            SourceError: The same, where the vendor asks for more than our patience.
+        """
         asked = error.retry_after or 0.0
         daily = isinstance(error, LimitReachedError) and error.daily
         if daily or asked > self._policy.longest_wait:
@@ -243,7 +254,10 @@ class Client:
         if 200 <= status < 300:  # noqa: PLR2004
             return None
         if status == 429:  # noqa: PLR2004
-            return LimitReachedError(_LIMIT, retry_after=asked, **told)
+            daily = asked is not None and asked >= HOUR
+            return LimitReachedError(
+                _DAILY if daily else _LIMIT, daily=daily, retry_after=asked, **told
+            )
         if status == 401:  # noqa: PLR2004
             return KeyRefusedError(_KEY, **told)
         if status == 403:  # noqa: PLR2004

@@ -1,0 +1,1 @@
+"""Dolibarr: users, third parties, opportunities, which are projects there."""

@@ -1,0 +1,1 @@
+"""Odoo: users, teams, partners, leads and opportunities with their moves, orders."""

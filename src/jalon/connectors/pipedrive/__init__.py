@@ -1,0 +1,1 @@
+"""Pipedrive: users, organisations, leads, deals with their moves, activities."""

@@ -1,0 +1,1 @@
+"""Sellsy: staff, companies, opportunities in their pipelines."""
