@@ -15,6 +15,7 @@ from jalon.connectors.dolibarr.source import Dolibarr
 from jalon.connectors.hubspot.source import HubSpot
 from jalon.connectors.odoo.source import OdooSource
 from jalon.connectors.pipedrive.source import Pipedrive
+from jalon.connectors.salesforce.source import Salesforce
 from jalon.connectors.sellsy.source import Sellsy
 from jalon.connectors.transport.policy import Policy
 from tests.simulators.dolibarr import DolibarrSimulator
@@ -22,6 +23,7 @@ from tests.simulators.hubspot import HubSpotSimulator
 from tests.simulators.ledger import Ledger, account
 from tests.simulators.odoo import DATABASE, LOGIN, OdooSimulator, OldOdooSimulator
 from tests.simulators.pipedrive import PipedriveSimulator
+from tests.simulators.salesforce import SalesforceSimulator
 from tests.simulators.sellsy import SellsySimulator
 from tests.simulators.server import Simulator, served
 from tests.simulators.world import World, small
@@ -67,6 +69,13 @@ CASES = {
     "odoo": Case(OdooSimulator, OdooSource, ODOO, history=True, lost_stages=False),
     "odoo 16": Case(
         OldOdooSimulator, OdooSource, ODOO, history=True, lost_stages=False
+    ),
+    "salesforce": Case(
+        SalesforceSimulator,
+        Salesforce,
+        {"client_id": "jalon", "client_secret": KEY},
+        history=True,
+        deletions=True,
     ),
     "dolibarr": Case(DolibarrSimulator, Dolibarr, {"key": KEY}),
     "sellsy": Case(

@@ -14,7 +14,7 @@ from tests.simulators.world import STAGES, Deal, World
 class SellsySimulator(Simulator):
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self.tokens = 0
+        self.tokens, self.used = 0, False
         self.route("POST", "/oauth2/access-tokens", self._grant)
         self.route("GET", "/opportunities/pipelines", self._pipelines)
         self.route("GET", r"/opportunities/pipelines/5/steps", self._steps)
@@ -23,10 +23,14 @@ class SellsySimulator(Simulator):
     def open(self, asked: Asked) -> bool:
         if asked.path.startswith("/oauth2"):
             return True
-        return asked.headers.get("authorization") == f"Bearer token-{self.tokens}"
+        found = asked.headers.get("authorization") == f"Bearer token-{self.tokens}"
+        self.used = self.used or found
+        return found
 
     def expire(self) -> None:
-        self.tokens += 1
+        """Let a token end that was of use; one just given is good."""
+        if self.used:
+            self.tokens, self.used = self.tokens + 1, False
 
     def spent(self) -> Reply:
         return Reply(429, {}, {"Retry-After": "86400"})

@@ -1,0 +1,1 @@
+"""Salesforce: accounts, leads, opportunities with their history, tasks, cases."""
