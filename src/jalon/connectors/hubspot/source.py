@@ -47,13 +47,14 @@ from jalon.connectors.transport.canonical import own_fields, straight
 from jalon.connectors.transport.client import Client, NotThereError
 from jalon.connectors.transport.policy import Policy
 
+_MERGED = "hs_merged_object_ids"
 _DEALS = Kind(
     "deals",
     (
         *("dealname", "dealstage", "pipeline", "amount", "deal_currency_code"),
         *("closedate", "createdate", "dealtype", "hubspot_owner_id"),
         *("closed_lost_reason", "hs_analytics_source", "hs_lastmodifieddate"),
-        *("hs_manual_forecast_category", "hs_merged_object_ids"),
+        *("hs_manual_forecast_category", _MERGED),
     ),
     history=FOLLOWED,
     associations=("companies",),
@@ -63,14 +64,14 @@ _COMPANIES = Kind(
     (
         *("name", "domain", "industry", "country", "state", "numberofemployees"),
         *("hubspot_owner_id", "hs_analytics_source", "createdate"),
-        *("hs_lastmodifieddate", "hs_merged_object_ids"),
+        *("hs_lastmodifieddate", _MERGED),
     ),
 )
 _CONTACTS = Kind(
     "contacts",
     (
         *("associatedcompanyid", "hubspot_owner_id", "hs_analytics_source"),
-        *("createdate", "lifecyclestage", "lastmodifieddate", "hs_merged_object_ids"),
+        *("createdate", "lifecyclestage", "lastmodifieddate", _MERGED),
         *(
             name
             for stage in ("marketingqualifiedlead", "salesqualifiedlead", "customer")
@@ -234,13 +235,10 @@ def _read(
     for page in pages:
         yield from _pieces(name, what, page, stages)
     if not what:
-        archived = [
-            str(one["id"])
-            for page in paging.everything(asked, kind, archived=True, bare=True)
-            for one in page
-        ]
-        if archived:
-            yield Gone(TABLE_OF[name], archived)
+        slim = replace(kind, properties=(_MERGED,), history=(), associations=())
+        for page in paging.everything(asked, slim, archived=True):
+            archived = [str(one["id"]) for one in page]
+            yield Gone(TABLE_OF[name], [*archived, *_merged(page)])
     reached[stream] = max(since, start)
 
 
@@ -258,14 +256,16 @@ def _pieces(
             yield Rows("stage_history", moves)
     else:
         yield Rows(name, [{**one, "_kind": what} if what else one for one in page])
-    merged = [
-        taken
-        for one in page
-        for taken in str(one["properties"].get("hs_merged_object_ids") or "").split(";")
-        if taken and taken != str(one["id"])
-    ]
+    merged = list(_merged(page))
     if merged:
         yield Gone(TABLE_OF[name], merged)
+
+
+def _merged(page: Sequence[Payload]) -> Iterator[str]:
+    """Yield the ids that the objects of a page took in."""
+    for one in page:
+        told = str((one.get("properties") or {}).get(_MERGED) or "")
+        yield from (id_ for id_ in told.split(";") if id_ and id_ != str(one["id"]))
 
 
 def _with_stage(deal: Payload, stages: Mapping[str, Stage]) -> dict[str, Any]:

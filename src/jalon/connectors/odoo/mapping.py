@@ -107,17 +107,20 @@ def former_stages(
 
 
 def made_in(
-    deals: Iterable[Payload], former: Mapping[str, str], since: str
+    deals: Iterable[Payload], former: Mapping[str, str]
 ) -> Iterator[Mapping[str, Cell]]:
-    """Yield the stage that each deal made since a moment was made in.
+    """Yield the stage that each deal was made in.
 
     It is the one before its first track, the present one where it has none.
     """
     for deal in deals:
-        made = str(deal["create_date"])
-        if made >= since and deal.get("type") != "lead":
+        if deal.get("type") != "lead":
             present = label(deal.get("stage_id"))
-            yield _move(deal["id"], made, former.get(str(deal["id"])) or str(present))
+            yield _move(
+                deal["id"],
+                deal["create_date"],
+                former.get(str(deal["id"])) or str(present),
+            )
 
 
 def label(value: object) -> Cell:

@@ -7,7 +7,7 @@ answer, with fewer rows and no word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -234,10 +234,7 @@ def _leads(odoo: Odoo, account: Account, reached: dict[str, Any]) -> Iterator[Pi
     stages = _stages(odoo)
     labels = {int(key): one.label for key, one in stages.items()}
     made_since = str(calls.since(cursor)[0][2]) if cursor else ""
-    tracks = _history(odoo, cursor)
-    if tracks is None:
-        yield Said(Finding(Level.WARNING, _NO_HISTORY))
-    first = former_stages(tracks or (), labels)
+    made: list[Payload] = []
     for page in calls.pages(odoo, "crm.lead", fields, calls.since(cursor)):
         rows = [_with_flag(one, stages) for one in page]
         yield Rows("leads", rows)
@@ -245,11 +242,30 @@ def _leads(odoo: Odoo, account: Account, reached: dict[str, Any]) -> Iterator[Pi
         away = [str(one["id"]) for one in rows if is_put_away(one)]
         if away:
             yield Gone("deals", away)
-        if tracks is not None:
-            yield Rows("stage_history", list(made_in(rows, first, made_since)))
-    if tracks:
-        yield Rows("stage_history", list(moves(tracks, labels)))
+        made += (_made(one) for one in rows if str(one["create_date"]) >= made_since)
+    yield from _moves(odoo, made, cursor, labels)
     reached["deals"] = max(cursor, start)
+
+
+def _moves(
+    odoo: Odoo, made: Sequence[Payload], cursor: str, labels: Mapping[int, str]
+) -> Iterator[Piece]:
+    """Yield the moves since the cursor, and where the deals made since then were made.
+
+    They are read after the deals: a deal that moves meanwhile is then seen to move, and
+    not taken for one that was made in its new stage.
+    """
+    tracks = _history(odoo, cursor)
+    if tracks is None:
+        yield Said(Finding(Level.WARNING, _NO_HISTORY))
+        return
+    former = former_stages(tracks, labels)
+    yield Rows("stage_history", list(made_in(made, former)))
+    yield Rows("stage_history", list(moves(tracks, labels)))
+
+
+def _made(lead: Payload) -> Payload:
+    return {name: lead.get(name) for name in ("id", "type", "create_date", "stage_id")}
 
 
 def _with_flag(lead: Payload, stages: Mapping[str, Stage]) -> dict[str, Any]:
