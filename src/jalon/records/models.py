@@ -27,6 +27,13 @@ from jalon.records.plannings import (
 )
 from jalon.records.readings import Reading
 from jalon.records.receipts import Receipt
+from jalon.records.reviews import (
+    Learning,
+    PointTag,
+    Review,
+    ReviewDecision,
+    ReviewWord,
+)
 from jalon.records.sources import ConnectedSource, SourceRun
 from jalon.records.territories import TerritoryPlan
 from jalon.records.uploads import FirstRun, Upload
@@ -44,6 +51,7 @@ __all__ = [
     "Evaluation",
     "FirstRun",
     "Invitation",
+    "Learning",
     "Move",
     "Objective",
     "PayAcceptance",
@@ -57,9 +65,13 @@ __all__ = [
     "PlanningEdit",
     "PlanningRow",
     "PlanningWord",
+    "PointTag",
     "Reading",
     "Receipt",
     "Reminder",
+    "Review",
+    "ReviewDecision",
+    "ReviewWord",
     "Revision",
     "SourceRun",
     "TerritoryPlan",

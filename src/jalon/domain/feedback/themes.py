@@ -85,9 +85,9 @@ def classed(
     """
     found: dict[str, list[str]] = {name: [] for name in classes}
     for voice in voices:
-        terms = frozenset(_terms(voice.words, frozenset()))
+        spoken = frozenset(terms(voice.words, frozenset()))
         for name, words in classes.items():
-            if terms & words:
+            if spoken & words:
                 found[name].append(voice.author)
     return {name: (len(said), len(set(said))) for name, said in found.items()}
 
@@ -126,12 +126,12 @@ def lemmatised(
 def _said(voices: Sequence[Voice], stop: frozenset[str]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
     for rank, voice in enumerate(voices):
-        for term in _terms(voice.words, stop):
+        for term in terms(voice.words, stop):
             found.setdefault(term, set()).add(rank)
     return found
 
 
-def _terms(words: Sequence[str], stop: frozenset[str]) -> Iterable[str]:
+def terms(words: Sequence[str], stop: frozenset[str]) -> Iterable[str]:
     """Return the words and the pairs of neighbours, without words that say nothing."""
     kept = [word for word in words if word not in stop]
     yield from kept
