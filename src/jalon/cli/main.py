@@ -42,6 +42,8 @@ COMMANDS = {
     "accounts": ("jalon.cli.accounts:list_", "List the accounts."),
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "worker": ("jalon.cli.worker:command", "Refresh the sources when they are due."),
+    "backup": ("jalon.cli.backup:save", "Save the whole workspace in one file."),
+    "restore": ("jalon.cli.backup:bring_back", "Bring a saved workspace back."),
     "doctor": ("jalon.cli.doctor:command", "Check the workspace."),
 }
 WITH_RECORDS = (
@@ -57,6 +59,8 @@ WITH_RECORDS = (
     "serve",
     "sources",
     "worker",
+    "backup",
+    "restore",
     "doctor",
     "invite",
     "accounts",

@@ -93,15 +93,20 @@ def create_workspace(folder: Path, settings: Settings) -> Workspace:
     folder.mkdir(parents=True, exist_ok=True)
     write_settings(folder / "jalon.toml", settings)
     workspace = opened(folder)
-    for place in (
+    for place in places(workspace):
+        place.mkdir(exist_ok=True)
+    prepare_database()
+    return workspace
+
+
+def places(workspace: Workspace) -> tuple[Path, ...]:
+    """Return the folders every workspace has."""
+    return (
         workspace.warehouse,
         workspace.inbox,
         workspace.mappings,
         workspace.kpis,
-    ):
-        place.mkdir(exist_ok=True)
-    prepare_database()
-    return workspace
+    )
 
 
 def prepare_database() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import io
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import duckdb
 
@@ -68,6 +70,14 @@ class Finding:
 
     code: str
     facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Files of the warehouse open for reading, by name; they outlive their removal."""
+
+    current: str
+    files: dict[str, IO[bytes]]
 
 
 class Generations:
@@ -167,6 +177,23 @@ class Generations:
             if reason is not None and left:
                 pins[name] = left
             self._write_pins(pins)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[Held]:
+        """Hold open what a backup takes: the current generation and the pinned ones."""
+        with contextlib.ExitStack() as opened:
+            with _locked(self.folder / "PINS.lock", self.wait):
+                current = self.current()
+                names = {*self.pins(), *([current] if current else [])}
+                files: dict[str, IO[bytes]] = {
+                    path.name: opened.enter_context(path.open("rb"))
+                    for path in (self.path(name) for name in sorted(names))
+                    if path.exists()
+                }
+                files["pins.json"] = io.BytesIO(json.dumps(self.pins()).encode())
+                if current:
+                    files["CURRENT"] = io.BytesIO(current.encode("ascii"))
+            yield Held(current or "", files)
 
     def prune(self) -> list[str]:
         """Remove generations beyond the newest `keep`, save current and pinned ones.
