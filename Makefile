@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 PORT ?= 8000
 
-.PHONY: run test check format setup setup-dev browser bench lock clean
+.PHONY: run test check format setup setup-dev browser bench wheel lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## the sample company on http://127.0.0.1:8000
@@ -55,6 +55,11 @@ browser: setup-dev ## an installed Chromium, else Debian's, else Playwright's
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
+
+wheel: setup-dev ## dist/jalon-*.whl, with its sentences and assets built in
+	rm -rf build dist
+	$(BIN)/uv build --quiet --wheel --out-dir dist
+	rm -rf build
 
 lock: .setup/uv ## resolve requirements anew
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements/run.in -o requirements/run.txt

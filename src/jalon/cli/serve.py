@@ -22,15 +22,30 @@ THREADS_MOST = 8
 @click.command(name="serve", help="Serve the pages.")
 @click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
 @click.option("--port", default=PORT, show_default=True, help="Port to listen on.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer; one a core at most.",
+)
+@click.option("--no-worker", is_flag=True, help="jalon worker runs elsewhere.")
 @door
-def command(door: Door, *, host: str, port: int) -> None:
+def command(door: Door, *, host: str, port: int, workers: int, no_worker: bool) -> None:
     """Serve until stopped; with `--on`, as if it were that day."""
     if door.on != datetime.now().astimezone().date():
         os.environ["JALON_TODAY"] = door.on.isoformat()
-    serve(door.workspace, host, port)
+    serve(door.workspace, host, port, workers=workers, with_worker=not no_worker)
 
 
-def serve(workspace: Workspace, host: str = HOST, port: int = PORT) -> NoReturn:
+def serve(
+    workspace: Workspace,
+    host: str = HOST,
+    port: int = PORT,
+    *,
+    workers: int = 1,
+    with_worker: bool = True,
+) -> NoReturn:
     """Bring the database up to date, then become the server.
 
     The server is a fresh process image: nothing read before (settings of a workspace
@@ -40,10 +55,11 @@ def serve(workspace: Workspace, host: str = HOST, port: int = PORT) -> NoReturn:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
     _prepare(opened(workspace.folder))
     click.echo(f"Jalon: http://{host}:{port}", err=True)
-    _start_worker()
+    if with_worker:
+        _start_worker()
     sys.stdout.flush()
     sys.stderr.flush()
-    command = [sys.executable, *server(host, port)]
+    command = [sys.executable, *server(host, port, workers)]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter and arguments
 
 
@@ -59,13 +75,13 @@ def _start_worker() -> None:
     )
 
 
-def server(host: str, port: int) -> list[str]:
+def server(host: str, port: int, workers: int = 1) -> list[str]:
     """Return the arguments of the interpreter that serves the pages."""
     options = {
         "--interface": "wsgi",
         "--host": host,
         "--port": str(port),
-        "--workers": "1",
+        "--workers": str(workers),
         "--blocking-threads": str(min(THREADS_MOST, 2 * (os.cpu_count() or 1))),
         "--log-level": "warning",
     }
