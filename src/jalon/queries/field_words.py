@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,7 @@ import simplemma
 from jalon.domain.feedback import themes
 from jalon.domain.feedback.themes import Theme, Voice
 from jalon.domain.people.permission import Act, Viewer, within
+from jalon.domain.periods import Period
 from jalon.domain.refusals import Refusal
 from jalon.queries.check_ins import heard
 from jalon.queries.snapshots import NoDataError, snapshot
@@ -56,9 +57,22 @@ def field_words(workspace: Workspace, viewer: Viewer, *, on: datetime.date) -> H
         ObjectionsUnreadError: If the company's own classes are not as documented.
     """
     after = on + datetime.timedelta(days=1)
-    first = after - WINDOW
-    now = _voices(workspace, viewer, first, after)
-    before = _voices(workspace, viewer, first - WINDOW, first)
+    return heard_of(workspace, readable_people(viewer), Period(after - WINDOW, after))
+
+
+def heard_of(
+    workspace: Workspace, people: Collection[str] | None, period: Period
+) -> Heard:
+    """Return what some people's field said over a period, against as long before.
+
+    `people` None is everybody. Who may hear it is the caller's to know.
+
+    Raises:
+        ObjectionsUnreadError: If the company's own classes are not as documented.
+    """
+    first, after = period.first, period.after
+    now = voices_of(workspace, people, first, after)
+    before = voices_of(workspace, people, first - (after - first), first)
     authors = len({one.author for one in now})
     enough = authors >= themes.AUTHORS
     counted = themes.classed(now, classes(workspace)) if enough else {}
@@ -103,10 +117,13 @@ def lemmas(text: str, *, lang: str) -> tuple[str, ...]:
     return tuple(word for word in found if len(word) >= SHORTEST and word not in empty)
 
 
-def _voices(
-    workspace: Workspace, viewer: Viewer, first: datetime.date, after: datetime.date
+def voices_of(
+    workspace: Workspace,
+    people: Collection[str] | None,
+    first: datetime.date,
+    after: datetime.date,
 ) -> list[Voice]:
-    people = _people(viewer)
+    """Return what was said from `first` until before `after`, as lemmas."""
     found = [
         (author, text, lang)
         for author, text, _kind, lang, _day in heard(people, since=first, until=after)
@@ -116,7 +133,8 @@ def _voices(
     return [one for one in voices if one.words]
 
 
-def _people(viewer: Viewer) -> frozenset[str] | None:
+def readable_people(viewer: Viewer) -> frozenset[str] | None:
+    """Return the people whose notes the reader may read; None for everybody's."""
     owners = within(viewer, Act.SEE_NOTES)
     if owners is None:
         return None
