@@ -1,0 +1,1 @@
+"""A review laid out: the same sentences on screen, on paper, in slides, in sheets."""
