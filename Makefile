@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 PORT ?= 8000
 
-.PHONY: run test check format setup setup-dev browser bench wheel lock clean
+.PHONY: run test check format setup setup-dev browser bench docs wheel lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## the sample company on http://127.0.0.1:8000
@@ -56,6 +56,15 @@ browser: setup-dev ## an installed Chromium, else Debian's, else Playwright's
 bench: setup-dev
 	$(BIN)/python -m benchmarks
 
+docs: setup-dev browser .setup/docs ## build/site: the guides, with pictures taken anew
+	$(BIN)/python docs/site/pictures.py
+	.setup/docs-venv/bin/mkdocs build --quiet
+
+.setup/docs: .setup/uv requirements/docs.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .setup/docs-venv
+	$(BIN)/uv pip sync --quiet --python .setup/docs-venv/bin/python --require-hashes requirements/docs.txt
+	touch $@
+
 wheel: setup-dev ## dist/jalon-*.whl, with its sentences and assets built in
 	rm -rf build dist
 	$(BIN)/uv build --quiet --wheel --out-dir dist
@@ -64,6 +73,7 @@ wheel: setup-dev ## dist/jalon-*.whl, with its sentences and assets built in
 lock: .setup/uv ## resolve requirements anew
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements/run.in -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -c requirements/run.txt requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements/docs.in -o requirements/docs.txt
 
 clean:
 	rm -rf $(VENV) .setup demo-workspace
