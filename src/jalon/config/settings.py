@@ -84,6 +84,7 @@ TEMPLATES = [
                 "pay": "jalon.web.pay.words",
                 "pay_retarget": "jalon.web.pay.retargeting",
                 "planning": "jalon.web.planning.words",
+                "learnings": "jalon.web.learnings.words",
                 "moments": "jalon.web.components.moments",
                 "journal": "jalon.web.journal.words",
                 "imports": "jalon.web.upload.words",

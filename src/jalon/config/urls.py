@@ -28,6 +28,8 @@ urlpatterns = [
     path("direction/", include("jalon.web.direction.urls")),
     path("coaching/", include("jalon.web.coaching.urls")),
     path("weekly/", include("jalon.web.weekly.urls")),
+    path("reviews/", include("jalon.web.reviews.urls")),
+    path("learnings/", include("jalon.web.learnings.urls")),
     path("funnel/", include("jalon.web.funnel.urls")),
     path("pacing/", include("jalon.web.pacing.urls")),
     path("cascade/", include("jalon.web.diagram.urls")),

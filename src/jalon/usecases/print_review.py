@@ -13,6 +13,7 @@ from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.queries.reviews import ReviewPage, review
 from jalon.reports.printed import pdf
+from jalon.reports.review.laid import laid
 from jalon.reports.review.sheets import sheets
 from jalon.reports.review.slides import slides
 from jalon.reports.review.words import Telling
@@ -76,7 +77,13 @@ def _written(workspace: Workspace, page: ReviewPage, kind: str, lang: str) -> by
         return slides(told, labels)
     html = render_to_string(
         "reviews/print.html",
-        {"told": told, "page": page, "labels": labels, "lang": lang},
+        {
+            **laid(told, labels),
+            "page": page,
+            "document": page.document,
+            "told_notes": told.notes,
+            "lang": lang,
+        },
     )
     return pdf(html, identifier=page.digest or f"review-{page.id}")
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from jalon.domain.gaps.funnel import drivers
 from jalon.domain.reviews.bias import Bias
 from jalon.domain.reviews.learnings import Change, Verdict
+from jalon.domain.reviews.review import PARTS
 from jalon.locale import figures
 from jalon.queries.learnings import Lesson
 from jalon.queries.review_document import (
@@ -238,12 +239,30 @@ class Telling:
         return " · ".join(told)
 
     @property
+    def notes(self) -> list[tuple[str, str]]:
+        """Return the notes of the discussion, each under the name of its part."""
+        kept = self.document.notes
+        return [(titles()[part], kept[part]) for part in PARTS if kept.get(part)]
+
+    @property
     def heard(self) -> str:
         """Return what was counted of the field, in a sentence."""
         field = self.document.heard
         return _(
             "{said} voices of {authors} people or customers; a theme needs three."
         ).format(said=field.said, authors=field.authors)
+
+
+def titles() -> dict[str, str]:
+    """Return the names of the parts of a review."""
+    return {
+        "results": _("Results against both targets"),
+        "causes": _("Where the gaps come from"),
+        "field": _("What the field says"),
+        "actions": _("Actions, commitments, forecasts"),
+        "words": _("Both sides' words"),
+        "decisions": _("Decisions and learnings"),
+    }
 
 
 def reason(code: str) -> str:

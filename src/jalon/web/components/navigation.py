@@ -57,6 +57,8 @@ GROUPS = (
             Screen(_("My objectives"), "my_objectives", key="m"),
             Screen(_("Team"), "team", key="e"),
             Screen(_("Weekly reading"), "weekly", key="w"),
+            Screen(_("Reviews"), "reviews", key="u"),
+            Screen(_("Learnings"), "learnings"),
             Screen(_("Direction"), "direction", Act.SEE_COURSE, "d"),
             Screen(_("Pacing"), "pacing", key="r"),
             Screen(_("Objectives"), "objectives", key="o"),

@@ -1,0 +1,1 @@
+"""What was learnt: what was tried, what it gave, what to do next time."""

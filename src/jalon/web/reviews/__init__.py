@@ -1,0 +1,1 @@
+"""Reviews of a month or a quarter: prepared, discussed, frozen, taken away as files."""
