@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import jalon.queries.counting
 from benchmarks.sample import AFTER, period
 from jalon.domain.kpis.question import Answer, Question
 from jalon.queries.kpi_values import value
+from jalon.queries.snapshots import Snapshot
 from jalon.workspace.folder import Workspace
 
 RUNNERS = ("run", "run_columns")
@@ -42,7 +42,7 @@ def sides(
 def sql_timed() -> Iterator[list[tuple[float, float]]]:
     """Note the seconds, clock and processor, of each query the engine runs."""
     seconds: list[tuple[float, float]] = []
-    plain = {name: getattr(jalon.queries.counting, name) for name in RUNNERS}
+    plain = {name: getattr(Snapshot, name) for name in RUNNERS}
 
     def timed(run: Callable[..., Any]) -> Callable[..., Any]:
         def noting(*given: object, **options: object) -> object:
@@ -55,9 +55,9 @@ def sql_timed() -> Iterator[list[tuple[float, float]]]:
         return noting
 
     for name, run in plain.items():
-        setattr(jalon.queries.counting, name, timed(run))
+        setattr(Snapshot, name, timed(run))
     try:
         yield seconds
     finally:
         for name, run in plain.items():
-            setattr(jalon.queries.counting, name, run)
+            setattr(Snapshot, name, run)

@@ -131,14 +131,18 @@ def rows_of(
 
 
 def _sorted(columns: Columns, by: Sequence[str], names: dict[str, Namer]) -> Sorted:
-    """Return the groups by their labels, in the order of `by`; unknown ones last."""
+    """Return the groups by their labels, in the order of `by`; unknown ones last.
+
+    Two people of one name follow each other by their keys.
+    """
     labels: dict[str, dict[object, Label]] = {}
     ranks = []
     for name, keys in zip(by, columns.keys, strict=True):
         labels[name] = known = {key: names[name](key) for key in set(keys)}
-        order = sorted(set(known.values()), key=lambda one: (one is None, one or ""))
-        rank = {label: place for place, label in enumerate(order)}
-        place_of = {key: rank[label] for key, label in known.items()}
+        order = sorted(
+            known, key=lambda key: (known[key] is None, known[key] or "", str(key))
+        )
+        place_of = {key: place for place, key in enumerate(order)}
         ranks.append(np.fromiter(map(place_of.__getitem__, keys), np.int64, len(keys)))
     return Sorted(columns, labels, np.lexsort(ranks[::-1]).tolist())
 

@@ -23,7 +23,6 @@ from jalon.warehouse.compile.cut import Selected, Wanted
 from jalon.warehouse.compile.frames import Moment
 from jalon.warehouse.compile.links import TIME, type_of
 from jalon.warehouse.compile.select import mergeable, middled, select
-from jalon.warehouse.engines.duckdb import run, run_columns
 
 ONE = timedelta(days=1)
 Key = tuple[object, ...]
@@ -209,9 +208,7 @@ def in_columns(flat: Flat, scope: Scope) -> Columns | None:
     if selected.extra:
         return None
     begin = selected.keys
-    found = run_columns(
-        scope.found.cursor(), selected.query, bindings.values, keys=begin
-    )
+    found = scope.found.run_columns(selected.query, bindings, keys=begin)
     return Columns(
         money=money,
         keys=tuple(found[:begin]),
@@ -278,7 +275,7 @@ def fetched(
     """Return the rows of one shared query."""
     bindings = Bindings()
     selected = select(components, wanted, found.world, bindings)
-    return selected, run(found.cursor(), selected.query, bindings.values)
+    return selected, found.run(selected.query, bindings)
 
 
 def store(

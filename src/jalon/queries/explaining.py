@@ -12,7 +12,6 @@ from jalon.queries.counting import Counts
 from jalon.queries.snapshots import Snapshot
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.listing import Listed, listed
-from jalon.warehouse.engines.duckdb import run
 
 _HIDDEN = {"source", "source_id", "attributes"}
 
@@ -37,7 +36,7 @@ def explained(
     if wanted.moments:
         bindings = Bindings()
         for one in listed(component, wanted, found.world, bindings, limit=limit):
-            met = run(found.cursor(), one.query, bindings.values)
+            met = found.run(one.query, bindings)
             here = _counted(met, one, component)
             rows += here
             total += int(str(met[0][-1])) - len(met) + len(here) if met else 0

@@ -329,15 +329,19 @@ def _rows(
 
 
 def _sorted(rows: Sequence[AnswerRow], by: Sequence[str]) -> tuple[AnswerRow, ...]:
-    """Return the rows by their labels, in the order of `by`; those unknown are last."""
+    """Return the rows by their labels, in the order of `by`; those unknown are last.
+
+    Two people of one name follow each other by their keys.
+    """
     ranks = []
     for name in by:
         met = {row.labels[name] for row in rows}
         order = sorted(met, key=lambda label: (label is None, label or ""))
         ranks.append((name, {label: rank for rank, label in enumerate(order)}))
 
-    def place(row: AnswerRow) -> list[int]:
-        return [rank[row.labels[name]] for name, rank in ranks]
+    def place(row: AnswerRow) -> tuple[list[int], list[str]]:
+        named = [rank[row.labels[name]] for name, rank in ranks]
+        return named, [key or "" for key in row.keys.values()]
 
     return tuple(sorted(rows, key=place))
 

@@ -45,7 +45,6 @@ from jalon.queries.snapshots import Snapshot, snapshot, with_attributes
 from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.cut import Wanted
 from jalon.warehouse.compile.lives import lives
-from jalon.warehouse.engines.duckdb import run
 from jalon.workspace.folder import Workspace
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -439,7 +438,7 @@ class _Reading:
         )
         bindings = Bindings()
         query = lives(wanted, found.world, bindings)
-        rows = run(found.cursor(), query, bindings.values)
+        rows = found.run(query, bindings)
         leaves = _ranked(row[0] for row in rows)
         return _history(rows, leaves, self._asof, counted=counted), leaves
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
+from sqlglot import exp
 
 from jalon.domain.facts.tables import TABLES
 from jalon.domain.refusals import Refusal
+from jalon.warehouse.compile.bindings import Bindings
 from jalon.warehouse.compile.world import World
+from jalon.warehouse.engines.chosen import engine_of
+from jalon.warehouse.engines.port import Engine, Facts, Row
 from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.workspace.folder import Workspace
 
@@ -33,13 +38,27 @@ class Snapshot:
     folder: str
     generations: Generations
     world: World
+    engine: Engine
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a read-only cursor of one's own."""
+        """Return a read-only cursor of one's own on the file of the generation."""
         return self.generations.reader(self.name)
 
+    def run(self, query: exp.Query, bindings: Bindings) -> list[Row]:
+        """Return the rows of a compiled query, by the engine of the workspace."""
+        return self.engine.run(self._facts(), query, bindings.values)
 
-_kept: dict[tuple[str, str, str, int], Snapshot] = {}
+    def run_columns(
+        self, query: exp.Query, bindings: Bindings, *, keys: int
+    ) -> list[list[Any]]:
+        """Return the columns of a query; those after the first `keys` as text."""
+        return self.engine.run_columns(self._facts(), query, bindings.values, keys=keys)
+
+    def _facts(self) -> Facts:
+        return Facts(self.generations, self.name)
+
+
+_kept: dict[tuple[str, str, str, int, str], Snapshot] = {}
 
 
 def snapshot(workspace: Workspace, name: str | None = None) -> Snapshot:
@@ -47,6 +66,7 @@ def snapshot(workspace: Workspace, name: str | None = None) -> Snapshot:
 
     Raises:
         NoDataError: If there is none.
+        EngineError: If `jalon.toml` names an engine that does not exist.
     """
     generations = Generations(workspace.warehouse)
     wanted = name or generations.current()
@@ -54,7 +74,11 @@ def snapshot(workspace: Workspace, name: str | None = None) -> Snapshot:
         raise NoDataError
     settings = workspace.settings
     folder = str(workspace.warehouse.resolve())
-    key = (folder, wanted, settings.currency, settings.fiscal_first_month)
+    engine = engine_of(settings.engine)
+    key = (
+        *(folder, wanted, settings.currency, settings.fiscal_first_month),
+        settings.engine,
+    )
     if key not in _kept:
         try:
             cursor = generations.reader(wanted)
@@ -63,7 +87,7 @@ def snapshot(workspace: Workspace, name: str | None = None) -> Snapshot:
         if len(_kept) > 20:  # noqa: PLR2004 - a handful of snapshots at a time
             _kept.clear()
         world = _world(cursor, settings.currency, settings.fiscal_first_month)
-        _kept[key] = Snapshot(wanted, folder, generations, world)
+        _kept[key] = Snapshot(wanted, folder, generations, world, engine)
     return _kept[key]
 
 

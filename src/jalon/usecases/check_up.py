@@ -18,6 +18,8 @@ from enum import StrEnum
 from django.utils.translation import gettext
 
 from jalon.usecases.create_workspace import issues, prepare_database
+from jalon.warehouse.engines.chosen import engine_of
+from jalon.warehouse.engines.port import EngineError
 from jalon.warehouse.generations import Generations
 from jalon.warehouse.quality import counted
 from jalon.workspace.folder import Workspace
@@ -50,6 +52,7 @@ def check_up(workspace: Workspace) -> tuple[Check, ...]:
         _folder,
         _settings,
         _warehouse,
+        _engine,
         _database,
         _sqlite,
         _disk,
@@ -117,6 +120,16 @@ def _warehouse(workspace: Workspace) -> Iterator[Check]:
         named = ", ".join(f"{code} {count}" for code, count in suspects.items())
         total = str(sum(suspects.values()))
         yield Check("suspects", State.NOTE, {"count": total, "codes": named})
+
+
+def _engine(workspace: Workspace) -> Iterator[Check]:
+    try:
+        engine = engine_of(workspace.settings.engine)
+        facts = {"engine": engine.name, "version": engine.version()}
+    except EngineError as error:
+        yield Check("engine.silent", State.FINDING, {"why": error.told(gettext)})
+        return
+    yield Check("engine", State.OK, facts)
 
 
 def _database(workspace: Workspace) -> Iterator[Check]:

@@ -129,7 +129,7 @@ class Generations:
             BrokenGenerationError: If the new file cannot be read back.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with _locked(self.folder / "WRITER.lock", self.wait):
+        with locked(self.folder / "WRITER.lock", self.wait):
             self._remove_leftovers()
             parent = self.current()
             name = f"g{_number(parent) + 1:08d}"
@@ -162,7 +162,7 @@ class Generations:
         Raises:
             NoGenerationError: If there is no such generation.
         """
-        with _locked(self.folder / "PINS.lock", self.wait):
+        with locked(self.folder / "PINS.lock", self.wait):
             if not self.path(name).exists():
                 raise self._nothing_to_read(name)
             pins = self.pins()
@@ -171,7 +171,7 @@ class Generations:
 
     def unpin(self, name: str, reason: str | None = None) -> None:
         """Drop one reason to keep a generation, or every reason."""
-        with _locked(self.folder / "PINS.lock", self.wait):
+        with locked(self.folder / "PINS.lock", self.wait):
             pins = self.pins()
             left = [kept for kept in pins.pop(name, []) if kept != reason]
             if reason is not None and left:
@@ -182,7 +182,7 @@ class Generations:
     def held(self) -> Iterator[Held]:
         """Hold open what a backup takes: the current generation and the pinned ones."""
         with contextlib.ExitStack() as opened:
-            with _locked(self.folder / "PINS.lock", self.wait):
+            with locked(self.folder / "PINS.lock", self.wait):
                 current = self.current()
                 names = {*self.pins(), *([current] if current else [])}
                 files: dict[str, IO[bytes]] = {
@@ -200,7 +200,7 @@ class Generations:
 
         A process that still reads a removed generation goes on reading it.
         """
-        with _locked(self.folder / "PINS.lock", self.wait):
+        with locked(self.folder / "PINS.lock", self.wait):
             published = self.names()
             kept = {*published[-self.keep :], *self.pins()}
             removed = [name for name in published if name not in kept]
@@ -215,7 +215,7 @@ class Generations:
             WriterBusyError: If another writer does not end within `wait` seconds.
         """
         if self.folder.is_dir():
-            with _locked(self.folder / "WRITER.lock", self.wait):
+            with locked(self.folder / "WRITER.lock", self.wait):
                 self._remove_leftovers()
 
     def verify(self) -> list[Finding]:
@@ -273,7 +273,7 @@ class Generations:
         return sorted({*unpublished, *unfinished})
 
     def _remove_leftovers(self) -> None:
-        with _locked(self.folder / "PINS.lock", self.wait):
+        with locked(self.folder / "PINS.lock", self.wait):
             for path in self._leftovers():
                 _discard(path)
 
@@ -450,7 +450,7 @@ def _number(name: str | None) -> int:
 
 
 @contextlib.contextmanager
-def _locked(path: Path, wait: float) -> Iterator[None]:
+def locked(path: Path, wait: float) -> Iterator[None]:
     """Hold a lock file that the system releases when its process dies.
 
     Raises:

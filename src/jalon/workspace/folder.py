@@ -21,7 +21,8 @@ class Settings:
     """What `jalon.toml` says; every field has a default.
 
     `fiscal_first_month` is 1 to 12; `country` an ISO 3166 code for public holidays;
-    `revenue_basis` is "deals", "orders" or "" (deals where there are any).
+    `revenue_basis` is "deals", "orders" or "" (deals where there are any); `engine` is
+    what answers KPIs: "duckdb", "postgresql", "chdb", "spark", "sail" or an address.
     """
 
     company: str = "Mon entreprise"
@@ -32,6 +33,7 @@ class Settings:
     fiscal_first_month: int = 1
     revenue_basis: str = ""
     keep_generations: int = 5
+    engine: str = "duckdb"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Bindings:
 
     def one_of(self, values: list[str]) -> exp.Expression:
         """Return a subquery of the values: `x IN (…)` whatever their number."""
-        listed = exp.select(exp.Unnest(expressions=[]), copy=False)
-        listed = exp.select(exp.Explode(this=self.bind(list(values))), copy=False)
+        texts = exp.cast(
+            self.bind(list(values)), exp.DataType.build("TEXT[]", dialect="duckdb")
+        )
+        listed = exp.select(exp.Explode(this=texts), copy=False)
         return exp.Subquery(this=listed)

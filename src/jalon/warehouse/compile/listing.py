@@ -65,10 +65,11 @@ def _listed(component: Component, cut: Cut, limit: int) -> Listed:
     query = cut.query(
         [*cells, amounts[0], share, *length, total], grouped_by=0, where=where
     )
-    query = query.order_by(exp.Ordered(this=day, desc=True), copy=False).limit(
-        limit, copy=False
-    )
     keys = TABLES.get(cut.source.table, TABLES["deals"]).keys
+    ties = [column(MAIN, key) for key in keys]
+    ties += [column(each, key) for key in TABLES[each].keys] if each else []
+    query = query.order_by(exp.Ordered(this=day, desc=True), *ties, copy=False)
+    query = query.limit(limit, copy=False)
     if each:
         keys = (*keys, *(f"{each}.{name}" for name in TABLES[each].keys))
     return Listed(query, names, keys)

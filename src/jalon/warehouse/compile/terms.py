@@ -88,9 +88,7 @@ def middle(term: exp.Expression, share: exp.Expression | None) -> exp.Expression
     Where a share weighs, the values and their shares come instead, "3 5|1 0.5": the
     middle is then found by whoever reads them (`counting`).
     """
-    half = exp.Literal.number("0.5")
-    found = exp.Anonymous(this="quantile_cont", expressions=[term, half])
-    median = exp.cast(found, exp.DataType.Type.TEXT)
+    median = exp.cast(exp.Median(this=term), exp.DataType.Type.TEXT)
     if share is None:
         return median
     known = exp.not_(exp.Is(this=term.copy(), expression=exp.Null()))
@@ -106,11 +104,11 @@ def middle(term: exp.Expression, share: exp.Expression | None) -> exp.Expression
 
 def _listed(term: exp.Expression, known: exp.Expression) -> exp.Expression:
     every = exp.Filter(
-        this=exp.Anonymous(this="list", expressions=[term]),
+        this=exp.ArrayAgg(this=term),
         expression=exp.Where(this=known),
     )
     blank = exp.Literal.string(" ")
-    return exp.Anonymous(this="array_to_string", expressions=[every, blank])
+    return exp.ArrayToString(this=every, expression=blank)
 
 
 def missing_rates(cut: Cut) -> list[exp.Expression]:
