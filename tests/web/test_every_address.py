@@ -100,6 +100,18 @@ TABLE: dict[str, tuple[str, str]] = {
     "export_gap": (ALL, NOBODY),
     "weekly": (ALL, NOBODY),
     "funnel": (ALL, NOBODY),
+    # reviews: prepared by who leads; this one is of Bob's team, and open
+    "reviews": (ALL, "DM"),
+    "review": ("DM", NOBODY),
+    "review_write": (NOBODY, "DM"),
+    "review_export": ("DM", NOBODY),
+    "learnings": (ALL, NOBODY),
+    "new_learning": ("DMXOIS", "DMXOIS"),
+    # what the field says: whoever may read the notes of those concerned
+    "themes": ("DMX", NOBODY),
+    "tag_point": (NOBODY, "DMX"),
+    "lexicon": (LEADS, LEADS),
+    "objective_field": ("DMO", NOBODY),
     "calls": ("DMOR", "DMO"),
     "coaching": ("MO", NOBODY),  # between the two of them
     "what_if": ("DMOR", NOBODY),  # it names deals
@@ -220,6 +232,7 @@ KEYS_OF = {
     "edit_kpi": {"key": "unknown"},
     "remove_kpi": {"key": "unknown"},
     "explorer_export": {"kind": "csv"},
+    "review_export": {"kind": "xlsx"},
     "pay_plan": {"plan": paid.PLAN},
     "pay_publish": {"plan": paid.PLAN},
     "pay_noted": {"plan": paid.PLAN},
@@ -242,6 +255,8 @@ BODIES: dict[str, dict[str, str]] = {
     "pay_runs": {"plan": paid.PLAN, "day": "2025-02-01"},
     "pay_run_state": {"state": "published"},
     "pay_publish": {"number": "1", "notice": "Plan"},
+    "review_write": {"do": "note", "part": "results", "text": "Un bon mois"},
+    "reviews": {"owner": "team:nouveaux", "kind": "quarterly"},
     "plan": {"do": "plan", "action": "Rappeler les dix propositions"},
     "alert_action": {"action": "Rappeler", "objective": "ca-t2-bob"},
 }
@@ -258,6 +273,7 @@ class World:
     alert: int
     run: int
     statement: int
+    review: int
 
     def outcome(self, who: str, name: str, path: str, method: str) -> str:
         """Return "in", "out", "login" or "closed"; nothing the request did stays."""
@@ -314,7 +330,8 @@ def _world(company: Workspace) -> World:
     )
     paid.published(company)
     pay = paid.first_quarter(company)
-    return World(clients, users["bob"].pk, plan, followed.alert_of_bob(), *pay)
+    alert, review = followed.alert_of_bob(), followed.review_of_the_team(company)
+    return World(clients, users["bob"].pk, plan, alert, *pay, review)
 
 
 def patterns(
@@ -335,6 +352,7 @@ def filled(address: str, name: str, *, world: World) -> str:
     """Return the address with a key for each of its parts."""
     made = {"user_id": str(world.bob), "plan": str(world.plan)}
     made["alert"] = str(world.alert)
+    made["review_id"] = str(world.review)
     made |= {"run": str(world.run), "statement": str(world.statement), "question": "0"}
     keys = {**KEYS, **made, **KEYS_OF.get(name, {})}
     for part, key in keys.items():

@@ -186,3 +186,20 @@ def alert_of_bob() -> int:
     )
     alert_rows.keep([alert_rows.Raised(alert=alert, probability=Decimal("0.42"))])
     return alert_rows.some(["person:bob"], objective="ca-t2-bob")[0].id
+
+
+def review_of_the_team(workspace: Workspace) -> int:
+    """Prepare the quarterly review of Bob's team, left open; return its number."""
+    from jalon.domain.reviews.review import Kind
+    from jalon.usecases.acting import SYSTEM
+    from jalon.usecases.review import prepare
+
+    return prepare(
+        workspace,
+        "team:nouveaux",
+        Kind.QUARTERLY,
+        actor=SYSTEM,
+        on=ON,
+        at=AT,
+        first=QUARTER.first,
+    )

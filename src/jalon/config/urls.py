@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from jalon.web.themes.views import field
+
 urlpatterns = [
     path("", include("jalon.web.my_objectives.urls")),
     path("", include("jalon.web.session.urls")),
@@ -30,6 +32,8 @@ urlpatterns = [
     path("weekly/", include("jalon.web.weekly.urls")),
     path("reviews/", include("jalon.web.reviews.urls")),
     path("learnings/", include("jalon.web.learnings.urls")),
+    path("themes/", include("jalon.web.themes.urls")),
+    path("objectives/<str:objective_id>/field/", field, name="objective_field"),
     path("funnel/", include("jalon.web.funnel.urls")),
     path("pacing/", include("jalon.web.pacing.urls")),
     path("cascade/", include("jalon.web.diagram.urls")),

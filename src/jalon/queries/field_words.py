@@ -24,10 +24,12 @@ from jalon.queries.check_ins import heard
 from jalon.queries.snapshots import NoDataError, snapshot
 from jalon.workspace.folder import Workspace
 
+Written = dict[str, dict[str, tuple[str, ...]]]  # terms by class, then by language
 WINDOW = datetime.timedelta(weeks=8)
 LANGUAGES = ("fr", "en")
 OWN = "feedback/objections.toml"
 WORD = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
+RISEN, TOLD = 1.0, 8
 SHORTEST = 3  # letters of a word that may carry a theme
 
 
@@ -79,7 +81,7 @@ def heard_of(
     return Heard(
         first=first,
         after=after,
-        rising=themes.rising(now, before, limit=8) if enough else (),
+        rising=_rising(now, before) if enough else (),
         classes=tuple(
             sorted(
                 (
@@ -95,18 +97,35 @@ def heard_of(
     )
 
 
+def _rising(now: list[Voice], before: list[Voice]) -> tuple[Theme, ...]:
+    """Return what is said more than before, and not by a hair: a z score of 1."""
+    found = themes.rising(now, before)
+    return tuple(one for one in found if one.said > one.before and one.score >= RISEN)[
+        :TOLD
+    ]
+
+
 def classes(workspace: Workspace) -> dict[str, frozenset[str]]:
     """Return the classes of objections as lemmas: the company's own, else the shipped.
 
     Raises:
         ObjectionsUnreadError: If the company's file is not as documented.
     """
-    own = workspace.folder / OWN
-    written = _own(own.read_text("utf-8")) if own.is_file() else themes.objections()
+    written = lexicon(workspace)
     makers = {language: _maker(language) for language in LANGUAGES}
     return {
         name: themes.lemmatised(terms, makers) - {""} for name, terms in written.items()
     }
+
+
+def lexicon(workspace: Workspace) -> Written:
+    """Return the classes as they are written: the company's own, else the shipped.
+
+    Raises:
+        ObjectionsUnreadError: If the company's file is not as documented.
+    """
+    own = workspace.folder / OWN
+    return _own(own.read_text("utf-8")) if own.is_file() else themes.objections()
 
 
 def lemmas(text: str, *, lang: str) -> tuple[str, ...]:
@@ -187,7 +206,7 @@ def _lemma(word: str, lang: str) -> str:
     return simplemma.lemmatize(word, lang=lang).lower()
 
 
-def _own(text: str) -> dict[str, dict[str, tuple[str, ...]]]:
+def _own(text: str) -> Written:
     try:
         read = tomllib.loads(text)
         return {

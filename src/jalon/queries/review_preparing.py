@@ -281,9 +281,16 @@ def _causes(
     ours: Sequence[tuple[Line, Evaluation | None]],
     end: datetime.date,
 ) -> tuple[Cause, ...]:
-    """Return the gaps explained of the objectives furthest from their target."""
+    """Return the gaps explained of the objectives furthest from their target.
+
+    In the review of a team or of the company, never one person's.
+    """
     own = [line for line, _kept in ours if line.owner == owner]
-    below = [line for line, _kept in ours if line.owner != owner]
+    below = [
+        line
+        for line, _kept in ours
+        if line.owner != owner and not line.owner.startswith(PERSON)
+    ]
     measured = [one for one in (*own, *below) if one.attainment is not None]
     measured.sort(key=lambda one: (one.owner != owner, one.attainment or Decimal(0)))
     found: list[Cause] = []

@@ -71,6 +71,7 @@ _DEEDS = {
     Act.SEE_DATA: "see the data",
     Act.IMPORT_DATA: "import data",
     Act.CONNECT: "connect sources",
+    Act.WRITE_LEXICON: "change the classes of objections",
     Act.DEFINE_KPI: "define KPIs",
     Act.SAVE_MODEL: "save models of objectives",
     Act.MANAGE_PEOPLE: "change these people and teams",

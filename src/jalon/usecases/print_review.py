@@ -83,6 +83,9 @@ def _written(workspace: Workspace, page: ReviewPage, kind: str, lang: str) -> by
             "document": page.document,
             "told_notes": told.notes,
             "lang": lang,
+            "printed": True,
+            "open": False,
+            "step": 0,
         },
     )
     return pdf(html, identifier=page.digest or f"review-{page.id}")

@@ -35,6 +35,7 @@ class Act(StrEnum):
     SEE_DATA = "see_data"  # sources, quarantine, freshness
     IMPORT_DATA = "import_data"  # upload files, correct mappings
     CONNECT = "connect"  # sources: their keys, their stages, when they are read
+    WRITE_LEXICON = "write_lexicon"  # the classes the field's words are counted by
     DEFINE_KPI = "define_kpi"  # the company's own KPIs
     SAVE_MODEL = "save_model"  # the company's own models of objectives
     MANAGE_PEOPLE = "manage_people"  # teams, moves, absences, ramp, leavers
@@ -92,6 +93,7 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.SEE_DATA: (_A, _N, _N, _A, _N),
     Act.IMPORT_DATA: (_A, _N, _N, _A, _N),
     Act.CONNECT: (_A, _N, _N, _A, _N),
+    Act.WRITE_LEXICON: (_A, _A, _N, _A, _N),
     Act.DEFINE_KPI: (_A, _N, _N, _A, _N),
     Act.SAVE_MODEL: (_A, _A, _N, _A, _N),
     Act.MANAGE_PEOPLE: (_A, _T, _N, _A, _N),

@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if may(viewer(request), Act.PROPOSE, subject=Subject(key))
     ]
     context = {
-        "given": given.dict(),
+        "given": forms.typed(given.dict()),
         "kpis": sorted(
             kpi_labels(workspace(), current()).items(), key=lambda one: one[1]
         ),

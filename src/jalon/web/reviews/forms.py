@@ -7,9 +7,14 @@ from collections.abc import Mapping
 
 from jalon.domain.refusals import Refusal
 from jalon.domain.reviews.review import Kind, Side, Word
+from jalon.queries.review_document import Said
 from jalon.usecases.learn import Lesson
 from jalon.usecases.review import Decision
 
+FIELDS = (
+    *("do", "text", "owner", "kpi", "due", "tried", "gave", "context"),
+    *("next_time", "carried_by", "changed_on", "until"),
+)
 _NO_DAY = "{found} is no date. Expected e.g. 2026-07-01."
 _NO_KIND = "{found} is no kind of review. Expected monthly or quarterly."
 
@@ -90,3 +95,14 @@ def lesson(data: Mapping[str, str], *, on: datetime.date) -> Lesson:
         changed_on=changed,
         until=day(data.get("until", "")) or on,
     )
+
+
+def typed(data: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed, to be shown again; every field has a text."""
+    return {name: data.get(name, "") for name in FIELDS}
+
+
+def mine(own: Said | None) -> dict[str, object]:
+    """Return one's own word, to be completed."""
+    names = ("level", "proud", "harder", "needs")
+    return {name: getattr(own, name) if own else "" for name in names}

@@ -147,7 +147,9 @@ def _shown(request: HttpRequest, found: ReviewPage, *, error: str = "") -> HttpR
         "open": found.may_lead and not found.frozen,
         "scale": range(LOWEST, HIGHEST + 1),
         "error": error,
-        "given": request.POST.dict() if error else {},
+        "given": forms.typed(request.POST.dict() if error else {}),
+        "mine": forms.mine(found.own),
+        "printed": False,
         **_choices(found, labels),
     }
     status = WRONG if error else 200
