@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from jalon.connectors.contract import KeyRefusedError, SourceError
+from jalon.connectors.contract import SourceError, UnreachableError
 
 ALLOWED = "JALON_PRIVATE_HOSTS"
 _BAD = "{url} is no address of a server. Expected e.g. {example}"
@@ -78,13 +78,13 @@ def callable_at(host: str, port: int) -> str:
     """Return the IP address of a host, if it may be called.
 
     Raises:
-        KeyRefusedError: If the name is unknown.
+        UnreachableError: If the name is unknown.
         AddressRefusedError: If one of its addresses is private and not allowed.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise KeyRefusedError(_NAMELESS, host=host) from error
+        raise UnreachableError(_NAMELESS, host=host) from error
     addresses = [str(one[4][0]) for one in found]
     allowed = allowed_here()
     for one in addresses:

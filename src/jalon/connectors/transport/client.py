@@ -10,6 +10,7 @@ used: both would call an address that was not judged.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,9 @@ _RIGHTS = "This key of {vendor} may not read {path}: {why}."
 _NOT_THERE = "{vendor} has nothing at {path} (HTTP {status})."
 HOUR = 3600.0  # who asks for more means another day
 _SERVER, _UNPROCESSABLE = 500, (400, 404, 405, 409, 410, 422)
+
+for _name in ("httpx", "httpcore"):  # they log whole addresses, keys and all
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 Judge = Callable[["Answer"], SourceError | None]
 
