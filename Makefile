@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 PORT ?= 8000
 
-.PHONY: run test check format setup setup-dev browser bench docs wheel lock clean
+.PHONY: run test test-engines check format setup setup-dev browser bench docs wheel lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## the sample company on http://127.0.0.1:8000
@@ -13,6 +13,13 @@ run: setup ## the sample company on http://127.0.0.1:8000
 
 test: setup-dev browser ## every test; installs what it needs first
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+test-engines: setup-dev .setup/engines ## every figure on PostgreSQL, ClickHouse, Sail and a Spark cluster, a worker killed
+	JALON_ENGINES=postgresql,chdb,sail,spark $(BIN)/python -m pytest tests/warehouse/engines -q -W default
+
+.setup/engines: .setup/dev requirements/engines.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/engines.txt
+	touch $@
 
 check: setup-dev browser ## format, lint, types, import contracts, templates, messages, tests
 	$(BIN)/ruff format --check .
@@ -73,6 +80,7 @@ wheel: setup-dev ## dist/jalon-*.whl, with its sentences and assets built in
 lock: .setup/uv ## resolve requirements anew
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements/run.in -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -c requirements/run.txt requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -c requirements/dev.txt requirements/engines.in -o requirements/engines.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements/docs.in -o requirements/docs.txt
 
 clean:

@@ -21,6 +21,7 @@ from jalon.warehouse.engines.port import (
     columns_of,
     lists_of,
     placed,
+    refused,
     strict,
     used,
 )
@@ -95,7 +96,10 @@ class ClickHouse:
                 except ImportError as error:
                     raise EngineError(_ABSENT, engine=self.name) from error
                 _session.append(made())
-            found = _session[0].query(text, "ArrowStream", params=bound).bytes()
+            try:
+                found = _session[0].query(text, "ArrowStream", params=bound).bytes()
+            except RuntimeError as error:
+                raise refused(self.name, error) from error
         if not found:
             return []
         arrow = importlib.import_module("pyarrow")

@@ -26,6 +26,12 @@ class EngineError(Refusal):
     """The engine that was chosen is unknown, not installed, or does not answer."""
 
 
+def refused(engine: str, error: Exception) -> EngineError:
+    """Return the sentence for a question that an engine could not answer."""
+    why = " ".join(str(error).split())[:300]
+    return EngineError("{engine} could not answer: {why}", engine=engine, why=why)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The facts a query reads: one generation of a warehouse."""

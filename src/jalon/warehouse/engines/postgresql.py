@@ -26,6 +26,7 @@ from jalon.warehouse.engines.port import (
     Values,
     columns_of,
     placed,
+    refused,
     strict,
     used,
 )
@@ -86,11 +87,12 @@ class PostgreSQL:
         except psycopg.OperationalError as error:
             self._own.found = None
             raise EngineError(_SILENT, why=" ".join(str(error).split())) from error
+        except psycopg.Error as error:
+            raise refused(self.name, error) from error
 
     def _schema(self, facts: Facts) -> str:
-        folder = str(facts.generations.folder.resolve())
-        prefix = f"jalon_{hashlib.sha256(folder.encode()).hexdigest()[:8]}_"
-        schema = f"{prefix}{facts.name}"
+        schema = schema_of(facts)
+        prefix = schema.removesuffix(facts.name)
         if schema not in self._carried:
             with self._connected() as connection, connection.transaction():
                 lock = int(hashlib.sha256(prefix.encode()).hexdigest()[:15], 16)
@@ -100,6 +102,12 @@ class PostgreSQL:
                     _forget(connection, prefix, facts)
             self._carried.add(schema)
         return schema
+
+
+def schema_of(facts: Facts) -> str:
+    """Return the schema of a generation; each workspace has names of its own."""
+    folder = str(facts.generations.folder.resolve())
+    return f"jalon_{hashlib.sha256(folder.encode()).hexdigest()[:8]}_{facts.name}"
 
 
 def _adapted(query: exp.Query) -> exp.Query:

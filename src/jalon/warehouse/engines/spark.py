@@ -22,6 +22,7 @@ from jalon.warehouse.engines.port import (
     columns_of,
     lists_of,
     placed,
+    refused,
     strict,
     used,
 )
@@ -72,14 +73,28 @@ class Spark:
         there = _adapted(
             strict(placed(query, lambda table: exp.to_table(prefix + table)))
         )
-        found = session.sql(there.sql(dialect=DIALECT), args=used(query, values))
-        return [tuple(row) for row in found.collect()]
+        text, bound = there.sql(dialect=DIALECT), used(query, values)
+        failure = importlib.import_module("pyspark.errors").PySparkException
+        try:
+            return [tuple(row) for row in session.sql(text, args=bound).collect()]
+        except failure as error:
+            raise refused(self.name, error) from error
 
     def run_columns(
         self, facts: Facts, query: exp.Query, values: Values, *, keys: int
     ) -> list[list[Any]]:
         """Return the columns of a query; those after the first `keys` as text."""
         return columns_of(self.run(facts, query, values), len(query.selects), keys)
+
+    def close(self) -> None:
+        """End the session; the next question starts another."""
+        with self._lock:
+            if self._session is not None:
+                self._session.stop()
+            if self._server is not None:
+                self._server.stop()
+            self._session = self._server = None
+            self._known.clear()
 
     def _opened(self) -> Any:  # noqa: ANN401 - a session of a package not always there
         with self._lock:
