@@ -116,6 +116,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "coaching": ("MO", NOBODY),  # between the two of them
     "what_if": ("DMOR", NOBODY),  # it names deals
     "retarget": (ALL, "DM"),
+    "adjust": ("DM", NOBODY),
     "direction": ("DMXRL", NOBODY),  # a salesperson has the boards
     "pacing": (ALL, NOBODY),
     "diagram": (ALL, NOBODY),

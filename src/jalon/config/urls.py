@@ -38,6 +38,7 @@ urlpatterns = [
     path("pacing/", include("jalon.web.pacing.urls")),
     path("cascade/", include("jalon.web.diagram.urls")),
     path("objectives/", include("jalon.web.retarget.urls")),
+    path("objectives/", include("jalon.web.adjust.urls")),
     path("evidence/", include("jalon.web.evidence.urls")),
     path("pay/", include("jalon.web.pay.urls")),
     path("planning/", include("jalon.web.planning.urls")),

@@ -43,6 +43,7 @@ def objective(request: HttpRequest, line: Line) -> HttpResponse:
         "drawn": drawn,
         "formula": _formula(found, line),
         "may_explain": allowed(request, Act.SEE_ROWS, line),
+        "may_decide": allowed(request, Act.DECIDE, line),
         "may_hear": allowed(request, Act.SEE_NOTES, line),
         "may_suppose": _may_suppose(request, line, on),
         "sum_words": _sum_words(page),

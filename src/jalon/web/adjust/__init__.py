@@ -1,0 +1,1 @@
+"""A re-target prepared from evidence: figures, field, a message written for people."""
