@@ -8,6 +8,13 @@ from jalon.records.audit import AuditLine
 from jalon.records.calls import Call
 from jalon.records.check_ins import CheckIn, Reminder
 from jalon.records.evaluations import Evaluation
+from jalon.records.machines import (
+    Answered,
+    Hook,
+    HookDelivery,
+    HookEvent,
+    Token,
+)
 from jalon.records.notices import Delivery, Wish
 from jalon.records.objectives import Action, Assessment, Move, Objective, Revision
 from jalon.records.pay import (
@@ -42,6 +49,7 @@ __all__ = [
     "Action",
     "Alert",
     "AlertDeed",
+    "Answered",
     "Assessment",
     "AuditLine",
     "Call",
@@ -50,6 +58,9 @@ __all__ = [
     "Delivery",
     "Evaluation",
     "FirstRun",
+    "Hook",
+    "HookDelivery",
+    "HookEvent",
     "Invitation",
     "Learning",
     "Move",
@@ -75,6 +86,7 @@ __all__ = [
     "Revision",
     "SourceRun",
     "TerritoryPlan",
+    "Token",
     "Upload",
     "User",
     "Wish",
