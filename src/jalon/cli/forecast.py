@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import click
-import numpy as np
 from django.utils.translation import gettext as _
 
 from jalon.cli.door import Day, Door, UserError, door
@@ -19,6 +17,7 @@ from jalon.domain.periods.calendar import Grain, containing
 from jalon.locale.figures import figure
 from jalon.queries import kpi_values, objectives
 from jalon.queries.backtest import backtest
+from jalon.queries.forecast_document import row
 from jalon.queries.landings import OwnerForecast, by_owner
 from jalon.usecases.keep_track_record import keep_track_record
 
@@ -57,7 +56,7 @@ def group(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     targets = _targets(door, Question(key, period, where=tuple(where)))
     unit = kpi_values.catalogue(door.workspace)[key]
     rows = [
-        _row(one, targets.get(one.owner), samples, up=unit.better == "up")
+        row(one, targets.get(one.owner), samples, up=unit.better == "up")
         for one in found
     ]
     if door.json:
@@ -72,8 +71,8 @@ def group(  # noqa: PLR0913, PLR0917 - one argument per option of the command
             }
         )
         return
-    for one, row in zip(found, rows, strict=True):
-        door.echo(_line(one, row, unit.unit.value, door.lang))
+    for one, told in zip(found, rows, strict=True):
+        door.echo(_line(one, told, unit.unit.value, door.lang))
 
 
 @group.command("backtest")
@@ -136,53 +135,6 @@ def _targets(door: Door, question: Question) -> dict[str, Decimal]:
         and one.where == question.where
         and one.target is not None
     }
-
-
-def _row(
-    one: OwnerForecast, target: Decimal | None, samples: int, *, up: bool
-) -> dict[str, Any]:
-    level, _colon, key = one.owner.partition(":")
-    named = {level: one.name, f"{level}_id": key} if key else {"company": True}
-    outlook = one.outlook
-    if outlook is None:
-        empty = dict.fromkeys(("p10", "p50", "p90", "mean", "probability"))
-        return {
-            **named,
-            "actual": one.actual,
-            **empty,
-            "target": target,
-            "method": one.method or None,
-            "enough_history": False,
-            "reason": "not_enough_history" if one.method else "not_forecast",
-        }
-    landing = outlook.landing()
-    drawn = (
-        {"samples": [float(x) for x in _drawn(outlook.samples, samples)]}
-        if samples
-        else {}
-    )
-    return {
-        **named,
-        "actual": one.actual,
-        "p10": landing.p10,
-        "p50": landing.p50,
-        "p90": landing.p90,
-        "mean": round(float(outlook.samples.mean()), 4),
-        **drawn,
-        "target": target,
-        "probability": None if target is None else outlook.probability(target, up=up),
-        "method": one.method,
-        "enough_history": True,
-        "reason": None,
-        **({"currency": one.currency} if one.currency else {}),
-    }
-
-
-def _drawn(samples: Sequence[float] | np.ndarray, count: int) -> Sequence[float]:
-    """Return that many samples, evenly spread over the distribution."""
-    places = (np.arange(count) + 0.5) / count
-    found: Sequence[float] = np.quantile(np.asarray(samples), places).tolist()
-    return found
 
 
 def _line(one: OwnerForecast, row: dict[str, Any], unit: str, lang: str) -> str:

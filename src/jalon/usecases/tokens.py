@@ -28,6 +28,7 @@ PREFIX = "jalon_"
 HINT = 4
 MOST_DAYS = 366
 MOST = 50  # of one account
+LONGEST = 100
 USED_EVERY = datetime.timedelta(minutes=5)
 SERVICE = "service.invalid"  # a domain no mail goes to
 
@@ -177,7 +178,7 @@ def digest(secret: str) -> str:
 
 
 def _check(name: str, scopes: Collection[str], days: int) -> None:
-    if not name or len(name) > Token._meta.get_field("name").max_length:
+    if not name or len(name) > LONGEST:
         raise UnableToMakeTokenError(
             "A token needs a name to tell it by, e.g. {example}.", example="Power BI"
         )
