@@ -7,6 +7,7 @@ from jalon.records.alerts import Alert, AlertDeed
 from jalon.records.audit import AuditLine
 from jalon.records.calls import Call
 from jalon.records.check_ins import CheckIn, Reminder
+from jalon.records.erasures import Erasure
 from jalon.records.evaluations import Evaluation
 from jalon.records.machines import (
     Answered,
@@ -41,9 +42,11 @@ from jalon.records.reviews import (
     ReviewDecision,
     ReviewWord,
 )
-from jalon.records.sources import ConnectedSource, SourceRun
+from jalon.records.sessions import Identity, OpenSession, SecondFactor
+from jalon.records.sources import ConnectedSource, SourceRun, WrittenTarget
 from jalon.records.territories import TerritoryPlan
 from jalon.records.uploads import FirstRun, Upload
+from jalon.records.views import SavedView, Tiles
 
 __all__ = [
     "Action",
@@ -56,15 +59,18 @@ __all__ = [
     "CheckIn",
     "ConnectedSource",
     "Delivery",
+    "Erasure",
     "Evaluation",
     "FirstRun",
     "Hook",
     "HookDelivery",
     "HookEvent",
+    "Identity",
     "Invitation",
     "Learning",
     "Move",
     "Objective",
+    "OpenSession",
     "PayAcceptance",
     "PayPlan",
     "PayQuestion",
@@ -84,10 +90,14 @@ __all__ = [
     "ReviewDecision",
     "ReviewWord",
     "Revision",
+    "SavedView",
+    "SecondFactor",
     "SourceRun",
     "TerritoryPlan",
+    "Tiles",
     "Token",
     "Upload",
     "User",
     "Wish",
+    "WrittenTarget",
 ]
