@@ -12,6 +12,8 @@ from jalon.demo.objectives import write_objectives
 from jalon.demo.pay import write_pay
 from jalon.demo.place import Recipe, mark
 from jalon.demo.planning import write_planning
+from jalon.demo.points import write_points
+from jalon.demo.reviewed import write_reviewed
 from jalon.demo.sample import sample
 from jalon.demo.users import create_users
 from jalon.demo.wishes import quarter, year
@@ -47,6 +49,8 @@ def create(
         evaluate(workspace, on=day)
     write_planning(workspace, on=recipe.on, at=at)
     write_pay(workspace, on=recipe.on, at=at)
+    write_points(recipe.on, seed=recipe.seed)
+    write_reviewed(workspace, on=recipe.on)
     mark(folder, recipe, complete=True)
     return workspace
 

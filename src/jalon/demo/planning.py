@@ -35,7 +35,7 @@ ANSWERS: dict[int, Answer] = {  # by rank: what, why, factor of the figure, how 
 
 def write_planning(workspace: Workspace, *, on: date, at: datetime) -> str:
     """Write the planning of next year and what was said of it; return its id."""
-    director = _actor(workspace, company.DIRECTOR, on)
+    director = actor_of(workspace, company.DIRECTOR, on)
     coming = year(on).after
     period = Period(coming, months_later(coming, 12))
     planning = cascade_grid.create_planning(
@@ -79,7 +79,7 @@ def _answers(workspace: Workspace, planning: str, *, on: date, at: datetime) -> 
     ]
     for rank, person in enumerate(sellers):
         owner = f"person:{person.person_id}"
-        actor = _actor(workspace, person.person_id, on)
+        actor = actor_of(workspace, person.person_id, on)
         if rank > 1 and rank % 2:
             continue
         said, text, factor, sure = ANSWERS.get(rank, AGREED)
@@ -97,8 +97,10 @@ def _answers(workspace: Workspace, planning: str, *, on: date, at: datetime) -> 
         )
 
 
-def _actor(workspace: Workspace, person_id: str, on: date) -> Actor:
+def actor_of(
+    workspace: Workspace, person_id: str, on: date, *, role: str = "salesperson"
+) -> Actor:
     """Return somebody of the sample company, as themselves."""
     name = next(p.name for p in company.PEOPLE if p.person_id == person_id)
-    role = "director" if person_id == company.DIRECTOR else "salesperson"
+    role = "director" if person_id == company.DIRECTOR else role
     return Actor(viewer(workspace, person_id=person_id, role=role, on=on), email(name))
