@@ -6,19 +6,24 @@ A sample of the same day is used as it was left; one of another day is made agai
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 from django.utils.translation import gettext as _
 
-from jalon.cli.door import Door, UserError, opened_door, set_up, shared_options
+from jalon.cli.door import Day, Door, UserError, opened_door, set_up, shared_options
 from jalon.cli.serve import HOST, PORT, serve
 from jalon.demo.place import MARK, SEED, FolderTakenError, Found, Recipe, cleared
 from jalon.workspace.folder import opened
 
 FOLDER = "demo-workspace"
+SOONEST, LATEST = 28, 182
+_NOT_LATER = (
+    "{then} is not one to six months after {on}. Expected a later day, e.g. --then"
+    " {example}."
+)
 
 
 @click.command("demo")
@@ -33,24 +38,38 @@ FOLDER = "demo-workspace"
 @click.option(
     "--seed", type=int, default=SEED, show_default=True, help="Another chance."
 )
+@click.option(
+    "--then",
+    type=Day(),
+    metavar="DATE",
+    help="Go on to a later day, and serve it: what was changed since has worked.",
+)
 @click.option("--port", default=PORT, show_default=True, help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Create it and stop there.")
 @shared_options
 @click.pass_context
 def command(ctx: click.Context, /, folder: str | None, **options: Any) -> None:  # noqa: ANN401
     """Create the sample company, then serve it."""
-    own = {name: options.pop(name) for name in ("scale", "seed", "port", "no_serve")}
+    own = {
+        name: options.pop(name)
+        for name in ("scale", "seed", "then", "port", "no_serve")
+    }
     given = {name: value for name, value in options.items() if value is not None}
     shared = {**(ctx.obj or {}), **given}
     shared["workspace"] = (
         folder or shared.get("workspace") or os.environ.get("JALON_WORKSPACE") or FOLDER
     )
     door = opened_door(shared)
-    _make(door, Recipe(door.on, own["scale"], own["seed"]))
+    recipe = Recipe(door.on, own["scale"], own["seed"])
+    later = _later(door.on, own["then"])
+    _make(door, recipe)
+    if later:
+        _go_on(door, recipe, later)
     _tell(door, None if own["no_serve"] else own["port"])
     if not own["no_serve"]:
-        if door.on != datetime.now().astimezone().date():
-            os.environ["JALON_TODAY"] = door.on.isoformat()
+        shown = later or door.on
+        if shown != datetime.now().astimezone().date():
+            os.environ["JALON_TODAY"] = shown.isoformat()
         serve(opened(door.workspace.folder), HOST, own["port"])
 
 
@@ -72,6 +91,30 @@ def _make(door: Door, recipe: Recipe) -> None:
     from jalon.demo.create import create  # noqa: PLC0415 - needs Django ready
 
     create(folder, recipe, progress=lambda step: door.say(steps[step]))
+
+
+def _later(on: date, then: date | None) -> date | None:
+    """Return the day to go on to, None where none is asked.
+
+    Raises:
+        UserError: If it is not between a month and half a year later.
+    """
+    if then is None:
+        return None
+    if not SOONEST <= (then - on).days <= LATEST:
+        raise UserError(_NOT_LATER, then=then, on=on, example=on + timedelta(days=91))
+    return then
+
+
+def _go_on(door: Door, recipe: Recipe, later: date) -> None:
+    from jalon.demo.create import go_on  # noqa: PLC0415 - needs Django ready
+
+    steps = {
+        "load": _("Telling what came until {day}…").format(day=later),
+        "evaluate": _("Evaluating them…"),
+    }
+    workspace = opened(door.workspace.folder)
+    go_on(workspace, recipe, later, progress=lambda step: door.say(steps[step]))
 
 
 def _cleared(door: Door, folder: Path, recipe: Recipe) -> Found:

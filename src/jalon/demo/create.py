@@ -12,9 +12,10 @@ from jalon.demo.objectives import write_objectives
 from jalon.demo.pay import write_pay
 from jalon.demo.place import Recipe, mark
 from jalon.demo.planning import write_planning
-from jalon.demo.points import write_points
+from jalon.demo.points import write_later_points, write_points
 from jalon.demo.reviewed import write_reviewed
 from jalon.demo.sample import sample
+from jalon.demo.sequel import load_sequel
 from jalon.demo.users import create_users
 from jalon.demo.wishes import quarter, year
 from jalon.usecases.create_workspace import create_workspace
@@ -53,6 +54,25 @@ def create(
     write_reviewed(workspace, on=recipe.on)
     mark(folder, recipe, complete=True)
     return workspace
+
+
+def go_on(
+    workspace: Workspace,
+    recipe: Recipe,
+    later: date,
+    *,
+    progress: Callable[[str], None],
+) -> None:
+    """Let the company live on to a later day: facts, points, figures.
+
+    Django must be ready, with the folder as its workspace.
+    """
+    progress("load")
+    warehouse = Generations(workspace.warehouse, workspace.settings.keep_generations)
+    load_sequel(warehouse, on=recipe.on, later=later)
+    write_later_points(recipe.on, later, seed=recipe.seed)
+    progress("evaluate")
+    evaluate(workspace, on=later)
 
 
 def days_evaluated(on: date) -> tuple[date, ...]:
