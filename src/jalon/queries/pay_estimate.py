@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from jalon.domain.attainment.evaluation import Evaluation
-from jalon.domain.incentives.inputs import Input, Payee
+from jalon.domain.incentives.inputs import Input, Payee, landed
 from jalon.domain.incentives.nearing import Next, nearest, with_more
 from jalon.domain.incentives.plan import ZERO
 from jalon.domain.incentives.settling import settled
@@ -144,7 +144,8 @@ def _estimate(  # noqa: PLR0913, PLR0917 - what one person is shown of one plan
 def paid_lines(scope: Scope, inputs: Collection[Input]) -> tuple[Line, ...]:
     """Return the lines a period's inputs give; none where pay cannot be counted."""
     try:
-        due = settled(scope.written, inputs, period=scope.name)
+        last = scope.period.after - datetime.timedelta(days=1)
+        due = settled(scope.written, inputs, period=scope.name, until=last)
     except Refusal:
         return ()
     return tuple(line for one in due.values() for line in one.lines)
@@ -184,7 +185,7 @@ def landing(
         there = [
             one
             if (found := getattr(where, place, None)) is None or one.actual is None
-            else replace(one, actual=found)
+            else landed(one, found)
             for one, where in zip(inputs, told, strict=True)
         ]
         totals.append(_sum(paid_lines(scope, there)))

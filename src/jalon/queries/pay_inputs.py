@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jalon.domain.attainment.evaluation import Evaluation
@@ -21,15 +21,18 @@ from jalon.domain.incentives.inputs import (
     Stay,
     by_source,
     inputs_of,
+    owner_of,
     parts_of,
+    with_sales,
 )
-from jalon.domain.incentives.sources import COMPANY, OWN, Written
+from jalon.domain.incentives.sources import COMPANY, OWN, Source, Written
 from jalon.domain.objectives.objective import Direction, Objective, is_flow
 from jalon.domain.objectives.states import State
 from jalon.domain.people.roster import Roster
 from jalon.domain.periods import Period
 from jalon.queries import kpi_values
 from jalon.queries.evaluations import computed, current_snapshot
+from jalon.queries.pay_sales import Days, Told, sales
 from jalon.records import evaluation_rows, objective_rows, pay_rows
 from jalon.warehouse.generations import Generations
 from jalon.warehouse.typed import held
@@ -80,7 +83,8 @@ def _payee(known: Roster, person: str, stays: tuple[Stay, ...], scope: Scope) ->
         reducing=scope.written.reducing,
     )
     name = who.name if who and who.name else person
-    return Payee(person, name, known.team_of(person, last) or "", parts)
+    spans = tuple((one.first, one.after) for one in stays)
+    return Payee(person, name, known.team_of(person, last) or "", parts, spans)
 
 
 def frozen_inputs(
@@ -90,17 +94,28 @@ def frozen_inputs(
     paid = tuple(who)
     objectives = _counted(scope, paid)
     final = evaluation_rows.frozen([one.id for one in objectives])
-    return _inputs(workspace, scope, paid, objectives, final, final=True)
+    inputs = _inputs(workspace, scope, paid, objectives, final, final=True)
+    closed = {name: one.snapshot for name, one in final.items()}
+    return by_rows(workspace, scope, paid, inputs, on=_last(scope), closed=closed)
 
 
 def present_inputs(
-    workspace: Workspace, scope: Scope, who: Iterable[Payee], *, on: datetime.date
+    workspace: Workspace,
+    scope: Scope,
+    who: Iterable[Payee],
+    *,
+    on: datetime.date,
+    until: datetime.date | None = None,
 ) -> tuple[Input, ...]:
-    """Return what the same period reads from the facts as they are now."""
+    """Return what the same period reads from the facts as they are now.
+
+    `until` is the last day on which what customers have paid counts.
+    """
     paid = tuple(who)
     objectives = _counted(scope, paid)
     found = computed(workspace, objectives, on=on)
-    return _inputs(workspace, scope, paid, objectives, found, final=True)
+    inputs = _inputs(workspace, scope, paid, objectives, found, final=True)
+    return by_rows(workspace, scope, paid, inputs, on=_last(scope), until=until)
 
 
 def live_inputs(
@@ -117,7 +132,73 @@ def live_inputs(
     if missing:
         found = found | computed(workspace, missing, on=on, snapshot=snapshot)
     inputs = _inputs(workspace, scope, paid, objectives, found, final=False)
-    return inputs, found
+    day = min(on, _last(scope))
+    return by_rows(workspace, scope, paid, inputs, on=day), found
+
+
+def by_rows(  # noqa: PLR0913 - the inputs, and which facts they are read from
+    workspace: Workspace,
+    scope: Scope,
+    who: Collection[Payee],
+    inputs: Iterable[Input],
+    *,
+    on: datetime.date,
+    until: datetime.date | None = None,
+    closed: Mapping[str, str] | None = None,
+) -> tuple[Input, ...]:
+    """Return inputs with the rows of the measures that are read sale by sale.
+
+    `closed` is the generation each objective closed on.
+    """
+    sources = {
+        one.measure: one for one in scope.written.sources if one.columns is not None
+    }
+    if not sources:
+        return tuple(inputs)
+    payees_of = {one.person: one for one in who}
+    snapshots = closed or {}
+    wanted: dict[tuple[str, str], dict[str, None]] = {}
+    told = list(inputs)
+    for one in told:
+        if one.measure in sources:
+            key = (one.measure, snapshots.get(one.objective, ""))
+            owner = owner_of(payees_of[one.person], sources[one.measure])
+            wanted.setdefault(key, {})[owner] = None
+    days = Days(scope.period, on, until or _last(scope))
+    found = {
+        key: sales(workspace, sources[key[0]], list(owners), days, snapshot=key[1])
+        for key, owners in wanted.items()
+    }
+    return tuple(
+        _sold(
+            one,
+            payees_of[one.person],
+            sources[one.measure],
+            found[one.measure, snapshots.get(one.objective, "")],
+        )
+        if one.measure in sources
+        else one
+        for one in told
+    )
+
+
+def _sold(one: Input, payee: Payee, source: Source, told: Told) -> Input:
+    """Return an input with the rows of the days its person is under the plan."""
+    mine = [
+        sale
+        for sale in told.by_owner.get(owner_of(payee, source), ())
+        if not payee.spans
+        or any(
+            first <= sale.date and (after is None or sale.date < after)
+            for first, after in payee.spans
+        )
+    ]
+    currency = one.currency or told.money
+    return with_sales(replace(one, currency=currency), mine, target=source.target)
+
+
+def _last(scope: Scope) -> datetime.date:
+    return scope.period.after - datetime.timedelta(days=1)
 
 
 def _counted(scope: Scope, who: Collection[Payee]) -> list[Objective]:

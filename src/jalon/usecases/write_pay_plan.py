@@ -65,13 +65,13 @@ def save_version(
     if not _NAME.fullmatch(plan):
         raise Refusal(_KEY, value=plan)
     written = read_text(text)
-    runnable(written)
     if written.plan.first is None:
         raise Refusal(_FIRST)
     known = kpi_values.catalogue(workspace)
     for source in written.sources:
         if source.kpi not in known:
             raise Refusal(_KPI, measure=source.measure, kpi=source.kpi)
+    runnable(written, known)
     with transaction.atomic():
         rows = PayPlan.objects.select_for_update().filter(plan=plan)
         last = rows.order_by("-number").first()

@@ -27,6 +27,7 @@ from jalon.domain.incentives.nearing import nearest, with_more
 from jalon.domain.incentives.settling import Former, correction, settled
 from jalon.domain.incentives.simulating import compared, costs, quantile
 from jalon.domain.incentives.sources import read_text, runnable
+from jalon.domain.kpis.catalogue import delivered
 from jalon.domain.people.roster import Absence
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import Grain
@@ -95,10 +96,12 @@ def test_what_is_not_known_is_named(more: str, said: str) -> None:
         read_text(TEXT + more)
 
 
-def test_a_plan_that_pays_each_sale_alone_is_not_run_on_objectives() -> None:
-    written = read_text(TEXT.replace('pays = "bonus"', 'pays = "rate"\ncounted="each"'))
-    with pytest.raises(Refusal, match="each row alone"):
-        runnable(written)
+def test_a_rate_has_no_rows_to_pay_one_by_one() -> None:
+    text = TEXT.replace('pays = "bonus"', 'pays = "rate"\ncounted="each"')
+    known = delivered()
+    runnable(read_text(text), known)
+    with pytest.raises(Refusal, match="no sum or count"):
+        runnable(read_text(text.replace('"revenue"', '"win_rate"')), known)
 
 
 def test_months_that_follow_one_another_make_the_quarter() -> None:

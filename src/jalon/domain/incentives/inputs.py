@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from jalon.domain.incentives.plan import ONE, ZERO, Plan
-from jalon.domain.incentives.results import Row
+from jalon.domain.incentives.results import CANCELLED, SALE, Row
 from jalon.domain.incentives.sources import COMPANY, OWN, Source, Written
 from jalon.domain.people.roster import Absence
 from jalon.domain.periods import Period
@@ -39,6 +39,7 @@ class Reading:
     currency: str = ""
     flow: bool = True
     final: bool = True
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,33 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """Somebody a plan pays over a period."""
+    """Somebody a plan pays over a period; `spans` are the days they are under it."""
 
     person: str
     name: str
     team: str
     parts: tuple[Part, ...]
+    spans: tuple[tuple[datetime.date, datetime.date | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One row of facts a measure counts: what it adds, the person's share in it.
+
+    `facts` are the columns that rules ask for. One that is `cancelled` adds nothing:
+    it was `paid`, and the customer left after `served` months.
+    """
+
+    id: str
+    date: datetime.date
+    actual: Decimal
+    share: Decimal = ONE
+    name: str = ""
+    collected: Decimal | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    kind: str = SALE
+    paid: Decimal | None = None
+    served: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,7 @@ class Input:
     team: str = ""
     parts: tuple[Part, ...] = ()
     reason: str = ""
+    sales: tuple[Sale, ...] | None = None  # None: the measure is not read by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +177,7 @@ def _input(
     payee: Payee, source: Source, found: Found, *, period: Period, name: str
 ) -> Input:
     bare = Input(payee.person, name, source.measure, team=payee.team, parts=payee.parts)
-    key = (_owner(payee, source), source.kpi, tuple(sorted(source.where)))
+    key = (owner_of(payee, source), source.kpi, tuple(sorted(source.where)))
     inside = [
         one
         for one in found.get(key, ())
@@ -195,7 +218,8 @@ def _sum(readings: Sequence[Reading], which: int) -> Decimal | None:
     return sum((value for value in found if value is not None), ZERO)
 
 
-def _owner(payee: Payee, source: Source) -> str:
+def owner_of(payee: Payee, source: Source) -> str:
+    """Return whose figure a measure of somebody is: theirs, or their team's."""
     if source.owner == OWN:
         return f"person:{payee.person}"
     return COMPANY if source.owner == COMPANY else f"team:{payee.team}"
@@ -205,15 +229,83 @@ def rows_of(inputs: Iterable[Input], plan: Plan) -> list[Row]:
     """Return the rows of results the plan is applied to.
 
     Each part of the period is a row of its own, which blends its target pay; the actual
-    stands on the first. What has no figure gives no row.
+    stands on the first. What has no figure gives no row. A measure read by row gives
+    one row a sale, in the order of their days.
     """
     rows: list[Row] = []
     for one in inputs:
         if one.actual is None:
             continue
+        if one.sales is not None:
+            rows.extend(_sales(one, one.sales, plan, len(rows) + 1))
+            continue
         for rank, part in enumerate(one.parts or (Part(None),)):
             rows.append(_row(one, part, plan, rank, len(rows) + 1))
     return rows
+
+
+def _sales(one: Input, sales: Sequence[Sale], plan: Plan, line: int) -> Iterable[Row]:
+    """Yield the parts of the target pay, which are no sale, then the sales."""
+    for rank, part in enumerate(one.parts or (Part(None),)):
+        bare = _row(one, part, plan, rank, line)
+        yield replace(bare, actual=None, attainment=None)
+    first = (one.parts or (Part(None),))[0]
+    for rank, sale in enumerate(sorted(sales, key=lambda each: (each.date, each.id))):
+        yield replace(
+            _row(one, first, plan, rank, line + rank),
+            id=sale.id,
+            date=sale.date,
+            actual=sale.actual,
+            attainment=None,
+            collected=sale.collected,
+            kind=sale.kind,
+            paid=sale.paid,
+            served_months=sale.served,
+            extra=dict(sale.facts),
+        )
+
+
+def landed(one: Input, actual: Decimal) -> Input:
+    """Return an input with another figure; its sales keep their proportions."""
+    if one.sales is None:
+        return replace(one, actual=actual)
+    sold = [each for each in one.sales if each.kind == SALE]
+    before = sum((each.actual for each in sold), ZERO)
+    if not before:
+        more = actual - before
+        return with_one_more(one, more) if more else one
+    told = tuple(
+        replace(each, actual=each.actual * actual / before) if each in sold else each
+        for each in one.sales
+    )
+    return replace(one, actual=actual, sales=told)
+
+
+def with_one_more(one: Input, amount: Decimal) -> Input:
+    """Return an input with one more sale."""
+    actual = (one.actual or ZERO) + amount
+    if one.sales is None:
+        return replace(one, actual=actual)
+    last = max((each.date for each in one.sales), default=datetime.date.min)
+    sale = Sale(id=f"+{len(one.sales)}", date=last, actual=amount)
+    return replace(one, actual=actual, sales=(*one.sales, sale))
+
+
+def with_sales(one: Input, sales: Sequence[Sale], *, target: bool) -> Input:
+    """Return an input with the rows it counts; their sum is its figure.
+
+    Where no rule needs a `target`, a measure without an objective is counted too.
+    """
+    sold = tuple(sorted(sales, key=lambda each: (each.date, each.id)))
+    if one.reason == NOT_CLOSED or (one.reason == NO_OBJECTIVE and target):
+        return one
+    actual = sum((each.actual for each in sold if each.kind == SALE), ZERO)
+    return replace(one, actual=actual, attainment=None, reason="", sales=sold)
+
+
+def cancelled(one: Input) -> tuple[Sale, ...]:
+    """Return the sales of an input that were taken back."""
+    return tuple(each for each in one.sales or () if each.kind == CANCELLED)
 
 
 def _row(one: Input, part: Part, plan: Plan, rank: int, line: int) -> Row:
@@ -253,6 +345,8 @@ def plain(one: Input) -> dict[str, Any]:
     }
     if found["parts"] == [{}]:
         del found["parts"]
+    if one.sales is not None:
+        found["sales"] = [_sold(sale) for sale in one.sales]
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
@@ -274,6 +368,7 @@ def read(told: Mapping[str, Any]) -> Input:
         str(told["period"]),
         str(told["measure"]),
         parts=parts,
+        sales=tuple(_sale(each) for each in told["sales"]) if "sales" in told else None,
         **numbers,  # type: ignore[arg-type]
         **texts,  # type: ignore[arg-type]
     )
@@ -294,6 +389,40 @@ def _part(told: Mapping[str, Any]) -> Part:
         None if variable is None else Decimal(variable),
         None if presence is None else Decimal(presence),
         told.get("days"),
+    )
+
+
+def _sold(sale: Sale) -> dict[str, Any]:
+    told = {
+        "id": sale.id,
+        "date": sale.date.isoformat(),
+        "actual": _text(sale.actual),
+        "share": _text(sale.share) if sale.share != ONE else None,
+        "name": sale.name or None,
+        "collected": _text(sale.collected),
+        "facts": dict(sale.facts) or None,
+        "kind": sale.kind if sale.kind != SALE else None,
+        "paid": _text(sale.paid),
+        "served": _text(sale.served),
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _sale(told: Mapping[str, Any]) -> Sale:
+    def number(name: str) -> Decimal | None:
+        return Decimal(told[name]) if name in told else None
+
+    return Sale(
+        id=told["id"],
+        date=datetime.date.fromisoformat(told["date"]),
+        actual=Decimal(told["actual"]),
+        share=Decimal(told.get("share", "1")),
+        name=told.get("name", ""),
+        collected=number("collected"),
+        facts=tuple(sorted(told.get("facts", {}).items())),
+        kind=told.get("kind", SALE),
+        paid=number("paid"),
+        served=number("served"),
     )
 
 

@@ -6,10 +6,10 @@ The distance is in the measure's own unit; the pay is the component's alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from jalon.domain.incentives.inputs import Input, rows_of
+from jalon.domain.incentives.inputs import Input, landed, rows_of, with_one_more
 from jalon.domain.incentives.plan import Component, On, Plan
 from jalon.domain.incentives.sources import Written
 from jalon.domain.incentives.statement import statement
@@ -43,7 +43,7 @@ def nearest(written: Written, inputs: Iterable[Input]) -> tuple[Next, ...]:
         wanted = start
         if component.on is On.ATTAINMENT:
             wanted = start * (one.target or Decimal(0))
-        there = [replace(x, actual=wanted) if x is one else x for x in known]
+        there = [landed(x, wanted) if x is one else x for x in known]
         found.append(
             Next(
                 component=component.key,
@@ -67,15 +67,16 @@ def with_more(
     inputs: Iterable[Input], more: Iterable[tuple[str, Decimal]]
 ) -> tuple[Input, ...]:
     """Return the figures with amounts added to their measures: "what if I sign…?"."""
-    added: dict[str, Decimal] = {}
+    added: dict[str, list[Decimal]] = {}
     for measure, amount in more:
-        added[measure] = added.get(measure, Decimal(0)) + amount
-    return tuple(
-        one
-        if one.actual is None or one.measure not in added
-        else replace(one, actual=one.actual + added[one.measure])
-        for one in inputs
-    )
+        added.setdefault(measure, []).append(amount)
+    found = []
+    for one in inputs:
+        there = one
+        for amount in added.get(one.measure, ()) if one.actual is not None else ():
+            there = with_one_more(there, amount)
+        found.append(there)
+    return tuple(found)
 
 
 def _start(component: Component, one: Input) -> Decimal | None:

@@ -38,8 +38,9 @@ class Counted(StrEnum):
 
     EACH = "each"  # each row alone
     RUNNING = "running"  # each row, on the running total of its period
+    RUNNING_YEAR = "running_year"  # each row, on the running total of its year
     PERIOD = "period"  # the total of the period
-    YEAR = "year"  # the total since the plan began, less what is already paid
+    YEAR = "year"  # the total of the year so far, less what is already paid
 
 
 class On(StrEnum):
@@ -177,11 +178,15 @@ class Clawback:
     rate: Decimal = ONE
     within_months: int | None = None  # later, nothing is taken back
     prorated: bool = False  # in proportion of the months not served
+    source: str = ""  # "subscriptions": customers who stop are cancelled sales
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A part of what is earned and what it waits for: signature, collection, a date."""
+    """A part of what is earned and what it waits for: signature, collection, a day.
+
+    A day is written as 2026-12-31; before it, nothing of this part is due.
+    """
 
     when: str
     share: Decimal
@@ -227,6 +232,7 @@ class Plan:
     after: datetime.date | None = None
     variable: Decimal | None = None  # target pay of a full period, at 100 %
     covers: str = "period"  # what variable and targets are for: the period or the year
+    year_opens: int = 1  # the month the year to date begins anew
     total: Total = field(default_factory=Total)
     draw: Draw | None = None
     clawback: Clawback = field(default_factory=Clawback)

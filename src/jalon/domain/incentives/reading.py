@@ -91,7 +91,7 @@ def read_plan(document: Table) -> Plan:
     place = "[plan]"
     _known(
         head,
-        {"name", "currency", "first", "after", "variable", "covers"}
+        {"name", "currency", "first", "after", "variable", "covers", "year_opens"}
         | {"rounding", "rounding_mode", "version", "every"},
         place,
     )
@@ -112,6 +112,7 @@ def read_plan(document: Table) -> Plan:
         after=_day(head, "after", place),
         variable=_number(head, "variable", place),
         covers=_one_of(head, "covers", ("period", "year"), place),
+        year_opens=_month(head, place),
         total=_total(_table(document, "total", "The plan file", "[total]")),
         draw=_draw(document),
         clawback=_clawback(document),
@@ -308,12 +309,13 @@ def _draw(document: Table) -> Draw | None:
 def _clawback(document: Table) -> Clawback:
     place = "[clawback]"
     table = _table(document, "clawback", "The plan file", place)
-    _known(table, {"rate", "within_months", "prorated"}, place)
+    _known(table, {"rate", "within_months", "prorated", "from"}, place)
     months = _number(table, "within_months", place)
     return Clawback(
         rate=_or(_number(table, "rate", place), ONE),
         within_months=None if months is None else int(months),
         prorated=bool(table.get("prorated", False)),
+        source=_one_of(table, "from", ("", "subscriptions"), place),
     )
 
 
@@ -369,6 +371,11 @@ def _rates(document: Table) -> Rates:
             (str(name).upper(), _or(_number(rates, name, place), ONE)) for name in rates
         ),
     )
+
+
+def _month(head: Table, place: str) -> int:
+    months = tuple(str(one) for one in range(1, 13))
+    return int(_one_of(head, "year_opens", months, place))
 
 
 def _no_twins(components: tuple[Component, ...]) -> None:

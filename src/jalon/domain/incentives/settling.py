@@ -6,6 +6,7 @@ difference is one line of the next statement, with the figures as they were and 
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from jalon.domain.incentives.sources import Written
 from jalon.domain.incentives.statement import Line, statement
 
 CORRECTION, DECISION = "correction", "decision"
-LATER = frozenset({CORRECTION, DECISION})
+HELD, RELEASED = "held", "released"
+LATER = frozenset({CORRECTION, DECISION, RELEASED})
 
 
 class RunState(StrEnum):
@@ -45,6 +47,7 @@ class Former:
     period: str
     inputs: tuple[Input, ...]
     paid: Decimal  # its lines, and the corrections already made to them
+    held: Decimal = ZERO  # what of it was not due yet, below 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,16 @@ def settled(
     *,
     period: str,
     before: Iterable[Input] = (),
+    until: datetime.date | None = None,
 ) -> dict[str, Due]:
     """Return the statement of each person over a period.
 
-    `before` are the inputs of the year's earlier periods, for plans that remember.
+    `before` are the inputs of the year's earlier periods, for plans that remember;
+    `until` is the day up to which what waits for a date is due.
     """
     now = list(inputs)
     kept = [*before, *now] if written.remembers else now
-    lines = lines_by(written, kept).get(period, {})
+    lines = lines_by(written, kept, until=until).get(period, {})
     told: dict[str, list[Input]] = defaultdict(list)
     for one in now:
         told[one.person].append(one)
@@ -85,13 +90,71 @@ def settled(
 
 
 def lines_by(
-    written: Written, inputs: Iterable[Input]
+    written: Written, inputs: Iterable[Input], *, until: datetime.date | None = None
 ) -> Mapping[str, Mapping[str, Sequence[Line]]]:
-    """Return the lines of a plan by period, then by person."""
+    """Return the lines of a plan by period, then by person: what waits is held."""
     found: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
-    for line in statement(written.plan, rows_of(inputs, written.plan)).lines:
+    rows = rows_of(inputs, written.plan)
+    for line in statement(written.plan, rows, until=until).lines:
         found[line.period][line.person].append(line)
+    if written.waits:
+        for period, people in found.items():
+            for person, lines in people.items():
+                lines.extend(_held(person, period, lines))
     return found
+
+
+def _held(person: str, period: str, lines: Sequence[Line]) -> list[Line]:
+    """Return the line of what is earned and not due yet, where there is some."""
+    waiting: dict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        for part in line.parts:
+            waiting[part.when] += part.amount - part.due
+    kept = {when: amount for when, amount in waiting.items() if amount}
+    if not kept:
+        return []
+    steps = tuple(
+        step("{amount} waits for: {when}.", amount=money(amount), when=when)
+        for when, amount in kept.items()
+    )
+    total = sum(kept.values(), ZERO)
+    return [Line(person, period, HELD, HELD, -total, steps=steps)]
+
+
+def put_right(
+    former: Former,
+    due: Sequence[Line],
+    now: Sequence[Input],
+    *,
+    person: str,
+    period: str,
+) -> list[Line]:
+    """Return the lines that put a former period right: released, then corrected."""
+    held = sum((line.amount for line in due if line.rule == HELD), ZERO)
+    earned = sum((line.amount for line in due if line.rule != HELD), ZERO)
+    lines = []
+    if held != former.held:
+        said = step(
+            "Of {period}: {before} was waiting, {after} is now.",
+            period=former.period,
+            before=money(-former.held),
+            after=money(-held),
+        )
+        change = held - former.held
+        lines.append(
+            Line(
+                person,
+                period,
+                RELEASED,
+                RELEASED,
+                change,
+                row=former.period,
+                steps=(said,),
+            )
+        )
+    rest = Former(former.period, former.inputs, former.paid - former.held)
+    put = correction(rest, earned, now, person=person, period=period)
+    return [*lines, put] if put else lines
 
 
 def correction(
@@ -153,6 +216,7 @@ def _changes(before: Sequence[Input], now: Sequence[Input]) -> tuple[Step, ...]:
                     after=_figure(other.target),
                 )
             )
+        steps.extend(_rows_changed(one, other))
         if held(one.parts) != held(other.parts):
             steps.append(
                 step(
@@ -162,6 +226,29 @@ def _changes(before: Sequence[Input], now: Sequence[Input]) -> tuple[Step, ...]:
                 )
             )
     return tuple(dict.fromkeys(steps))
+
+
+def _rows_changed(one: Input, other: Input) -> list[Step]:
+    """Return a sentence for each sale that reads otherwise, is new or has gone."""
+    if one.sales is None or other.sales is None:
+        return []
+    before = {each.id: each for each in one.sales}
+    after = {each.id: each for each in other.sales}
+    steps = []
+    for key in dict.fromkeys((*before, *after)):
+        was, now = before.get(key), after.get(key)
+        there = now or was
+        if there is None or (was and now and was.actual == now.actual):
+            continue
+        steps.append(
+            step(
+                "{sale}: {before} when it was paid, {after} now.",
+                sale=there.name or there.id,
+                before=_figure(was.actual if was else None),
+                after=_figure(now.actual if now else None),
+            )
+        )
+    return steps
 
 
 def _figure(value: Decimal | None) -> Figure | str:

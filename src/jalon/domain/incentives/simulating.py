@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from jalon.domain.incentives.inputs import Input, rows_of
+from jalon.domain.incentives.inputs import Input, landed, rows_of
 from jalon.domain.incentives.plan import ZERO
 from jalon.domain.incentives.sources import Written
 from jalon.domain.incentives.statement import statement
@@ -62,7 +62,7 @@ def costs(
     for _rank in range(draws):
         drawn = {one: chance.choice(samples[one]) for one in objectives}
         there = [
-            replace(one, actual=drawn[one.objective])
+            landed(one, drawn[one.objective])
             if one.objective in drawn and one.attainment is None
             else one
             for one in inputs

@@ -4,19 +4,36 @@ A measure is the KPI of the same name, read on the person's own objective, unles
 table `[measures]` says otherwise. `every` in `[plan]` is how often it is paid.
 `[absences] reduce` names the kinds of absence that shorten the target pay: none, unless
 the plan says so.
+
+Where a rule looks at sales one by one (`counted` each or running, `minimum_each`,
+`where`, a part paid on collection, a clawback), the measure is read by row: its KPI
+must be a sum or a count of dated rows.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from jalon.domain.incentives.checking import Finding, check
-from jalon.domain.incentives.plan import Component, Counted, Plan, Total
+from jalon.domain.incentives.plan import (
+    Component,
+    Counted,
+    Gate,
+    Multiplier,
+    Of,
+    On,
+    Pays,
+    Plan,
+    Total,
+)
 from jalon.domain.incentives.reading import read_plan
+from jalon.domain.incentives.statement import COLLECTION
+from jalon.domain.kpis.algebra import Kpi, Measure, Timing
+from jalon.domain.kpis.expression import Name
 from jalon.domain.periods.calendar import Grain
 from jalon.domain.refusals import Refusal
 
@@ -26,7 +43,10 @@ PERIODS = (Grain.MONTH, Grain.QUARTER, Grain.HALF, Grain.YEAR)
 _NOT_TOML = "The plan is no TOML: {why}. Expected e.g. [plan] on a line."
 _TABLE = "[measures], {measure}: expected a table, e.g. {example}."
 _EXAMPLE = '{ kpi = "revenue", where = ["segment=PME"], owner = "team" }'
-_KEY = "[measures], {measure}: {key} is not known. Expected one of: kpi, owner, where."
+_KEY = (
+    "[measures], {measure}: {key} is not known. Expected one of: collected, kpi, owner,"
+    " where."
+)
 _OWNER = (
     "[measures], {measure}, owner: {value} is not known. Expected one of: own, team,"
     " company."
@@ -35,20 +55,34 @@ _EVERY = (
     "[plan], every: {value} is not known. Expected one of: month, quarter, half, year."
 )
 _ABSENCES = '[absences], reduce: expected kinds of absence, e.g. ["unpaid"].'
-_EACH = (
-    "Component {key} counts each row alone; a statement is made of objectives, whose"
-    ' figure is a total. Expected counted = "period" or "year".'
+_ROWS = (
+    "The measure {measure} is read sale by sale, and {kpi} is no sum or count of dated"
+    " rows. Expected a KPI such as revenue or deals_won."
 )
+_OF_TEAM = (
+    'Component {key}: of = "team" counts the rows of everybody under the plan. Expected'
+    ' a measure of the team instead: {measure} = {{ kpi = "{kpi}", owner = "team" }}.'
+)
+INVOICES, SIGNATURE = "invoices", "signature"
+BY_ROW = frozenset({Counted.EACH, Counted.RUNNING, Counted.RUNNING_YEAR})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The KPI a measure reads, on whose objective, with which filters."""
+    """The KPI a measure reads, on whose objective, with which filters.
+
+    `columns` are the columns of each row that rules ask for, None where the measure is
+    no more than its figure; `collected` tells what customers have paid: "invoices" or
+    a column of the source.
+    """
 
     measure: str
     kpi: str
     owner: str = OWN
     where: tuple[str, ...] = ()
+    columns: tuple[str, ...] | None = None
+    target: bool = True
+    collected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +98,15 @@ class Written:
     @property
     def remembers(self) -> bool:
         """Return whether a period depends on the periods before it."""
-        year = any(one.counted is Counted.YEAR for one in self.plan.components)
-        return year or self.plan.draw is not None
+        return self.plan.draw is not None or any(
+            one.counted in {Counted.YEAR, Counted.RUNNING_YEAR}
+            for one in self.plan.components
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Return whether a part of the pay waits for a collection or for a day."""
+        return any(one.when != SIGNATURE for one in self.plan.payments)
 
 
 def read_text(text: str) -> Written:
@@ -88,15 +129,67 @@ def read_text(text: str) -> Written:
     )
 
 
-def runnable(written: Written) -> None:
-    """Do nothing where statements can be made of objectives.
+def runnable(written: Written, kpis: Mapping[str, Kpi]) -> None:
+    """Do nothing where statements can be made of objectives and of their rows.
 
     Raises:
-        Refusal: If a component counts each sale alone.
+        Refusal: If a measure is read by row and its KPI is no sum of rows.
     """
-    for one in written.plan.components:
-        if one.counted in {Counted.EACH, Counted.RUNNING}:
-            raise Refusal(_EACH, key=one.key)
+    for one in written.sources:
+        if one.kpi in kpis and one.columns is not None and not by_row(kpis[one.kpi]):
+            raise Refusal(_ROWS, measure=one.measure, kpi=one.kpi)
+    read = {one.measure: one for one in written.sources}
+    for rule in written.plan.components:
+        source = read[rule.measure]
+        if rule.of is Of.TEAM and source.columns is not None:
+            raise Refusal(_OF_TEAM, key=rule.key, measure=rule.measure, kpi=source.kpi)
+
+
+def by_row(kpi: Kpi) -> bool:
+    """Return whether a KPI is a plain sum or count of dated rows."""
+    if not isinstance(kpi.formula, Name):
+        return False
+    ways = [kpi.components, *kpi.by_basis.values()]
+    found = [way[kpi.formula.name] for way in ways if kpi.formula.name in way]
+    return bool(found) and all(
+        one.source is not None
+        and one.source.timing is Timing.DATED
+        and one.source.having is None
+        and not one.others
+        and one.measure in {Measure.SUM, Measure.COUNT}
+        for one in found
+    )
+
+
+def _columns(measure: str, plan: Plan) -> tuple[str, ...] | None:
+    """Return the columns rules ask of each row; None where they ask for no row."""
+    rules = [one for one in plan.components if one.measure == measure]
+    asked = {name for one in rules for name, _ in one.where}
+    single = any(one.counted in BY_ROW or one.minimum_each is not None for one in rules)
+    waits = bool(rules) and any(one.when == COLLECTION for one in plan.payments)
+    if asked or single or waits or (rules and plan.clawback.source):
+        return tuple(sorted(asked))
+    return None
+
+
+def _needs_target(measure: str, plan: Plan) -> bool:
+    """Return whether a rule divides by the measure's target."""
+    bent: list[Component | Total] = [*plan.components, plan.total]
+    factors: list[Gate | Multiplier] = []
+    for one in bent:
+        factors += [*one.gates, *one.multipliers]
+    looked = {each.measure for each in factors if each.on is On.ATTAINMENT}
+    return measure in looked or any(
+        one.measure == measure and (one.pays is Pays.BONUS or _divides(one))
+        for one in plan.components
+    )
+
+
+def _divides(rule: Component) -> bool:
+    """Return whether a rule looks at the attainment."""
+    schedule = rule.schedule
+    bracketed = bool(schedule.tiers) or schedule.curve is not None
+    return rule.on is On.ATTAINMENT and (bracketed or rule.threshold is not None)
 
 
 def measures_of(plan: Plan) -> tuple[str, ...]:
@@ -113,7 +206,22 @@ def measures_of(plan: Plan) -> tuple[str, ...]:
 
 def _sources(plan: Plan, table: object) -> tuple[Source, ...]:
     told: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
-    return tuple(_source(name, told.get(name)) for name in measures_of(plan))
+    return tuple(
+        _seen(_source(name, told.get(name)), plan) for name in measures_of(plan)
+    )
+
+
+def _seen(source: Source, plan: Plan) -> Source:
+    """Return a source with what the rules ask of it."""
+    columns = _columns(source.measure, plan)
+    waits = any(one.when == COLLECTION for one in plan.payments)
+    collected = source.collected or (INVOICES if waits else "")
+    return replace(
+        source,
+        columns=columns,
+        target=_needs_target(source.measure, plan),
+        collected=collected if columns is not None else "",
+    )
 
 
 def _source(measure: str, told: object) -> Source:
@@ -124,7 +232,7 @@ def _source(measure: str, told: object) -> Source:
     if not isinstance(told, Mapping):
         raise Refusal(_TABLE, measure=measure, example=_EXAMPLE)
     for key in told:
-        if key not in {"kpi", "owner", "where"}:
+        if key not in {"kpi", "owner", "where", "collected"}:
             raise Refusal(_KEY, measure=measure, key=key)
     owner = str(told.get("owner", OWN))
     if owner not in OWNERS:
@@ -132,7 +240,13 @@ def _source(measure: str, told: object) -> Source:
     where = told.get("where", [])
     if not isinstance(where, list):
         raise Refusal(_TABLE, measure=measure, example=_EXAMPLE)
-    return Source(measure, str(told.get("kpi", measure)), owner, tuple(map(str, where)))
+    return Source(
+        measure,
+        str(told.get("kpi", measure)),
+        owner,
+        tuple(map(str, where)),
+        collected=str(told.get("collected", "")),
+    )
 
 
 def _every(document: Mapping[str, Any]) -> Grain:

@@ -7,7 +7,9 @@ rounded once; totals are sums of rounded lines, so that they can be added by han
 
 from __future__ import annotations
 
+import datetime
 import decimal
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,6 +47,8 @@ ROUNDING = {
 SETTLED = Decimal("1e-10")  # quotients are settled before cents are
 TOTAL, CLAWBACK, DRAW = "total", "clawback", "draw"
 COLLECTION = "collection"
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_PAID = (
     "Line {line} of the results cancels a sale; what was paid for it is unknown. "
     "Expected a column paid, e.g. 1200."
@@ -117,6 +121,7 @@ class _Ledger:
     """Rows by person and period, with those of teams; filled once, then only read."""
 
     plan: Plan
+    until: datetime.date | None = None
     own: dict[tuple[str, str], list[Row]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -147,6 +152,15 @@ class _Case:
         rows = _rows(self.ledger, one.measure, one.of, self.person, when)
         return [row for row in rows if _counts(row, one)]
 
+    def year(self) -> list[str]:
+        """Return the periods of the year up to this one."""
+        opens = self.plan.year_opens
+        return [
+            one
+            for one in sorted(self.ledger.periods[self.person])
+            if one <= self.period and year_of(one, opens) == year_of(self.period, opens)
+        ]
+
     def measure(self, rows: Sequence[Row]) -> Measured:
         """Return what rows gave; each team member's target counts once."""
         plan, component = self.plan, self.component
@@ -170,8 +184,21 @@ class _Case:
         return earned(self.component, found, other)
 
 
-def statement(plan: Plan, rows: Iterable[Row]) -> Statement:
+def year_of(period: str, opens: int = 1) -> str:
+    """Return the year a period is of: that of its name, months by the opening one."""
+    found = _MONTH.fullmatch(period)
+    if found is None or opens == 1:
+        return period[:4]
+    year, month = int(found[1]), int(found[2])
+    return str(year + (month >= opens))
+
+
+def statement(
+    plan: Plan, rows: Iterable[Row], *, until: datetime.date | None = None
+) -> Statement:
     """Return what the plan pays on these results.
+
+    `until` is the day up to which parts that wait for a date are due.
 
     Raises:
         Refusal: If a row cannot be used: unknown currency, two targets, no target pay.
@@ -179,7 +206,7 @@ def statement(plan: Plan, rows: Iterable[Row]) -> Statement:
     findings: list[Step] = []
     kept = [converted(row, plan) for row in rows if _in_force(row, plan, findings)]
     _say_unused(kept, plan, findings)
-    ledger = _ledger(plan, kept)
+    ledger = _ledger(plan, kept, until)
     lines: list[Line] = []
     balances: list[Balance] = []
     for person, periods in ledger.periods.items():
@@ -232,8 +259,8 @@ def _say_unused(rows: Sequence[Row], plan: Plan, findings: list[Step]) -> None:
     )
 
 
-def _ledger(plan: Plan, rows: Sequence[Row]) -> _Ledger:
-    ledger = _Ledger(plan)
+def _ledger(plan: Plan, rows: Sequence[Row], until: datetime.date | None) -> _Ledger:
+    ledger = _Ledger(plan, until)
     for row in rows:
         ledger.own[row.person, row.period].append(row)
         periods = ledger.periods.setdefault(row.person, [])
@@ -265,9 +292,12 @@ def _component(case: _Case, before: Sequence[Line]) -> list[Line]:
         case = replace(case, component=replace(case.component, rate=own[-1]))
     match case.component.counted:
         case Counted.EACH:
-            return [_alone(case, row) for row in rows]
+            return [_alone(case, row) for row in rows if _says(row)]
         case Counted.RUNNING:
-            return _running(case, rows)
+            return _running(case, rows, [])
+        case Counted.RUNNING_YEAR:
+            earlier = [row for one in case.year()[:-1] for row in case.rows(one)]
+            return _running(case, rows, earlier)
         case Counted.YEAR:
             return [_year(case, before)]
     found = case.measure(rows)
@@ -326,12 +356,24 @@ def _alone(case: _Case, row: Row) -> Line:
     return _written(case, found, Earned(ZERO, (small,)), [row], row)
 
 
-def _running(case: _Case, rows: Sequence[Row]) -> list[Line]:
-    """Return a line a row: what the running total earns more than before it."""
+def _says(row: Row) -> bool:
+    """Return whether a row is a sale: a part of a target pay alone is none."""
+    return row.actual is not None or row.attainment is not None
+
+
+def _running(case: _Case, rows: Sequence[Row], earlier: Sequence[Row]) -> list[Line]:
+    """Return a line a row: what the running total earns more than before it.
+
+    `earlier` are the rows of the year's periods before this one.
+    """
     lines = []
+    silent = [row for row in rows if not _says(row)]
+    sales = [row for row in rows if _says(row)]
     before = ZERO
-    for rank, row in enumerate(rows, start=1):
-        found = case.measure(rows[:rank])
+    if earlier:
+        before = case.earned(_to_date(case, [*earlier, *silent])).amount
+    for rank, row in enumerate(sales, start=1):
+        found = _to_date(case, [*earlier, *sales[:rank], *silent])
         so_far = case.earned(found)
         less = step("Less what the rows before earned: {paid}.", paid=money(before))
         steps = (*so_far.steps, less) if before else so_far.steps
@@ -343,31 +385,49 @@ def _running(case: _Case, rows: Sequence[Row]) -> list[Line]:
 
 def _year(case: _Case, before: Sequence[Line]) -> Line:
     """Return what the year to date earns, less what was paid of it."""
-    periods = sorted(case.ledger.periods[case.person])
-    to_date = [
-        case.measure(rows)
-        for rows in (case.rows(one) for one in periods if one <= case.period)
-        if rows
-    ]
+    periods = case.year()
     now = case.rows()
-    latest = to_date[-1]
-    if case.plan.covers == "year":
-        found = total(to_date, variable=latest.variable, target=latest.target)
-    else:
-        variables = [one.variable for one in to_date if one.variable is not None]
-        found = total(to_date, variable=sum(variables, ZERO) if variables else None)
+    found = _to_date(case, [row for one in periods for row in case.rows(one)])
     if any(row.attainment is not None for row in now):
+        latest = case.measure(now)
         found = replace(found, attainment=latest.attainment, steps=latest.steps)
     said = [row.paid for row in now if row.paid is not None]
-    paid = said[-1] if said else _paid(case.component, before)
+    paid = said[-1] if said else _paid(case.component, before, periods)
     so_far = case.earned(found)
     less = step("Less {paid}, already paid this year.", paid=money(paid))
     gained = Earned(so_far.amount - paid, (*so_far.steps, less))
     return _written(case, found, gained, now)
 
 
-def _paid(component: Component, before: Sequence[Line]) -> Decimal:
-    return sum((line.amount for line in before if line.rule == component.key), ZERO)
+def _to_date(case: _Case, rows: Sequence[Row]) -> Measured:
+    """Return rows of one or several periods as one measure.
+
+    Targets and target pays of the periods add up, unless they are the year's already.
+    """
+    parts: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        parts[row.period].append(row)
+    if len(parts) <= 1:
+        return case.measure(rows)
+    each = [case.measure(parts[one]) for one in sorted(parts)]
+    if case.plan.covers == "year":
+        latest = each[-1]
+        return total(each, variable=latest.variable, target=latest.target)
+    variables = [one.variable for one in each if one.variable is not None]
+    return total(each, variable=sum(variables, ZERO) if variables else None)
+
+
+def _paid(
+    component: Component, before: Sequence[Line], periods: Sequence[str]
+) -> Decimal:
+    return sum(
+        (
+            line.amount
+            for line in before
+            if line.rule == component.key and line.period in periods
+        ),
+        ZERO,
+    )
 
 
 def _written(
@@ -392,13 +452,14 @@ def _written(
         actual=found.actual,
         target=found.target,
         attainment=found.attainment,
-        parts=_parts(plan, amount, rows),
+        parts=_parts(case, amount, rows),
         steps=result.steps,
     )
 
 
-def _parts(plan: Plan, amount: Decimal, rows: Sequence[Row]) -> tuple[Part, ...]:
+def _parts(case: _Case, amount: Decimal, rows: Sequence[Row]) -> tuple[Part, ...]:
     """Return the line cut by what each part waits for; the last takes what is left."""
+    plan = case.plan
     parts: list[Part] = []
     left = amount
     for rank, payment in enumerate(plan.payments, start=1):
@@ -408,8 +469,17 @@ def _parts(plan: Plan, amount: Decimal, rows: Sequence[Row]) -> tuple[Part, ...]
         due = part
         if payment.when == COLLECTION:
             due = rounded(part * _collected(rows), plan.rounding)
+        elif _later(payment.when, case.ledger.until):
+            due = ZERO
         parts.append(Part(payment.when, part, due))
     return tuple(parts)
+
+
+def _later(when: str, until: datetime.date | None) -> bool:
+    """Return whether a part waits for a day that has not come."""
+    if not _DAY.fullmatch(when):
+        return False
+    return until is None or until < datetime.date.fromisoformat(when)
 
 
 def _collected(rows: Sequence[Row]) -> Decimal:

@@ -1,7 +1,8 @@
 """The rows behind one component: its facts, the amount counted, the share of it.
 
 A row of the result holds the columns of `Listed.columns`, then the amount, the share,
-the length of the range (1 where there is none), and the number of rows in all.
+the length of the range (1 where there is none), and the number of rows in all; where
+`asked`, the rank of the ask comes last.
 """
 
 from __future__ import annotations
@@ -38,15 +39,16 @@ def listed(
     bindings: Bindings,
     *,
     limit: int,
+    asked: bool = False,
 ) -> tuple[Listed, ...]:
     """Return the queries of a component's rows: one per table it looks at."""
     return tuple(
-        _listed(part, Cut(part, wanted, world, bindings), limit)
+        _listed(part, Cut(part, wanted, world, bindings), limit, asked=asked)
         for part in parts_of(component)
     )
 
 
-def _listed(component: Component, cut: Cut, limit: int) -> Listed:
+def _listed(component: Component, cut: Cut, limit: int, *, asked: bool) -> Listed:
     if cut.source.cohort is not None:
         return _followed(component, cut, limit)
     names = tuple(one.name for one in columns_of(cut.source.table))
@@ -62,8 +64,9 @@ def _listed(component: Component, cut: Cut, limit: int) -> Listed:
     share = cut.rows.share() if cut.rows.shared else ONE.copy()
     total = exp.Window(this=exp.Count(this=exp.Star(), big_int=True))
     day = cut.rows.measure(cut.source.dates[0])
+    ask = cut.keys[:1] if asked else []
     query = cut.query(
-        [*cells, amounts[0], share, *length, total], grouped_by=0, where=where
+        [*cells, amounts[0], share, *length, total, *ask], grouped_by=0, where=where
     )
     keys = TABLES.get(cut.source.table, TABLES["deals"]).keys
     ties = [column(MAIN, key) for key in keys]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalon.domain.incentives.sources import read_text, runnable
 from jalon.domain.people.permission import COMPANY, Act, Subject, may
 from jalon.domain.refusals import Refusal
+from jalon.queries.kpi_values import catalogue
 from jalon.queries.pay_plans import plan_page, plans
 from jalon.usecases.acting import ForbiddenError
 from jalon.usecases.settle_pay import Term, set_terms
@@ -153,7 +154,7 @@ def _checks(text: str) -> dict[str, object]:
     """Return what is wrong in a text: why it cannot be read, or its faults."""
     try:
         written = read_text(text)
-        runnable(written)
+        runnable(written, catalogue(workspace()))
     except Refusal as refusal:
         return {"unreadable": refusal.told(_)}
     return {"written": written, "currency": written.plan.currency}

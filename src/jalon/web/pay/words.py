@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from jalon.domain.incentives.checking import Finding
 from jalon.domain.incentives.nearing import Next
 from jalon.domain.incentives.plan import On
 from jalon.domain.incentives.sentences import Figure, Filler, Kind, Step
-from jalon.domain.incentives.settling import CORRECTION, DECISION
+from jalon.domain.incentives.settling import CORRECTION, DECISION, HELD, RELEASED
 from jalon.domain.incentives.sources import OWN, Source
 from jalon.domain.incentives.statement import CLAWBACK, DRAW, TOTAL, Line
 from jalon.domain.periods.calendar import UnknownPeriodNameError, named
@@ -26,7 +27,8 @@ from jalon.web.language import current
 from jalon.web.today import workspace
 
 register = template.Library()
-OWN_LABELS = {CORRECTION, DECISION, TOTAL, CLAWBACK, DRAW}
+PARTS = {"signature", "collection"}
+OWN_LABELS = {CORRECTION, DECISION, HELD, RELEASED, TOTAL, CLAWBACK, DRAW}
 
 
 @register.simple_tag
@@ -76,7 +78,18 @@ def _said(name: str, value: Filler) -> Filler:
         return value
     if name == "measure":
         return measure_name(value)
+    if name == "when":
+        return waited_for(value)
     return period_said(value) if name == "period" else value
+
+
+@register.filter
+def waited_for(when: str) -> str:
+    """Return what a part of the pay waits for: signature, collection, a day."""
+    try:
+        return figures.day(datetime.date.fromisoformat(when), lang=current())
+    except ValueError:
+        return sentence(when, "paypart") if when in PARTS else when
 
 
 @register.filter
