@@ -26,6 +26,7 @@ class HubSpotSimulator(Simulator):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._kept: dict[Any, list[dict[str, Any]]] = {}
+        self.goals: dict[int, dict[str, str]] = {}
         self.route("GET", "/account-info/v3/details", self._details)
         self.route("GET", rf"/crm/(?:owners/{_VERSION}|v3/owners/?)", self._owners)
         self.route(
@@ -37,6 +38,8 @@ class HubSpotSimulator(Simulator):
             self._properties,
         )
         self.route("GET", rf"{_OBJECTS}/(\w+)", self._list)
+        self.route("POST", rf"{_OBJECTS}/goal_targets", self._set_goal)
+        self.route("PATCH", rf"{_OBJECTS}/goal_targets/(\d+)", self._set_goal)
         self.route("POST", rf"{_OBJECTS}/(\w+)/search", self._search)
         self.route("POST", rf"{_OBJECTS}/(\w+)/batch/read", self._batch)
         self.route(
@@ -118,6 +121,17 @@ class HubSpotSimulator(Simulator):
             data["paging"] = {"next": {"after": str(last)}}
         return Reply(data=data)
 
+    def _set_goal(self, asked: Asked, id_: str = "") -> Reply:
+        if "goals" in self.without:
+            return Reply(403, {"category": "MISSING_SCOPES"})
+        if id_ and int(id_) not in self.goals:
+            return Reply(404, {"message": "no such goal"})
+        number = int(id_) if id_ else 5000 + len(self.goals)
+        given = asked.json()["properties"]
+        self.goals[number] = {**self.goals.get(number, {}), **given}
+        self._kept = {}
+        return Reply(201, {"id": str(number), "properties": self.goals[number]})
+
     def _search(self, asked: Asked, kind: str) -> Reply:
         if kind in self.without:
             return Reply(403, {"category": "MISSING_SCOPES"})
@@ -191,6 +205,13 @@ class HubSpotSimulator(Simulator):
             else:
                 deals = list(self.world.deals.values())
             return sorted((_deal(one) for one in deals), key=lambda one: one["id"])
+        if kind == "goal_targets" and not archived:
+            at = iso(self.world.now)
+            dates = {"createdate": at, "hs_lastmodifieddate": at}
+            return [
+                {"id": id_, "properties": dates | one}
+                for id_, one in self.goals.items()
+            ]
         if kind == "companies" and not archived:
             return [_company(id_, name) for id_, name in self.world.companies.items()]
         return []

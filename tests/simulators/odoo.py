@@ -17,6 +17,10 @@ from tests.simulators.server import Asked, Reply, Simulator
 from tests.simulators.world import BEGINS, STAGES, Deal, World
 
 LOGIN, DATABASE, USER = "jalon@example.com", "acme", 2
+GOALS = {
+    "gamification.goal": ("user_id", "start_date", "end_date", "target_goal"),
+    "gamification.goal.definition": ("name",),
+}
 _TYPES = {"write_date": "datetime"}
 
 
@@ -31,6 +35,7 @@ class OdooSimulator(Simulator):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
+        self.goals: dict[str, list[dict[str, Any]]] = {name: [] for name in GOALS}
         self.route("GET", "/web/version", self._version)
         self.route("POST", r"/json/2/([\w.]+)/(\w+)", self._json)
         self.route("POST", "/xmlrpc/2/(common|object)", self._xml)
@@ -71,6 +76,8 @@ class OdooSimulator(Simulator):
             "search_read": ("domain",),
             "search_count": ("domain",),
             "has_group": ("ids", "group_ext_id"),
+            "create": ("vals_list",),
+            "write": ("ids", "vals"),
         }.get(called, ())
         given = dict(zip(names, placed, strict=False)) | named
         try:
@@ -87,6 +94,13 @@ class OdooSimulator(Simulator):
             return {"uid": USER, "tz": "Europe/Paris", "lang": "fr_FR"}
         if method == "has_group":
             return self.sees_all
+        if method == "create":
+            return _created(self.goals[model], given["vals_list"])
+        if method == "write":
+            return _changed(self.goals[model], given["ids"], given["vals"])
+        return self._read(model, method, given)
+
+    def _read(self, model: str, method: str, given: dict[str, Any]) -> Any:
         rows = self._rows(model)
         if method == "fields_get":
             return {
@@ -112,6 +126,11 @@ class OdooSimulator(Simulator):
         return [{name: one[name] for name in wanted} for one in rows]
 
     def _rows(self, model: str) -> list[dict[str, Any]]:
+        if model in GOALS:
+            return _linked(self.goals[model])
+        return self._known(model)
+
+    def _known(self, model: str) -> list[dict[str, Any]]:
         at = "2026-01-02 09:00:00"
         world = self.world
         if model == "res.users":
@@ -173,9 +192,35 @@ class OdooSimulator(Simulator):
         raise LookupError(model)
 
 
+def _created(rows: list[dict[str, Any]], given: list[dict[str, Any]]) -> list[int]:
+    ids = [len(rows) + rank for rank in range(1, len(given) + 1)]
+    rows += [{**one, "id": id_} for id_, one in zip(ids, given, strict=True)]
+    return ids
+
+
+def _changed(rows: list[dict[str, Any]], ids: list[int], given: dict[str, Any]) -> bool:
+    for one in rows:
+        if one["id"] in ids:
+            one.update(given)
+    return True
+
+
+def _linked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with their links as Odoo shows them: [id, label]."""
+    return [
+        {
+            name: [value, "…"] if name.endswith("_id") else value
+            for name, value in one.items()
+        }
+        for one in rows
+    ]
+
+
 def _names(model: str, rows: list[dict[str, Any]]) -> list[str]:
     if rows:
         return list(rows[0])
+    if model in GOALS:
+        return ["id", *GOALS[model]]
     return [
         "id",
         "write_date",

@@ -15,7 +15,8 @@ class ConnectedSource(models.Model):
     """A source: its kind, settings, choices, the state reached, when it is read.
 
     `secrets` is sealed (`jalon.workspace.vault`). `every` is in minutes, 0 for by hand.
-    `state` is what the next run starts from.
+    `state` is what the next run starts from. `writes_back` lets targets be written to
+    it. `told_late_at` is when people were told that it is late, None while it is not.
     """
 
     name = models.SlugField(max_length=60, primary_key=True)
@@ -33,6 +34,8 @@ class ConnectedSource(models.Model):
     swept_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=200)
+    writes_back = models.BooleanField(default=False)
+    told_late_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.kind})"
@@ -103,3 +106,31 @@ class SourceRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.due_at:%Y-%m-%d %H:%M} {self.state}"
+
+
+class WrittenTarget(models.Model):
+    """The target of an objective as it was last written to a source, and its id there.
+
+    `values` is what was sent, to the letter.
+    """
+
+    source = models.ForeignKey(
+        ConnectedSource, on_delete=models.CASCADE, related_name="written"
+    )
+    objective = models.CharField(max_length=200)
+    remote = models.CharField(max_length=200)
+    values = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        """An objective has one target a source."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["source", "objective"], name="written_target_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective} in {self.source_id}: {self.remote}"

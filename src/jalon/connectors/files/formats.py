@@ -7,7 +7,6 @@ number; nested values of JSON and Parquet stay JSON texts.
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -29,6 +28,7 @@ from jalon.connectors.files.raw import (
 from jalon.connectors.files.refusal import ImportRefusedError
 from jalon.connectors.files.sources import SourceFile
 from jalon.connectors.files.sql import Node, column, create, named, over, run, sql
+from jalon.workspace import damage
 
 
 def tables_of(
@@ -59,15 +59,7 @@ def _workbook(scratch: Scratch, file: SourceFile, wish: Wish) -> tuple[RawTable,
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             sheets = [_sheet(scratch, file, one, wish) for one in book.worksheets]
             book.close()
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-        SyntaxError,
-    ) as error:
+    except damage.WORKBOOK as error:
         raise ImportRefusedError("damaged", path=file.name, why=str(error)) from error
     found = tuple(sheet for sheet in sheets if sheet is not None)
     if not found:

@@ -5,6 +5,8 @@ A bad row is never a refusal (it goes to the quarantine); a bad file or mapping 
 
 from __future__ import annotations
 
+from jalon.domain.refusals import quoted
+
 
 class ImportRefusedError(Exception):
     """The import cannot start or go on; nothing was written.
@@ -15,6 +17,6 @@ class ImportRefusedError(Exception):
 
     def __init__(self, code: str, **parameters: str) -> None:
         self.code = code
-        self.parameters = parameters
-        given = ", ".join(f"{name}={value}" for name, value in parameters.items())
+        self.parameters = {name: quoted(text) for name, text in parameters.items()}
+        given = ", ".join(f"{name}={value}" for name, value in self.parameters.items())
         super().__init__(f"{code} ({given})" if given else code)

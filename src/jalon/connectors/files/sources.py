@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from jalon.connectors.files.refusal import ImportRefusedError
+from jalon.workspace import damage
 
 KINDS = {
     ".csv": "csv",
@@ -190,7 +191,7 @@ def _of_zip(path: Path, origin: Path, scratch: Path, name: str) -> Iterator[Sour
                         _copied(stream, out, member.file_size, name)
                     if not member.filename.lower().endswith(".zip"):
                         yield from _of_file(target, member.filename, origin, scratch)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
+    except damage.ZIP as error:
         raise ImportRefusedError("damaged", path=name, why=str(error)) from error
 
 
@@ -199,7 +200,7 @@ def _refuse_bomb(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except damage.ZIP as error:
         raise ImportRefusedError("damaged", path=name, why=str(error)) from error
     for member in members:
         parts = PurePosixPath(member.filename.replace("\\", "/")).parts

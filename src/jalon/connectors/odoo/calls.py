@@ -69,6 +69,8 @@ class XmlRpc:
         "search_count": ("domain",),
         "read": ("ids",),
         "has_group": ("ids", "group_ext_id"),
+        "create": ("vals_list",),
+        "write": ("ids", "vals"),
     }
 
     def __init__(self, client: Client, account: Account) -> None:
