@@ -14,9 +14,12 @@ import duckdb
 
 from jalon.domain.facts.tables import TABLES
 
-_STAGE = "strip_accents(lower(stage))"
-_SAYS_WON = rf"regexp_matches({_STAGE}, '\b(won|gagne|gagnee|signe|signee)\b')"
-_SAYS_LOST = rf"regexp_matches({_STAGE}, '\b(lost|perdu|perdue)\b')"
+# A word is looked for in each stage once, not in each of a million deals.
+_WORDS = {
+    "won": r"\b(won|gagne|gagnee|signe|signee)\b",
+    "lost": r"\b(lost|perdu|perdue)\b",
+}
+_SAYS_WON, _SAYS_LOST = (f"list_contains(${word}, stage)" for word in _WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,13 @@ def recompute(
     wanted = set(tables)
     for table in sorted(wanted):
         connection.execute("DELETE FROM suspects WHERE table_name = ?", [table])
+    stages = {word: _stages(connection, word) for word in _WORDS}
     for rule in RULES:
         if rule.table in wanted:
-            connection.execute(_listing(rule))
+            said = {
+                word: stages[word] for word in _WORDS if f"${word}" in rule.condition
+            }
+            connection.execute(_listing(rule), said)
     return counted(connection)
 
 
@@ -133,6 +140,16 @@ def counted(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "SELECT table_name || '.' || code, count(*) FROM suspects GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return {str(code): int(count) for code, count in rows}
+
+
+def _stages(connection: duckdb.DuckDBPyConnection, word: str) -> list[str]:
+    """Return the stages of deals whose name says won, or lost."""
+    rows = connection.execute(
+        "SELECT stage FROM (SELECT DISTINCT stage FROM deals) "
+        "WHERE regexp_matches(strip_accents(lower(stage)), ?)",
+        [_WORDS[word]],
+    ).fetchall()
+    return [str(stage) for (stage,) in rows]
 
 
 def _listing(rule: Rule) -> str:
