@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 PORT ?= 8000
 
-.PHONY: run test test-engines check format setup setup-dev browser bench docs wheel lock clean
+.PHONY: run test test-engines check format setup setup-dev browser bench fuzz docs wheel lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## the sample company on http://127.0.0.1:8000
@@ -62,6 +62,11 @@ browser: setup-dev ## an installed Chromium, else Debian's, else Playwright's
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
+
+MINUTES ?= 10
+fuzz: setup-dev ## bad input at every door for MINUTES, then 6,000 odd questions to the pages
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+	JALON_FUZZ_QUESTIONS=2000 JALON_FUZZ_SEED=$$(date +%s) $(BIN)/python -m pytest -q tests/web/test_any_words.py
 
 docs: setup-dev browser .setup/docs ## build/site: the guides, with pictures taken anew
 	$(BIN)/python docs/site/pictures.py

@@ -65,13 +65,16 @@ def _rows(path: Path) -> list[Row]:
     text = _text(path)
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    found = [
-        read_row(
-            {k: v for k, v in cells.items() if k and isinstance(v, str)}, line=line
-        )
-        for line, cells in enumerate(reader, start=2)
-    ]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        found = [
+            read_row(
+                {k: v for k, v in cells.items() if k and isinstance(v, str)}, line=line
+            )
+            for line, cells in enumerate(reader, start=2)
+        ]
+    except csv.Error as error:
+        raise UserError(_UNREADABLE, file=path.name, why=error) from None
     if not found:
         raise UserError(_NO_ROWS, file=path.name)
     return found

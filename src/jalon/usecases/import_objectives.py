@@ -11,7 +11,6 @@ import datetime
 import io
 import re
 import tomllib
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -39,6 +38,7 @@ from jalon.queries.owners import owner_names
 from jalon.records import objective_rows
 from jalon.usecases.acting import Actor
 from jalon.usecases.set_objective import set_objectives
+from jalon.workspace import damage
 from jalon.workspace.folder import Workspace
 
 _NO_SUCH_FILE = (
@@ -58,7 +58,6 @@ _BROKEN_LINE = (
 )
 _NO_BLOCKS = "{file}: expected [[objective]] blocks, found none."
 _OTHER_BLOCKS = "{file}: expected [[objective]] blocks and nothing else, found {names}."
-UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, KeyError)
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 
@@ -181,7 +180,7 @@ def rows_of(path: Path) -> list[tuple[int, Row]]:
         return list(reader(path))
     except FileNotFoundError as error:
         raise UnreadableFileError(path, _NO_SUCH_FILE) from error
-    except UNREADABLE as error:
+    except (csv.Error, *damage.WORKBOOK) as error:
         raise UnreadableFileError(path, _UNREADABLE) from error
 
 

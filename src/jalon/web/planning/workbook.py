@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from decimal import Decimal
-from zipfile import BadZipFile
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from jalon.domain.refusals import Refusal
 from jalon.queries.planning import PlanningPage
 from jalon.web.components.cells import Cell
 from jalon.web.planning.numbers import amount
+from jalon.workspace import damage
 
 OWNER = "owner"
 _MOST_BYTES = 10_000_000
@@ -88,10 +88,10 @@ def _rows(data: bytes) -> Sequence[Sequence[object]]:
         raise Refusal(_NO_BOOK)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+        found = list(book.worksheets[0].iter_rows(values_only=True))
+        book.close()
+    except (InvalidFileException, *damage.WORKBOOK) as error:
         raise Refusal(_NO_BOOK) from error
-    found = list(book.worksheets[0].iter_rows(values_only=True))
-    book.close()
     if not found:
         raise Refusal(_NO_COLUMN, column=OWNER)
     return found

@@ -1,0 +1,122 @@
+"""A few of the cases of `make fuzz`, always the same ones, and those that once broke.
+
+Each door answers or refuses in one clear line; no traceback, no answer beside a refusal.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from jalon.cli.main import main
+from tests.fuzz import inputs
+from tests.fuzz.doors import Door, doors, tried
+
+CASES = 3
+DOORS = list(doors())
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace; nothing of what is tried is kept."""
+    folder = tmp_path_factory.mktemp("fuzz") / "company"
+    (folder / "warehouse").mkdir(parents=True)
+    return folder
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_bad_input_is_answered_or_refused_in_one_line(
+    door: Door, company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JALON_WORKSPACE", str(company))
+    dice = random.Random(f"{door.name} 2026")
+    faults = [tried(door, company, tmp_path, dice)[0].fault for _ in range(CASES)]
+    assert [fault for fault in faults if fault] == []
+
+
+def part_before_the_file() -> bytes:
+    """An archive whose directory says that a part begins before the file."""
+    held = bytearray(inputs.bundle())
+    at = held.rindex(b"PK\x01\x02")
+    struct.pack_into("<I", held, at + 42, 0xFFFFFFF0)
+    return bytes(held)
+
+
+def part_that_does_not_inflate() -> bytes:
+    """A workbook with a part whose compressed bytes mean nothing."""
+    held = bytearray(inputs.workbook())
+    name = b"xl/worksheets/sheet1.xml"
+    at = held.index(name) + len(name) + 2
+    held[at : at + 24] = b"\xff" * 24
+    return bytes(held)
+
+
+def version_to_come() -> bytes:
+    """An archive that asks for a ZIP of a version to come."""
+    held = bytearray(inputs.bundle())
+    at = held.index(b"PK\x01\x02")
+    struct.pack_into("<H", held, at + 6, 181)
+    return bytes(held)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("crm.zip", part_before_the_file()),
+        ("crm.zip", version_to_come()),
+        ("deals.xlsx", part_that_does_not_inflate()),
+    ],
+    ids=["begins before the file", "of a version to come", "does not inflate"],
+)
+def test_a_damaged_archive_is_said_to_be_damaged(
+    name: str,
+    held: bytes,
+    company: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("JALON_WORKSPACE", str(company))
+    (tmp_path / name).write_bytes(held)
+
+    with pytest.raises(SystemExit) as left:
+        main(
+            [
+                "import",
+                str(tmp_path / name),
+                "--workspace",
+                str(company),
+                "--lang",
+                "en",
+            ]
+        )
+
+    said = capsys.readouterr().err.strip().splitlines()
+    assert left.value.code == 2
+    assert name in said[-1]
+    assert "Expected an intact file" in said[-1]
+
+
+def test_a_refusal_quotes_no_more_of_a_value_than_one_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "plan.toml"
+    file.write_text(f"[{'A' * 50_000}]\n", "utf-8")
+    (tmp_path / "company").mkdir()
+
+    with pytest.raises(SystemExit):
+        main(["payout", str(file), "--workspace", str(tmp_path / "company")])
+
+    assert len(capsys.readouterr().err) < 2_000
+
+
+def test_the_inputs_are_good_before_they_are_made_bad() -> None:
+    assert zipfile.is_zipfile(io.BytesIO(inputs.bundle()))
+    assert len(DOORS) == 10
