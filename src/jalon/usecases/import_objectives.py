@@ -180,7 +180,7 @@ def rows_of(path: Path) -> list[tuple[int, Row]]:
         return list(reader(path))
     except FileNotFoundError as error:
         raise UnreadableFileError(path, _NO_SUCH_FILE) from error
-    except (csv.Error, *damage.WORKBOOK) as error:
+    except damage.TABLE as error:
         raise UnreadableFileError(path, _UNREADABLE) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import struct
 import zipfile
 import zlib
@@ -25,3 +26,4 @@ WORKBOOK: tuple[type[Exception], ...] = (
     SyntaxError,  # XML that is not well formed
     TypeError,
 )
+TABLE: tuple[type[Exception], ...] = (*WORKBOOK, csv.Error)

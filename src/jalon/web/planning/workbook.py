@@ -12,7 +12,6 @@ from decimal import Decimal
 
 import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
 from jalon.domain.refusals import Refusal
 from jalon.queries.planning import PlanningPage
@@ -90,7 +89,7 @@ def _rows(data: bytes) -> Sequence[Sequence[object]]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         found = list(book.worksheets[0].iter_rows(values_only=True))
         book.close()
-    except (InvalidFileException, *damage.WORKBOOK) as error:
+    except damage.WORKBOOK as error:
         raise Refusal(_NO_BOOK) from error
     if not found:
         raise Refusal(_NO_COLUMN, column=OWNER)
