@@ -7,6 +7,8 @@ ask for fewer meetings and better ones, and it is the meetings' target that move
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,12 +17,18 @@ from jalon.domain.people.permission import Act, Subject, Viewer, may
 from jalon.domain.refusals import Refusal
 from jalon.domain.reviews.adjusting import Evidence, Proposal, proposed
 from jalon.queries.board import lines
+from jalon.queries.funnel_page import people_of
 from jalon.queries.gap_analysis import Gap
 from jalon.queries.gap_page import gap_of
+from jalon.queries.organisation import organisation
 from jalon.queries.pages import Line
 from jalon.queries.retargets import CLOSED
+from jalon.queries.snapshots import NoDataError
 from jalon.queries.themes_page import Beside, beside
 from jalon.workspace.folder import Workspace
+
+
+ALIKE, MOST = 2, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +47,9 @@ class Adjusting:
 
     @property
     def suspects(self) -> tuple[Slice, ...]:
-        """Return the slices the loss lies in."""
-        return self.gap.suspects[:2] if self.gap else ()
+        """Return the slices the loss lies in; a person is never one."""
+        found = self.gap.suspects if self.gap else ()
+        return tuple(one for one in found if "person" not in dict(one.keys))[:2]
 
 
 def adjusting(
@@ -78,17 +87,41 @@ def adjusting(
         gap=gap,
         field=heard,
         proposal=proposed(found),
-        others=tuple(
-            one
-            for one in every.values()
-            if one.id != line.id
-            and one.is_running(on)
-            and one.state not in CLOSED
-            and one.kpi != line.kpi
-            and (one.owner == line.owner or one.parent in {line.id, line.parent})
-            and may(viewer, Act.DECIDE, subject=Subject(one.owner))
-        )[:6],
+        others=_others(workspace, viewer, line, every.values(), on=on),
     )
+
+
+def _others(
+    workspace: Workspace,
+    viewer: Viewer,
+    line: Line,
+    every: Iterable[Line],
+    *,
+    on: datetime.date,
+) -> tuple[Line, ...]:
+    """Return other running objectives of the owner, then of their people, by KPI."""
+    try:
+        people = people_of(organisation(workspace, on=on), line.owner, on)
+    except NoDataError:
+        people = frozenset()
+    under = None if people is None else {f"person:{one}" for one in people}
+    found = [
+        one
+        for one in every
+        if one.is_running(on)
+        and one.state not in CLOSED
+        and one.kpi != line.kpi
+        and (one.owner == line.owner or under is None or one.owner in under)
+        and may(viewer, Act.DECIDE, subject=Subject(one.owner))
+    ]
+    found.sort(key=lambda one: (one.owner != line.owner, one.owner_name, one.id))
+    seen: Counter[str] = Counter()
+    kept = []
+    for one in found:
+        seen[one.kpi] += 1
+        if one.owner == line.owner or seen[one.kpi] <= ALIKE:
+            kept.append(one)
+    return tuple(kept[:MOST])
 
 
 def _gap(workspace: Workspace, line: Line, on: datetime.date) -> Gap | None:
