@@ -1,4 +1,4 @@
-"""`jalon report`: an evidence file as a PDF or JSON, each team's weekly reading."""
+"""`jalon report`: an evidence file, each team's weekly reading, reviews."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from django.utils.translation import gettext as _
 
 from jalon.cli.door import Day, Door, UserError, door, reason
+from jalon.cli.review import commands as review_commands
 from jalon.cli.statement import in_lines, told_statement
 from jalon.domain.periods import Period
 from jalon.notifications.weekly_words import Speech, decision, text
@@ -315,3 +316,7 @@ def _told(value: object) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return str(value)
+
+
+for _one in review_commands():
+    group.add_command(_one)

@@ -27,7 +27,6 @@ from jalon.queries.snapshots import NoDataError
 from jalon.queries.themes_page import Beside, beside
 from jalon.workspace.folder import Workspace
 
-
 ALIKE, MOST = 2, 10
 
 
