@@ -156,6 +156,8 @@ def _adapted(query: exp.Query) -> exp.Query:
             this=exp.Anonymous(this="INLINE", expressions=[zipped]), expressions=names
         )
         select.replace(exp.select(rows))
+    for cast in query.find_all(exp.TryCast):
+        cast.set("safe", True)  # else sqlglot writes a cast that fails
     for joined in query.find_all(exp.ArrayToString):
         for cell in joined.find_all(exp.ArrayAgg):
             cell.set("this", exp.cast(cell.this, exp.DataType.Type.TEXT))
