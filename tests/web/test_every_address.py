@@ -40,7 +40,8 @@ READERS = {
 }
 ALL, NOBODY = "DMXOISRL", ""
 PUBLIC = {
-    *("login", "logout", "language", "theme"),
+    *("login", "login_code", "logout", "language", "theme"),
+    *("sign_on", "sign_on_back"),
     *("invitation", "password_asked", "password_chosen", "check_in_by_mail"),
     "source_knock",
 }
@@ -60,6 +61,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "my_account": (ALL, ALL),
     "my_password": (NOBODY, ALL),
     "log_out_everywhere": (NOBODY, ALL),
+    "login_code": (ALL, ALL),
+    "sign_on": (ALL, NOBODY),
+    "sign_on_back": (ALL, NOBODY),
+    "second_factor": (ALL, ALL),
+    "second_factor_off": (NOBODY, ALL),
+    "end_session": (NOBODY, NOBODY),  # this one is nobody's
     # accounts: a manager those of the teams led; grants are a director's
     "accounts": (LEADS, NOBODY),
     "invite": (NOBODY, OF_BOB),
@@ -68,6 +75,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "account_active": (NOBODY, OF_BOB),
     "account_grants": (NOBODY, "D"),
     "account_log_out": (NOBODY, OF_BOB),
+    "account_second_factor_off": (NOBODY, OF_BOB),
     # people: everybody reads who is where, those above Bob write of Bob
     "people": (ALL, NOBODY),
     "people_add": (LEADS, LEADS),
@@ -197,6 +205,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "pay_statement_pdf": ("DMO", NOBODY),
     "pay_ask": (NOBODY, "O"),
     "pay_answer": (NOBODY, "DMX"),  # this question is nobody's; the use case says whose
+    "pay_reward": (NOBODY, "DMX"),  # nobody's here; the use case says whose
     "pay_accept": (NOBODY, "O"),
     "pay_plans": ("DR", NOBODY),
     "pay_check": (NOBODY, "DR"),
@@ -221,6 +230,7 @@ KEYS = {
     "upload_key": "0" * 32,
     "planning": "unknown",
     "check_in_id": "0",
+    "session_id": "0",
     "source_name": "unknown",
     "source_kind": "folder",
     "word": "unknown",
@@ -354,7 +364,12 @@ def filled(address: str, name: str, *, world: World) -> str:
     made = {"user_id": str(world.bob), "plan": str(world.plan)}
     made["alert"] = str(world.alert)
     made["review_id"] = str(world.review)
-    made |= {"run": str(world.run), "statement": str(world.statement), "question": "0"}
+    made |= {
+        "run": str(world.run),
+        "statement": str(world.statement),
+        "question": "0",
+        "reward": "0",
+    }
     keys = {**KEYS, **made, **KEYS_OF.get(name, {})}
     for part, key in keys.items():
         for kind in ("str", "int", "path", "slug"):

@@ -4,7 +4,7 @@ Environment: JALON_WORKSPACE, DATABASE_URL, JALON_SECRET_KEY, JALON_HOSTS (host 
 comma between), JALON_ORIGINS (e.g. https://jalon.example.com, behind a proxy),
 JALON_HTTPS=1 (cookies over TLS only), JALON_DEBUG=1, JALON_TODAY (pages as of a day),
 JALON_MAIL (smtp://user:password@host:587, else mails are files of the workspace),
-JALON_MAIL_FROM.
+JALON_MAIL_FROM, JALON_OIDC_… (the company's own log-in: `domain.people.sign_on`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from csp.constants import NONE, SELF
 from jalon.config.database import database
 from jalon.config.mail import mail
 from jalon.config.secret import secret_key
+from jalon.domain.people.sign_on import sign_on_of
 from jalon.workspace.folder import current
 
 WORKSPACE = current()
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jalon.web.language.LanguageMiddleware",
+    "jalon.api.door.ApiMiddleware",
     "jalon.web.session.seen.SeenMiddleware",
     "jalon.web.errors.refused.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -112,6 +114,8 @@ AUTH_USER_MODEL = "records.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "my_objectives"
 LOGOUT_REDIRECT_URL = "login"
+
+SIGN_ON = sign_on_of(os.environ)
 
 PASSWORDS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [

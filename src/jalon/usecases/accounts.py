@@ -22,6 +22,7 @@ from jalon.domain.people import roles
 from jalon.domain.people.permission import COMPANY, Act, Viewer, may_give
 from jalon.domain.refusals import Refusal
 from jalon.records.accounts import Invitation, User
+from jalon.records.sessions import OpenSession
 from jalon.usecases.acting import Actor, ForbiddenError, authorise, forbidden, note
 
 DAYS_TO_ACCEPT = 7
@@ -249,9 +250,10 @@ def log_out_everywhere(user_id: int, *, actor: Actor, at: datetime.datetime) -> 
         ForbiddenError: If it is neither.
     """
     with transaction.atomic():
-        user = _own_or_changeable(user_id, actor)
+        user = own_or_changeable(user_id, actor)
         user.session_mark = secrets.token_hex(8)
         user.save(update_fields=["session_mark"])
+        OpenSession.objects.filter(user=user).delete()
         note(actor, "log_out", "account", user.email, at=at)
 
 
@@ -260,7 +262,7 @@ def change_own(
 ) -> None:
     """Change one's own name and language."""
     with transaction.atomic():
-        user = _own_or_changeable(user_id, actor)
+        user = own_or_changeable(user_id, actor)
         before = {"name": user.name, "language": user.language}
         after = {"name": name.strip() or user.name, "language": _spoken(language)}
         if before != after:
@@ -293,6 +295,7 @@ def change_password(
         validate_password(password, user)
         user.set_password(password)
         user.save(update_fields=["password"])
+        OpenSession.objects.filter(user=user).delete()
         note(actor, "password", "account", user.email, at=at)
     return user
 
@@ -310,6 +313,7 @@ def _switch(user_id: int, *, active: bool, actor: Actor, at: datetime.datetime) 
         if not active:
             _not_the_last(user)
             user.session_mark = secrets.token_hex(8)
+            OpenSession.objects.filter(user=user).delete()
         user.is_active = active
         user.save(update_fields=["is_active", "session_mark"])
         verb = "open" if active else "close"
@@ -325,7 +329,12 @@ def _to_change(user_id: int, actor: Actor) -> User:
     return user
 
 
-def _own_or_changeable(user_id: int, actor: Actor) -> User:
+def own_or_changeable(user_id: int, actor: Actor) -> User:
+    """Return an account, locked: one's own, or one the actor may change.
+
+    Raises:
+        ForbiddenError: If it is neither.
+    """
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is not None and user.email == actor.name:
         return user

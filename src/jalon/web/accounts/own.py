@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, update_session_auth_hash
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from jalon.queries.sessions import sessions as list_of_sessions
 from jalon.usecases import accounts as usecases
+from jalon.usecases import sessions
 from jalon.usecases.accounts import InvitationOverError
+from jalon.usecases.second_factor import has_second_factor, recovery_left
 from jalon.web.access import actor, public, signed_in
 from jalon.web.language import KNOWN, current
+from jalon.web.session.entering import enter
 from jalon.web.session.limit import count_failure, forget, is_blocked
 
 LANGUAGES = (("fr", "Français"), ("en", "English"))
@@ -57,8 +63,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except ValidationError as error:
             fault = error.messages
         else:
-            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect("my_objectives")
+            return enter(request, user)
     context |= {"faults": fault, "name": told.get("name", "")}
     return render(request, "accounts/invitation.html", context, status=400)
 
@@ -80,7 +85,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
         if language in KNOWN:
             response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
         return response
-    return render(request, "accounts/mine.html", {"languages": LANGUAGES})
+    return _mine(request)
 
 
 @sensitive_post_parameters()
@@ -113,8 +118,7 @@ def my_password(request: HttpRequest) -> HttpResponse:
             update_session_auth_hash(request, user)
             messages.success(request, _("Your password is changed."))
             return redirect("my_account")
-    context = {"languages": LANGUAGES, "faults": faults}
-    return render(request, "accounts/mine.html", context, status=400)
+    return _mine(request, faults, status=400)
 
 
 @require_POST
@@ -124,6 +128,34 @@ def log_out_everywhere(request: HttpRequest) -> HttpResponse:
     usecases.log_out_everywhere(_me(request), actor=actor(request), at=timezone.now())
     messages.success(request, _("You are logged out everywhere."))
     return redirect("login")
+
+
+@require_POST
+@signed_in
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """End one session of one's own, in another browser or in this one."""
+    now = timezone.now()
+    ended = sessions.end_session(_me(request), session_id, actor=actor(request), at=now)
+    if not ended:
+        raise Http404
+    messages.success(request, _("That session is ended."))
+    return redirect("my_account")
+
+
+def _mine(
+    request: HttpRequest, faults: Sequence[str] = (), *, status: int = 200
+) -> HttpResponse:
+    me = _me(request)
+    context = {
+        "languages": LANGUAGES,
+        "faults": faults,
+        "sessions": list_of_sessions(
+            me, key=request.session.session_key or "", at=timezone.now()
+        ),
+        "has_second_factor": has_second_factor(me),
+        "recovery_left": recovery_left(me),
+    }
+    return render(request, "accounts/mine.html", context, status=status)
 
 
 def _me(request: HttpRequest) -> int:

@@ -6,13 +6,12 @@ signed, good for four hours, and over once the password changed or somebody logg
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -27,6 +26,7 @@ from jalon.usecases.accounts import change_password
 from jalon.usecases.acting import Actor
 from jalon.web.access import public
 from jalon.web.accounts.mails import send_reset
+from jalon.web.session.entering import enter
 from jalon.web.session.limit import count_failure, is_blocked
 
 GONE = 410
@@ -70,9 +70,8 @@ def chosen(request: HttpRequest, user: str, token: str) -> HttpResponse:
         except ValidationError as error:
             faults = error.messages
         else:
-            login(request, changed, backend=settings.AUTHENTICATION_BACKENDS[0])
             messages.success(request, _("Your password is changed."))
-            return redirect("my_objectives")
+            return enter(request, changed)
     told = {"faults": faults}
     return render(request, "accounts/password_chosen.html", told, status=400)
 

@@ -18,6 +18,7 @@ from jalon.queries.accounts import AccountLine
 from jalon.usecases import accounts as usecases
 from jalon.usecases.accounts import Invited
 from jalon.usecases.acting import ForbiddenError
+from jalon.usecases.second_factor import has_second_factor
 from jalon.web.access import actor, for_some, viewer
 from jalon.web.accounts.mails import send_invitation
 from jalon.web.today import today, workspace
@@ -84,6 +85,7 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
         "roles": found.roles,
         "people": [*mine, *found.people],
         "grants": [(act.value, act.value in line.grants) for act in GRANTS],
+        "has_second_factor": has_second_factor(line.id),
         "may_grant": may_give(viewer(request), Role.DIRECTOR),
     }
     return render(request, "accounts/account.html", context)

@@ -13,6 +13,8 @@ from jalon.queries.first_run import nobody_has_an_account
 from jalon.web.access import public
 from jalon.web.language import KNOWN
 from jalon.web.page import THEME_COOKIE, THEMES
+from jalon.web.session import sign_on
+from jalon.web.session.entering import enter
 from jalon.web.session.forms import LoginForm
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -28,6 +30,14 @@ class FirstOrLogin(LoginView):
         if nobody_has_an_account():
             return redirect("first_run")
         return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:  # type: ignore[override]
+        """Let in, by way of the second factor where there is one."""
+        return enter(self.request, form.get_user(), then=self.get_success_url())
+
+    def get_context_data(self, **more: object) -> dict[str, object]:
+        """Return the context, with the company's own log-in where one is set."""
+        return {**super().get_context_data(**more), "sign_on": sign_on.setting()}
 
 
 login = public(
