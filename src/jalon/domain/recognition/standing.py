@@ -74,8 +74,11 @@ def neighbours(
         return None, None
     mine = attainments[me]
     ahead = sorted((value, who) for who, value in attainments.items() if value > mine)
-    behind = sorted((value, who) for who, value in attainments.items() if value < mine)
-    return _beside(ahead[:1], mine), _beside(behind[1:][-1:], mine)
+    last = min(attainments.values())
+    behind = sorted(
+        (value, who) for who, value in attainments.items() if last < value < mine
+    )
+    return _beside(ahead[:1], mine), _beside(behind[-1:], mine)
 
 
 def _beside(found: Sequence[tuple[Decimal, str]], mine: Decimal) -> Neighbour | None:
