@@ -80,5 +80,8 @@ def test_the_warehouse_holds_what_the_crm_holds(
             "SELECT count(*) FROM deals WHERE (outcome = 'open') <> (closed_on IS NULL)",
         )
         assert undated == (0,), "a deal is dated when it is closed, and only then"
+        (kept,) = query(workspace, "SELECT count(*), min(updates) FROM crm_usage")
+        assert kept[0] > 0, "without a log of use, updates are counted from events"
+        assert kept[1] > 0
         origins = query(workspace, "SELECT DISTINCT origin FROM stage_changes")
         assert (("observed",) in origins) == crm.case.history

@@ -172,6 +172,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "source": ("DR", "DR"),
     "source_settings": ("DR", "DR"),
     "source_state": ("DR", NOBODY),
+    "source_targets": ("DR", "DR"),
     "source_knock": (NOBODY, ALL),  # the address is the secret
     "new_upload": ("DR", "DR"),
     "upload": ("DR", "DR"),

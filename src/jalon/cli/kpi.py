@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 import click
 
-from jalon.cli.door import Day, Door, UserError, light_door
+from jalon.cli.door import Day, Door, UserError, light_door, set_up
 from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.kpis.question import Answer, Question
 from jalon.domain.periods import Period
@@ -97,10 +97,26 @@ def value(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     )
     answer = kpi_values.value(door.workspace, question, on=door.on)
     if door.json:
-        door.emit(document(answer))
+        told = _trust(door, answer.snapshot)
+        door.emit(document(answer) | {"trust": told})
         return
     for line in _answer_lines(answer, question, door.lang):
         door.echo(line)
+
+
+def _trust(door: Door, snapshot: str) -> dict[str, object]:
+    """Return how far the facts can be trusted, and which sources are late."""
+    from jalon.queries.trust import is_connected, trust  # noqa: PLC0415 - engine
+
+    told = trust(door.workspace, on=door.on, snapshot=snapshot or None)
+    if not is_connected(door.workspace):
+        return {**told, "late_sources": []}
+    set_up(door.lang)
+    from jalon.queries.sources import trusted  # noqa: PLC0415 - needs Django
+    from jalon.usecases.prepare_database import prepare_database  # noqa: PLC0415
+
+    prepare_database(door.workspace)
+    return trusted(told, at=datetime.now(UTC))
 
 
 def _period(first: date, after: date) -> Period:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from jalon.queries.objectives import (
     explained,
     status,
 )
+from jalon.queries.sources import trusted
 from jalon.reports.objectives_table import row as table_row
 from jalon.reports.objectives_table import toml, written
 from jalon.usecases.acting import OPERATOR
@@ -105,7 +106,9 @@ def status_(found: Door, ids: tuple[str, ...]) -> None:
     if lost:
         raise UnknownObjectiveError(lost[0], ())
     if found.json:
-        found.emit([status_document(line) for line in lines])
+        at = datetime.datetime.now(datetime.UTC)
+        known = {} if not lines else trusted({}, at=at)
+        found.emit([_with_late(status_document(line), known) for line in lines])
     else:
         _print(found, status_lines(lines, lang=found.lang))
 
@@ -152,6 +155,10 @@ def export(found: Door, to: Path | None) -> None:
     else:
         told = _("{count} objectives written to {file}.")
         found.say(told.format(count=len(objectives), file=to))
+
+
+def _with_late(document: Document, known: Mapping[str, object]) -> Document:
+    return document | {"trust": {**document["trust"], **known}}
 
 
 def _report(report: ObjectivesReport) -> Document:

@@ -1,4 +1,4 @@
-"""`jalon sources`: connect, check, map, schedule, refresh, list, disconnect."""
+"""`jalon sources`: connect, check, map, schedule, refresh, write back, disconnect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jalon.cli.door import Door, UserError, door
 from jalon.cli.import_files import Bar, sentence
 from jalon.queries import sources as told
 from jalon.queries.sources import SourceView
-from jalon.usecases import runs, sources
+from jalon.usecases import runs, sources, write_back
 from jalon.usecases.acting import OPERATOR
 from jalon.usecases.import_file import ImportRefusedError
 from jalon.usecases.prepare_database import prepare_database
@@ -225,6 +225,47 @@ def refresh(door: Door, names: tuple[str, ...], *, sweep: bool, force: bool) -> 
     return FINDINGS if any(one.counts.get("rejected") for one in done) else 0
 
 
+@group.command("write-back")
+@click.argument("name")
+@click.option("--allow/--forbid", "allowed", default=None, help="Say if it may be.")
+@click.option("--send", "mark", metavar="MARK", help="Write what the mark showed.")
+@door
+def write_back_(
+    door: Door, name: str, *, allowed: bool | None, mark: str | None
+) -> int:
+    """Show which targets would be written into a CRM; with --send, write them.
+
+    Nothing is written without --allow, once, and --send with the mark of what was
+    shown: HubSpot's goal_targets, Odoo's gamification.goal.
+    """
+    prepare_database(door.workspace)
+    if allowed is not None:
+        write_back.allow(name, allowed=allowed, actor=OPERATOR, at=_now())
+        if not allowed:
+            return 0
+    if mark:
+        done = write_back.send(
+            door.workspace, name, mark=mark, actor=OPERATOR, on=door.on, at=_now()
+        )
+        return _sent(door, done)
+    found = write_back.plan(door.workspace, name, actor=OPERATOR, on=door.on)
+    if door.json:
+        door.emit(_plan_document(found))
+        return 0
+    for one in found.writes:
+        door.echo(_write_line(one))
+    if found.left_out:
+        told = _("{count} running objectives are left out: {why}")
+        door.say(told.format(count=found.left_out, why=_(write_back.LEFT_OUT)))
+    if found.changes:
+        told = _("Nothing is written yet. To write it: {command}")
+        command = f"jalon sources write-back {name} --send {found.mark}"
+        door.echo(told.format(command=command))
+    else:
+        door.echo(_("Nothing to write."))
+    return 0
+
+
 @group.command("remove")
 @click.argument("name")
 @door
@@ -288,6 +329,65 @@ def _answered(
             door.say(_("It cannot be used so; nothing was kept."))
         return FAILED
     return FINDINGS if any(one["level"] == "warning" for one in found) else 0
+
+
+def _plan_document(found: write_back.Plan) -> dict[str, Any]:
+    return {
+        "source": found.source,
+        "mark": found.mark,
+        "left_out": found.left_out,
+        "writes": [
+            {
+                "objective": one.target.objective,
+                "person": one.target.person,
+                "name": one.target.name,
+                "first": one.target.first,
+                "last": one.target.last,
+                "currency": one.target.currency,
+                "before": one.before,
+                "amount": one.target.amount,
+                "deed": one.deed.value,
+                "place": one.place,
+                "id": one.remote or None,
+                "values": dict(one.values),
+                "why": _(one.why.sentence).format(**one.why.parameters)
+                if one.why
+                else None,
+            }
+            for one in found.writes
+        ],
+    }
+
+
+def _write_line(one: write_back.Write) -> str:
+    target = one.target
+    told = f"{target.name}  {target.first} – {target.last}  "
+    if one.why:
+        return told + _(one.why.sentence).format(**one.why.parameters)
+    former = "–" if one.before is None else f"{one.before:.2f}"
+    amounts = f"{former} → {target.amount:.2f} {target.currency}"
+    where = f"{one.place} {one.remote}".strip()
+    values = ", ".join(f"{name}={value}" for name, value in one.values.items())
+    return told + f"{amounts}  {_('deed.' + one.deed)}  {where}  {values}".rstrip()
+
+
+def _sent(door: Door, done: write_back.Sent) -> int:
+    if door.json:
+        door.emit(
+            {
+                "written": [one.target.objective for one in done.written],
+                "left": done.left,
+                "fault": done.fault.told(_) if done.fault else None,
+            }
+        )
+    else:
+        told = _("{count} targets written.")
+        door.echo(told.format(count=len(done.written)))
+    if done.fault is not None:
+        told = _("{count} left: {why} Run it again to go on.")
+        door.say(told.format(count=done.left, why=done.fault.told(_)))
+        return FAILED
+    return 0
 
 
 def _document(one: SourceView) -> dict[str, Any]:

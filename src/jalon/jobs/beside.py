@@ -13,14 +13,18 @@ import os
 from jalon.workspace.folder import Workspace
 
 LOG = logging.getLogger(__name__)
-EACH = {"alerts": datetime.timedelta(minutes=1), "record": datetime.timedelta(0)}
+EACH = {
+    "alerts": datetime.timedelta(minutes=1),
+    "late": datetime.timedelta(minutes=5),
+    "record": datetime.timedelta(0),
+}
 RESTED = datetime.timedelta(hours=1)  # when no record is lacking
 _next: dict[str, datetime.datetime] = {}
 
 
 def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) -> None:
-    """Tell the alerts that are due; keep one track record that is lacking."""
-    for name, work in (("alerts", _tell), ("record", _keep)):
+    """Tell the alerts that are due, the sources that are late; keep a track record."""
+    for name, work in (("alerts", _tell), ("late", _late), ("record", _keep)):
         if at < _next.get(name, at):
             continue
         _next[name] = at + EACH[name]
@@ -35,6 +39,12 @@ def _tell(workspace: Workspace, at: datetime.datetime, _on: datetime.date) -> No
     from jalon.usecases.tell_alerts import tell_alerts  # noqa: PLC0415 - needs Django
 
     tell_alerts(workspace, at=at, link=f"{address()}/alerts/")
+
+
+def _late(_workspace: Workspace, at: datetime.datetime, _on: datetime.date) -> None:
+    from jalon.usecases.tell_late import tell_late  # noqa: PLC0415 - needs Django
+
+    tell_late(at=at, link=f"{address()}/data/sources/")
 
 
 def _keep(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:

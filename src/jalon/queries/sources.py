@@ -9,6 +9,7 @@ from typing import Any
 
 from jalon.connectors.contract import STAGE_ROLES, Checked, Setting, Stage, VendorField
 from jalon.connectors.shelf import kinds, source_of
+from jalon.connectors.write_back import takes_targets
 from jalon.domain.facts.tables import TABLES
 from jalon.records.sources import ConnectedSource, RunState, SourceRun
 
@@ -81,6 +82,8 @@ class SourceView:
     hook: str = ""
     runs: tuple[RunView, ...] = ()
     version: str = ""
+    writes_back: bool = False
+    holds_targets: bool = False
 
     @property
     def last(self) -> RunView | None:
@@ -140,11 +143,37 @@ def fault_message(fault: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 def is_stale(view: SourceView, *, at: datetime.datetime) -> bool:
     """Return whether a scheduled source missed two of its moments."""
-    if not view.every:
-        return False
-    since = view.read_at or view.checked_at
-    pace = datetime.timedelta(minutes=view.every)
-    return since is not None and at - since > 2 * pace
+    return _missed(view.every, view.read_at or view.checked_at, at=at)
+
+
+def _missed(
+    every: int, since: datetime.datetime | None, *, at: datetime.datetime
+) -> bool:
+    pace = datetime.timedelta(minutes=every)
+    return bool(every) and since is not None and at - since > 2 * pace
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A scheduled source that missed two of its moments; `read_at` may be None."""
+
+    name: str
+    read_at: datetime.datetime | None
+
+
+def late(*, at: datetime.datetime) -> tuple[Late, ...]:
+    """Return the sources whose facts are older than they should be, in one query."""
+    scheduled = ConnectedSource.objects.exclude(every=0).order_by("name")
+    return tuple(
+        Late(one.name, one.read_at)
+        for one in scheduled.only("name", "every", "read_at", "checked_at")
+        if _missed(one.every, one.read_at or one.checked_at, at=at)
+    )
+
+
+def trusted(trust: Mapping[str, object], *, at: datetime.datetime) -> dict[str, object]:
+    """Return the trust of a figure with the names of the sources that are late."""
+    return {**trust, "late_sources": [one.name for one in late(at=at)]}
 
 
 def links() -> dict[str, tuple[str, str]]:
@@ -185,6 +214,8 @@ def _view(record: ConnectedSource, runs: Sequence[SourceRun]) -> SourceView:
         hook=record.hook,
         runs=tuple(_run(one) for one in runs),
         version=checked.get("version", ""),
+        writes_back=record.writes_back,
+        holds_targets=takes_targets(record.kind) is not None,
     )
 
 

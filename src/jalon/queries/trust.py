@@ -1,7 +1,8 @@
 """How much a figure can be trusted: how fresh its facts are, how complete.
 
 Freshness is the number of days since the last dated fact; completeness the share of the
-rows read that were accepted. CRM adoption joins them with the KPI of that name.
+rows read that were accepted; CRM adoption the KPI of that name over the last four whole
+weeks, unknown where nothing tells who keeps the CRM up to date.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from jalon.domain.kpis.question import Question
+from jalon.domain.periods import Period
+from jalon.queries import kpi_values
 from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.workspace.folder import Workspace
 
@@ -27,6 +31,8 @@ SELECT max(day) FROM (
     UNION ALL SELECT max("first") FROM subscriptions WHERE "first" <= $1
 )
 """
+USED = 'SELECT count(*) FROM crm_usage WHERE "on" >= $1 AND "on" < $2'
+WEEKS = datetime.timedelta(weeks=4)
 ACCEPTED = "SELECT sum(accepted), sum(accepted) + sum(rejected) FROM imports"
 STEP = Decimal("1e-6")
 
@@ -39,6 +45,7 @@ def trust(
         "last_fact_on": None,
         "freshness_days": None,
         "completeness": None,
+        "crm_adoption": None,
     }
     try:
         reader = Generations(workspace.warehouse).reader(snapshot)
@@ -50,7 +57,33 @@ def trust(
         "last_fact_on": last.isoformat() if last else None,
         "freshness_days": (on - last).days if last else None,
         "completeness": _share(accepted, read),
+        "crm_adoption": _adoption(workspace, on=on, snapshot=snapshot),
     }
+
+
+def is_connected(workspace: Workspace) -> bool:
+    """Return whether a source was ever read here, without asking the database."""
+    return (workspace.warehouse / "landing").is_dir()
+
+
+def whole_weeks(on: datetime.date) -> Period:
+    """Return the last four weeks, from Monday to Monday, that ended by that day."""
+    monday = on - datetime.timedelta(days=on.weekday())
+    return Period(monday - WEEKS, monday)
+
+
+def _adoption(
+    workspace: Workspace, *, on: datetime.date, snapshot: str | None
+) -> float | None:
+    period = whole_weeks(on)
+    reader = Generations(workspace.warehouse).reader(snapshot)
+    (rows,) = reader.execute(USED, [period.first, period.after]).fetchall()[0]
+    if not rows:
+        return None
+    question = Question(kpi="crm_adoption", period=period)
+    answer = kpi_values.value(workspace, question, on=on, snapshot=snapshot)
+    value = answer.rows[0].value if answer.rows else None
+    return None if value is None else float(value.quantize(STEP))
 
 
 def _share(accepted: int | None, read: int | None) -> float | None:

@@ -79,6 +79,9 @@ class Alongside(Protocol):
     ) -> int:
         """Write before the staged files are merged; return how many rows changed."""
 
+    def after(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Count what rests on the rows, once they are merged."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:
@@ -400,6 +403,8 @@ def _change(
     }
     marks = ", ".join(f"${name} AS {name}" for name in row)
     connection.execute(f"INSERT INTO imports BY NAME SELECT {marks}", row)
+    if done.alongside:
+        done.alongside.after(connection)
     return True
 
 

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,7 @@ from jalon.usecases.import_file import Given, import_file
 from jalon.warehouse import history
 from jalon.warehouse.generations import Generations
 from jalon.warehouse.leaving import removed, swept
+from jalon.warehouse.usage import count_events
 from jalon.workspace.folder import Workspace
 from jalon.workspace.vault import unsealed
 
@@ -225,6 +227,10 @@ class _Alongside:
         self.counts = counts
         return sum(counts.values())
 
+    def after(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Count who kept the CRM up to date, from the rows as they are now."""
+        count_events(connection, source=self.name, at=self.at, since=self.since)
+
 
 def _published(
     workspace: Workspace,
@@ -276,10 +282,15 @@ def _published_alone(
     before = generations.current()
     if before is None:
         return ""
-    name = generations.publish(
-        lambda connection: alongside.before(connection, {}) > 0, at=at
-    )
+    name = generations.publish(partial(_without_rows, alongside), at=at)
     return name if name != before else ""
+
+
+def _without_rows(alongside: _Alongside, connection: duckdb.DuckDBPyConnection) -> bool:
+    changed = alongside.before(connection, {}) > 0
+    if changed:
+        alongside.after(connection)
+    return changed
 
 
 def _given(name: str, file: File) -> Given:

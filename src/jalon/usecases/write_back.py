@@ -32,6 +32,10 @@ from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.workspace.folder import Workspace
 
 WRITTEN_KPI = "revenue"  # the one figure that CRMs' goals count in money, by person
+__all__ = ["Write"]
+LEFT_OUT = (
+    "only revenue targets of this source's people, without filter, can be written."
+)
 _OWN_PEOPLE = "SELECT person_id FROM people WHERE starts_with(source, $prefix)"
 
 

@@ -15,6 +15,11 @@ urlpatterns = [
         views.settings,
         name="source_settings",
     ),
+    path(
+        "data/sources/<slug:source_name>/write-back/",
+        views.targets,
+        name="source_targets",
+    ),
     path("data/sources/<slug:source_name>/state/", views.state, name="source_state"),
     path(
         "hooks/sources/<slug:source_name>/<str:word>/", views.knock, name="source_knock"

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,13 +18,13 @@ from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
 from jalon.queries import sources as told
 from jalon.queries.sources import KindView, SourceView
-from jalon.usecases import runs, sources
+from jalon.usecases import runs, sources, write_back
 from jalon.usecases.import_file import ImportRefusedError
 from jalon.web.access import actor, for_company, public
 from jalon.web.sources import form
 from jalon.web.sources.start import start
 from jalon.web.sources.words import PACES
-from jalon.web.today import workspace
+from jalon.web.today import today, workspace
 
 
 @for_company(Act.CONNECT)
@@ -83,6 +84,45 @@ def state(request: HttpRequest, source_name: str) -> HttpResponse:
         done["HX-Redirect"] = reverse("source", args=[source.name])
         return done
     return render(request, "sources/state.html", _context(source))
+
+
+@for_company(Act.CONNECT)
+def targets(request: HttpRequest, source_name: str) -> HttpResponse:
+    """Show which targets would be written into the CRM; write them when asked."""
+    source = _found(source_name)
+    if not source.holds_targets:
+        raise Http404
+    context: dict[str, object] = {"source": source}
+    try:
+        if request.method == "POST":
+            _written(request, source)
+            return redirect("source_targets", source.name)
+        context["plan"] = write_back.plan(
+            workspace(), source.name, actor=actor(request), on=today()
+        )
+    except Refusal as refusal:
+        context["fault"] = refusal.told(_)
+    return render(request, "sources/targets.html", context)
+
+
+def _written(request: HttpRequest, source: SourceView) -> None:
+    doer, at = actor(request), timezone.now()
+    if request.POST.get("do") != "send":
+        allowed = request.POST.get("do") == "allow"
+        write_back.allow(source.name, allowed=allowed, actor=doer, at=at)
+        return
+    mark = request.POST.get("mark", "")
+    done = write_back.send(
+        workspace(), source.name, mark=mark, actor=doer, on=today(), at=at
+    )
+    told = ngettext(
+        "{count} target written.", "{count} targets written.", len(done.written)
+    )
+    messages.success(request, told.format(count=len(done.written)))
+    if done.fault is not None:
+        left = _("{count} left: {why} Run it again to go on.")
+        words = left.format(count=done.left, why=done.fault.told(_))
+        messages.error(request, words)
 
 
 @public

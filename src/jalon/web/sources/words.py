@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from jalon.queries.sources import FindingView, RunView, SourceView, fault_message
+from jalon.queries.sources import (
+    FindingView,
+    RunView,
+    SourceView,
+    fault_message,
+    late,
+)
 from jalon.web.upload.words import counted
 
 register = template.Library()
@@ -101,6 +108,12 @@ def source_state(
     return {"status": "on_track", "word": gettext("up to date")}
 
 
+@register.inclusion_tag("sources/late.html")
+def late_sources() -> Mapping[str, object]:
+    """Return what says, beside figures, that some of their sources are late."""
+    return {"late": late(at=timezone.now())}
+
+
 @register.filter
 def of(found: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - what is there
     """Return what a mapping holds under a name, nothing where it does not."""
@@ -117,3 +130,9 @@ def counted_or_none(value: int | str) -> str:
 def role_word(role: str) -> str:
     """Return what a role of a stage is called."""
     return gettext("stage_role." + role)
+
+
+@register.filter
+def deed_word(deed: str) -> str:
+    """Return what is done with a target in the CRM."""
+    return gettext("deed." + deed)
