@@ -35,6 +35,7 @@ from jalon.records.plannings import (
 )
 from jalon.records.readings import Reading
 from jalon.records.receipts import Receipt
+from jalon.records.recognition import Cheer, Screen, Shown, Word
 from jalon.records.reviews import (
     Learning,
     PointTag,
@@ -57,6 +58,7 @@ __all__ = [
     "AuditLine",
     "Call",
     "CheckIn",
+    "Cheer",
     "ConnectedSource",
     "Delivery",
     "Erasure",
@@ -91,7 +93,9 @@ __all__ = [
     "ReviewWord",
     "Revision",
     "SavedView",
+    "Screen",
     "SecondFactor",
+    "Shown",
     "SourceRun",
     "TerritoryPlan",
     "Tiles",
@@ -99,5 +103,6 @@ __all__ = [
     "Upload",
     "User",
     "Wish",
+    "Word",
     "WrittenTarget",
 ]
