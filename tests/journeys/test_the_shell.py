@@ -158,9 +158,9 @@ def test_the_keyboard_goes_from_screen_to_screen(visit: Callable[..., Visit]) ->
     window.page.wait_for_load_state("load")
 
     window.page.keyboard.press("/")
-    expect(window.page.locator("#q")).to_be_focused()
+    expect(window.page.locator("#sheet-q")).to_be_focused()
     window.page.keyboard.type("gp")  # in a field a letter is a letter
-    expect(window.page.locator("#q")).to_have_value("gp")
+    expect(window.page.locator("#sheet-q")).to_have_value("gp")
 
 
 def test_the_first_tab_leads_to_the_content(visit: Callable[..., Visit]) -> None:

@@ -67,6 +67,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "second_factor": (ALL, ALL),
     "second_factor_off": (NOBODY, ALL),
     "end_session": (NOBODY, NOBODY),  # this one is nobody's
+    # search finds what the reader may see
+    "search": (ALL, NOBODY),
+    "shortcuts": (ALL, NOBODY),
     # accounts: a manager those of the teams led; grants are a director's
     "accounts": (LEADS, NOBODY),
     "invite": (NOBODY, OF_BOB),

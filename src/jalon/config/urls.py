@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("jalon.web.my_objectives.urls")),
     path("", include("jalon.web.session.urls")),
     path("", include("jalon.web.accounts.urls")),
+    path("", include("jalon.web.search.urls")),
     path("people/", include("jalon.web.people.urls")),
     path("journal/", include("jalon.web.journal.urls")),
     path("new-objective/", include("jalon.web.new_objective.urls")),
@@ -50,6 +51,8 @@ urlpatterns = [
     path("", include("jalon.web.sources.urls")),
     path("start/", include("jalon.web.wizard.urls")),
     path("kpis/", include("jalon.web.catalogue.urls")),
+    path("account/", include("jalon.web.machines.urls")),
+    path("api/", include("jalon.api.urls")),
 ]
 
 handler403 = "jalon.web.errors.views.forbidden"

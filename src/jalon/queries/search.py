@@ -1,0 +1,252 @@
+"""What holds the words typed: objectives, people, teams, KPIs, deals, as one may see.
+
+Every word must be there, whatever its case and accents, anywhere in the name; what
+begins with the words comes first. Results are published to all, a deal is seen by who
+may see the rows of whoever owns it or has a share of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeVar
+
+from jalon.domain.people.names import folded
+from jalon.domain.people.permission import Act, Subject, Viewer, may, within
+from jalon.queries.kpi_values import catalogue
+from jalon.queries.organisation import Organisation, organisation_of
+from jalon.queries.pages import PUBLISHED
+from jalon.queries.snapshots import NoDataError, Snapshot, snapshot
+from jalon.records.objectives import Objective
+from jalon.workspace.folder import Workspace
+
+HitT = TypeVar("HitT", bound="Hit")
+MOST = 6  # of each kind
+SHORTEST = 2
+LONGEST = 100
+PERSON = "person:"
+
+_DEALS = """
+    SELECT d.deal_id, coalesce(d."name", d.deal_id), coalesce(a."name", d.account_id),
+           d.owner_id, d.amount, d.currency, d.stage, d.outcome, d.expected_close_on
+    FROM deals d LEFT JOIN accounts a USING (account_id)
+    WHERE ($all OR d.owner_id IN (SELECT unnest($people)) OR d.deal_id IN (
+               SELECT deal_id FROM deal_shares
+               WHERE person_id IN (SELECT unnest($people))))
+      AND list_bool_and(list_transform($words, lambda word: contains(
+          strip_accents(lower(concat_ws(' ', d."name", d.deal_id, a."name"))), word)))
+    ORDER BY starts_with(strip_accents(lower(d."name")), $first) DESC,
+             d.created_on DESC NULLS LAST, d.deal_id
+    LIMIT $most
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One thing found: its key, its name, what tells it from others."""
+
+    key: str
+    name: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveHit(Hit):
+    """An objective; `kpi` is the KPI's label, `first` to `last` its days."""
+
+    kpi: str
+    first: datetime.date
+    last: datetime.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealHit(Hit):
+    """A deal; `beside` is its account."""
+
+    owner_id: str
+    owner: str
+    amount: Decimal | None
+    currency: str
+    stage: str
+    outcome: str
+    expected_close_on: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The things found, by kind."""
+
+    text: str = ""
+    objectives: tuple[ObjectiveHit, ...] = ()
+    people: tuple[Hit, ...] = ()
+    teams: tuple[Hit, ...] = ()
+    kpis: tuple[Hit, ...] = ()
+    deals: tuple[DealHit, ...] = ()
+
+    def __bool__(self) -> bool:
+        kinds = (self.objectives, self.people, self.teams, self.kpis, self.deals)
+        return any(kinds)
+
+
+def search(
+    workspace: Workspace, text: str, *, viewer: Viewer, on: datetime.date, lang: str
+) -> Found:
+    """Return what holds the words, in one query of records and one of facts."""
+    told = text.strip()[:LONGEST]
+    words = folded(told).split()
+    if len("".join(words)) < SHORTEST:
+        return Found(told)
+    try:
+        facts: Snapshot | None = snapshot(workspace)
+    except NoDataError:
+        facts = None
+    known = organisation_of(facts) if facts else Organisation((), ())
+    labels = {key: kpi.label[lang] for key, kpi in catalogue(workspace).items()}
+    return Found(
+        told,
+        _objectives(words, labels, known, viewer, on),
+        _people(words, known, on),
+        _teams(words, known),
+        _kpis(words, workspace, lang),
+        _deals(words, facts, known, viewer) if facts else (),
+    )
+
+
+def _objectives(
+    words: Sequence[str],
+    labels: dict[str, str],
+    known: Organisation,
+    viewer: Viewer,
+    on: datetime.date,
+) -> tuple[ObjectiveHit, ...]:
+    rows = Objective.objects.order_by("-first", "id").values_list(
+        "id", "statement", "kpi", "owner", "state", "first", "after"
+    )
+    names = _owners(known)
+    hits = (
+        ObjectiveHit(
+            key=key,
+            name=statement or labels.get(kpi, kpi),
+            beside=names.get(owner, "" if owner == "company" else owner),
+            kpi=labels.get(kpi, kpi),
+            first=first,
+            last=after - datetime.timedelta(days=1),
+        )
+        for key, statement, kpi, owner, state, first, after in rows
+        if _holds(words, statement, labels.get(kpi, kpi), names.get(owner, ""), key)
+        and may(
+            viewer,
+            Act.SEE_RESULT,
+            subject=Subject(owner, published=state in PUBLISHED),
+        )
+    )
+    return _best(hits, words, also=lambda hit: hit.first <= on <= hit.last)
+
+
+def _people(
+    words: Sequence[str], known: Organisation, on: datetime.date
+) -> tuple[Hit, ...]:
+    hits = (
+        Hit(
+            key=one.person_id,
+            name=one.name or one.person_id,
+            beside=_team(known, one.person_id, on),
+        )
+        for one in known.people
+        if _holds(words, one.name or one.person_id, one.email or "")
+    )
+    return _best(hits, words)
+
+
+def _teams(words: Sequence[str], known: Organisation) -> tuple[Hit, ...]:
+    hits = (
+        Hit(key=one.team_id, name=one.name or one.team_id)
+        for one in known.teams
+        if _holds(words, one.name or one.team_id)
+    )
+    return _best(hits, words)
+
+
+def _kpis(words: Sequence[str], workspace: Workspace, lang: str) -> tuple[Hit, ...]:
+    hits = (
+        Hit(key=key, name=kpi.label[lang], beside=key)
+        for key, kpi in catalogue(workspace).items()
+        if _holds(words, key, *kpi.label.values())
+    )
+    return _best(hits, words)
+
+
+def _deals(
+    words: Sequence[str], facts: Snapshot, known: Organisation, viewer: Viewer
+) -> tuple[DealHit, ...]:
+    seen = within(viewer, Act.SEE_ROWS)
+    owners = seen or frozenset()
+    people = [one.removeprefix(PERSON) for one in owners if one.startswith(PERSON)]
+    if seen is not None and not people:
+        return ()
+    values = {
+        "all": seen is None,
+        "people": people,
+        "words": list(words),
+        "first": " ".join(words),
+        "most": MOST,
+    }
+    rows = facts.cursor().execute(_DEALS, values).fetchall()
+    return tuple(
+        DealHit(
+            key=key,
+            name=name,
+            beside=account or "",
+            owner_id=owner or "",
+            owner=_name(known, owner),
+            amount=amount,
+            currency=currency or "",
+            stage=stage or "",
+            outcome=outcome or "",
+            expected_close_on=due,
+        )
+        for key, name, account, owner, amount, currency, stage, outcome, due in rows
+    )
+
+
+def _owners(known: Organisation) -> dict[str, str]:
+    people = {f"{PERSON}{one.person_id}": one.name for one in known.people}
+    return people | {f"team:{one.team_id}": one.name for one in known.teams}
+
+
+def _name(known: Organisation, person_id: str | None) -> str:
+    found = known.person.get(person_id or "")
+    return found.name if found else person_id or ""
+
+
+def _team(known: Organisation, person_id: str, on: datetime.date) -> str:
+    team = known.team.get(known.team_of(person_id, on) or "")
+    return team.name if team else ""
+
+
+def _holds(words: Iterable[str], *texts: str) -> bool:
+    told = _folded(" ".join(texts))
+    return all(word in told for word in words)
+
+
+def _best(
+    hits: Iterable[HitT], words: Sequence[str], also: Callable[[HitT], bool] = bool
+) -> tuple[HitT, ...]:
+    start = " ".join(words)
+    ranked = sorted(
+        hits,
+        key=lambda hit: (
+            not also(hit),
+            not _folded(hit.name).startswith(start),
+            _folded(hit.name),
+        ),
+    )
+    return tuple(ranked[:MOST])
+
+
+@lru_cache(maxsize=100_000)
+def _folded(text: str) -> str:
+    return folded(text)
