@@ -1,7 +1,7 @@
 """Words of recognition: proposed by a rule, said by somebody, or let go.
 
-A merit is proposed once (`merit` is unique where it is not empty); thanks have none. A
-word is nobody's on a wall unless `wall` is set and the person agrees to be shown.
+A merit is proposed once; thanks have none. A word is on no wall unless `wall` is set
+and the person agrees to be shown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Word(models.Model):
 
     person_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=10)
-    merit = models.CharField(max_length=260, null=True, unique=True)
+    merit = models.CharField(max_length=260, blank=True)
     objective = models.CharField(max_length=200, blank=True)
     facts = models.JSONField(default=dict)
     earned_on = models.DateField()
@@ -37,6 +37,11 @@ class Word(models.Model):
         """Kinds and states are known; a word said has its text and its author."""
 
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["merit"],
+                condition=~models.Q(merit=""),
+                name="word_merit_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=[one.value for one in Kind]),
                 name="word_kind_known",

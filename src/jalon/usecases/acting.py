@@ -67,6 +67,8 @@ _DEEDS = {
     Act.CALL: "say what this figure will be",
     Act.ACT: "change the actions of this objective",
     Act.CHECK_IN: "take this point",
+    Act.RECOGNISE: "say this word",
+    Act.THANK: "thank somebody here",
     Act.SEE_ALERTS: "see these alerts",
     Act.SEE_DATA: "see the data",
     Act.IMPORT_DATA: "import data",

@@ -31,6 +31,8 @@ class Act(StrEnum):
     CALL = "call"  # say one's own forecast of a figure: committed, best case
     ACT = "act"  # tick, add and change the actions of a plan
     CHECK_IN = "check_in"  # take one's own point, every week
+    RECOGNISE = "recognise"  # say a word that a success deserves
+    THANK = "thank"  # thank anybody of the company
     SEE_ALERTS = "see_alerts"  # what left its path, and take note of it
     SEE_DATA = "see_data"  # sources, quarantine, freshness
     IMPORT_DATA = "import_data"  # upload files, correct mappings
@@ -89,6 +91,8 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.CALL: (_A, _T, _O, _N, _N),
     Act.ACT: (_A, _T, _O, _N, _N),
     Act.CHECK_IN: (_O, _O, _O, _O, _N),
+    Act.RECOGNISE: (_A, _T, _N, _N, _N),
+    Act.THANK: (_A, _A, _A, _A, _N),
     Act.SEE_ALERTS: (_A, _T, _O, _N, _N),
     Act.SEE_DATA: (_A, _N, _N, _A, _N),
     Act.IMPORT_DATA: (_A, _N, _N, _A, _N),

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ),
                 ("person_id", models.CharField(max_length=200)),
                 ("kind", models.CharField(max_length=10)),
-                ("merit", models.CharField(max_length=260, null=True, unique=True)),
+                ("merit", models.CharField(blank=True, max_length=260)),
                 ("objective", models.CharField(blank=True, max_length=200)),
                 ("facts", models.JSONField(default=dict)),
                 ("earned_on", models.DateField()),
@@ -96,6 +96,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["person_id", "state"], name="word_person"),
                 ],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("merit", ""), _negated=True),
+                        fields=("merit",),
+                        name="word_merit_once",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
