@@ -45,6 +45,16 @@ from jalon.records.reviews import (
 )
 from jalon.records.sessions import Identity, OpenSession, SecondFactor
 from jalon.records.sources import ConnectedSource, SourceRun, WrittenTarget
+from jalon.records.surveys import (
+    Click,
+    Digest,
+    EngagementAnswer,
+    LeftAlone,
+    LoopAction,
+    NoDigest,
+    Request,
+    Survey,
+)
 from jalon.records.territories import TerritoryPlan
 from jalon.records.uploads import FirstRun, Upload
 from jalon.records.views import SavedView, Tiles
@@ -59,8 +69,11 @@ __all__ = [
     "Call",
     "CheckIn",
     "Cheer",
+    "Click",
     "ConnectedSource",
     "Delivery",
+    "Digest",
+    "EngagementAnswer",
     "Erasure",
     "Evaluation",
     "FirstRun",
@@ -70,7 +83,10 @@ __all__ = [
     "Identity",
     "Invitation",
     "Learning",
+    "LeftAlone",
+    "LoopAction",
     "Move",
+    "NoDigest",
     "Objective",
     "OpenSession",
     "PayAcceptance",
@@ -88,6 +104,7 @@ __all__ = [
     "Reading",
     "Receipt",
     "Reminder",
+    "Request",
     "Review",
     "ReviewDecision",
     "ReviewWord",
@@ -97,6 +114,7 @@ __all__ = [
     "SecondFactor",
     "Shown",
     "SourceRun",
+    "Survey",
     "TerritoryPlan",
     "Tiles",
     "Token",
