@@ -14,8 +14,11 @@ import pytest
 
 from jalon.domain.incentives.settling import RunState
 from jalon.domain.refusals import Refusal
+from jalon.queries.pay_rewards import to_give
+from jalon.queries.viewers import viewer
 from jalon.records.pay import PayStatement
-from jalon.usecases.acting import OPERATOR
+from jalon.usecases.acting import OPERATOR, Actor, ForbiddenError
+from jalon.usecases.give_reward import give_reward
 from jalon.usecases.settle_pay import Term, advance_run, run_period, set_terms
 from jalon.usecases.write_pay_plan import publish_version, save_version
 from jalon.workspace.folder import Workspace
@@ -219,3 +222,30 @@ def test_a_share_is_no_sum_of_sales(company: Workspace) -> None:
     text = EACH.replace('"revenue"', '"win_rate"')
     with pytest.raises(Refusal, match="no sum or count"):
         save_version(company, "plan", text, actor=OPERATOR, at=paid.AT)
+
+
+def test_a_level_reached_proposes_a_recognition_given_once(
+    company: Workspace,
+) -> None:
+    """16,000 signed, 15,000 asked: Mona, who leads Bob, gives it; Marc may not."""
+    text = EACH + (
+        "[recognition]\nminutes = 60\n[[recognition.rule]]\n"
+        'key = "lunch"\nmeasure = "revenue"\non = "actual"\nat_least = 15000\n'
+        "minutes = 45\n"
+    )
+    published(company, text)
+    run(company, "2025-05-01", "2025-07-02")
+    mona, marc = (
+        viewer(company, person_id=one, role="manager", grants=(), on=paid.CLOSED)
+        for one in ("mona", "marc")
+    )
+    (reward,) = to_give(viewer=mona)
+
+    assert (reward.person, reward.reached, reward.minutes) == ("bob", 16000, 45)
+    assert to_give(viewer=marc) == ()
+    with pytest.raises(ForbiddenError):
+        give_reward(reward.id, actor=Actor(marc, "marc"), at=paid.AT)
+    give_reward(reward.id, actor=Actor(mona, "mona"), at=paid.AT)
+    assert to_give(viewer=mona) == ()
+    with pytest.raises(Refusal, match="given already"):
+        give_reward(reward.id, actor=Actor(mona, "mona"), at=paid.AT)

@@ -19,7 +19,6 @@ from jalon.domain.incentives.settling import settled
 from jalon.domain.incentives.statement import Line
 from jalon.domain.kpis.question import Ask
 from jalon.domain.periods import Period
-from jalon.domain.periods.calendar import containing, name_of
 from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.queries.pay_inputs import Scope, live_inputs, payees
@@ -102,9 +101,7 @@ def estimates(
 def scope_on(workspace: Workspace, found: Version, on: datetime.date) -> Scope:
     """Return a version over the period a day falls in."""
     first_month = workspace.settings.fiscal_first_month
-    every = found.written.every
-    period = containing(on, every, first_month=first_month)
-    name = name_of(period.first, every, first_month=first_month)
+    period, name = found.written.period_of(on, first_month=first_month)
     return Scope(found.plan, found.written, period, name)
 
 

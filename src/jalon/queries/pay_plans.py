@@ -63,6 +63,7 @@ class TermLine:
     first: datetime.date
     after: datetime.date | None
     variable: Decimal | None
+    rate: Decimal | None
     noted_at: datetime.datetime | None
 
 
@@ -128,6 +129,7 @@ def plan_page(workspace: Workspace, plan: str, *, viewer: Viewer) -> PlanPage | 
             first=row.first,
             after=row.after,
             variable=pay_rows.short(row.variable),
+            rate=pay_rows.short(row.rate),
             noted_at=noted.get(row.person_id),
         )
         for row in PayTerm.objects.filter(plan=plan).order_by("person_id", "first")

@@ -11,9 +11,10 @@ from decimal import Decimal
 from django.db.models import Count, Max, Sum
 
 from jalon.domain.incentives import inputs as domain
-from jalon.domain.incentives.inputs import Input
+from jalon.domain.incentives.inputs import Input, Sale
 from jalon.domain.incentives.plan import ZERO
 from jalon.domain.incentives.settling import NEXT, RunState
+from jalon.domain.incentives.sources import Source
 from jalon.domain.incentives.statement import Line
 from jalon.domain.people.permission import COMPANY, Act, Subject, Viewer, may
 from jalon.queries.pay_plans import sees
@@ -53,6 +54,7 @@ class StatementLine:
     line: Line
     objectives: tuple[str, ...]
     questions: tuple[Asked, ...]
+    sale: Sale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,13 @@ class StatementPage:
     total: Decimal
     lines: tuple[StatementLine, ...]
     inputs: tuple[Input, ...]
+    sources: tuple[Source, ...]
     moves: tuple[tuple[str, str, datetime.datetime], ...]
+
+    @property
+    def sold(self) -> tuple[Input, ...]:
+        """Return the measures read sale by sale, with their rows."""
+        return tuple(one for one in self.inputs if one.sales)
 
     @property
     def missing(self) -> tuple[Input, ...]:
@@ -197,13 +205,12 @@ def statement_page(wanted: int, *, viewer: Viewer) -> StatementPage | None:
     if row is None or not _open_to(viewer, row.run, row.person_id):
         return None
     run, inputs = row.run, tuple(domain.read(one) for one in row.inputs)
-    rules = {
-        one.key: one.measure
-        for one in pay_rows.written(run.version.text).plan.components
-    }
+    written = pay_rows.written(run.version.text)
+    rules = {one.key: one.measure for one in written.plan.components}
     asked = defaultdict(list)
     for one in questions([row.pk]):
         asked[one.line].append(one)
+    sales = {sale.id: sale for one in inputs for sale in one.sales or ()}
     lines = []
     for rank, told in enumerate(row.lines, start=1):
         line = pay_rows.line_read(told, person=row.person_id, period=run.name)
@@ -212,7 +219,8 @@ def statement_page(wanted: int, *, viewer: Viewer) -> StatementPage | None:
             for one in inputs
             if one.measure == rules.get(line.rule) and one.objective
         )
-        lines.append(StatementLine(rank, line, read, tuple(asked[rank])))
+        sale = sales.get(line.row) if line.row else None
+        lines.append(StatementLine(rank, line, read, tuple(asked[rank]), sale))
     return StatementPage(
         id=row.pk,
         run=run.pk,
@@ -230,6 +238,7 @@ def statement_page(wanted: int, *, viewer: Viewer) -> StatementPage | None:
         total=row.total or ZERO,
         lines=tuple(lines),
         inputs=inputs,
+        sources=written.sources,
         moves=_moves(run),
     )
 

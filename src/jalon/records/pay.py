@@ -42,13 +42,14 @@ class PayPlan(models.Model):
 
 
 class PayTerm(models.Model):
-    """Somebody's target pay under a plan, from a day until before another."""
+    """Somebody's target pay and rate under a plan, from a day until before another."""
 
     plan = models.CharField(max_length=60)
     person_id = models.CharField(max_length=200)
     first = models.DateField()
     after = models.DateField(null=True)
     variable = amount(null=True)
+    rate = amount(null=True)
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
 
@@ -163,6 +164,34 @@ class PayStatement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.run_id}"
+
+
+class PayReward(models.Model):
+    """A reward other than money that a run proposes to whoever leads somebody."""
+
+    run = models.ForeignKey(PayRun, on_delete=models.CASCADE, related_name="rewards")
+    person_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    measure = models.CharField(max_length=100)
+    reached = amount()
+    minutes = models.PositiveIntegerField()
+    within = models.BooleanField()
+    given_by = models.CharField(max_length=200, blank=True)
+    given_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A reward is proposed once for a period."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["run", "person_id", "key"], name="pay_reward_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.key}"
 
 
 class PayQuestion(models.Model):

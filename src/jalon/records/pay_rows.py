@@ -52,7 +52,7 @@ def _stays(rows: list[PayTerm]) -> Iterable[Stay]:
         ends = [day for day in (row.after, following) if day is not None]
         end = min(ends, default=None)
         if end is None or row.first < end:
-            yield Stay(row.first, end, short(row.variable))
+            yield Stay(row.first, end, short(row.variable), short(row.rate))
 
 
 def accepted(ids: Iterable[str] | None = None) -> Mapping[str, frozenset[int]]:

@@ -26,7 +26,7 @@ def print_statement(statement: int, *, actor: Actor, at: datetime.datetime) -> b
     if found is None:
         raise Refusal(_NONE)
     with override("fr"):  # what pays somebody in France is said in French
-        html = render_to_string("pay/print.html", {"page": found})
+        html = render_to_string("pay/print.html", {"page": found, "print": True})
     content = pdf(html, identifier=f"pay-{found.id:012d}")
     with transaction.atomic():
         note(

@@ -20,6 +20,7 @@ from jalon.domain.incentives import inputs as domain
 from jalon.domain.incentives.inputs import Input, Payee, Sale, cancelled
 from jalon.domain.incentives.plan import ZERO
 from jalon.domain.incentives.results import CANCELLED, SALE
+from jalon.domain.incentives.rewarding import proposed
 from jalon.domain.incentives.settling import (
     CORRECTION,
     DECISION,
@@ -38,7 +39,6 @@ from jalon.domain.incentives.settling import (
 from jalon.domain.incentives.statement import Line
 from jalon.domain.people.permission import COMPANY, Act
 from jalon.domain.periods import Period
-from jalon.domain.periods.calendar import containing, name_of
 from jalon.domain.refusals import Refusal
 from jalon.queries.evaluations import current_snapshot
 from jalon.queries.pay_inputs import (
@@ -50,7 +50,14 @@ from jalon.queries.pay_inputs import (
 )
 from jalon.queries.pay_sales import ended, months_between
 from jalon.records import pay_rows
-from jalon.records.pay import PayPlan, PayQuestion, PayRun, PayStatement, PayTerm
+from jalon.records.pay import (
+    PayPlan,
+    PayQuestion,
+    PayReward,
+    PayRun,
+    PayStatement,
+    PayTerm,
+)
 from jalon.usecases.acting import Actor, authorise, note
 from jalon.workspace.folder import Workspace
 
@@ -68,18 +75,20 @@ _SETTLED = (
 _NO_RUN = "There is no such run. Expected one of the list."
 _NOT_NEXT = "{period} is {state}; it cannot become {wanted} from there."
 _NOBODY = "Nobody is under the plan {plan} over {period}. Add a target pay first."
+_RATE = "A rate is 0 or more, not {value}. Expected e.g. 0.05."
 _NEGATIVE = "A target pay is 0 or more, not {value}. Expected e.g. 4000."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Somebody's target pay under a plan from a day on; None: the plan's own."""
+    """Somebody's target pay and rate under a plan from a day; None: the plan's own."""
 
     plan: str
     person: str
     first: datetime.date
     after: datetime.date | None = None
     variable: Decimal | None = None
+    rate: Decimal | None = None
 
 
 def set_terms(
@@ -104,6 +113,8 @@ def set_terms(
             raise Refusal(_UNKNOWN_PLAN, plan=one.plan)
         if one.variable is not None and one.variable < 0:
             raise Refusal(_NEGATIVE, value=one.variable)
+        if one.rate is not None and one.rate < 0:
+            raise Refusal(_RATE, value=one.rate)
     with transaction.atomic():
         for one in terms:
             PayTerm.objects.update_or_create(
@@ -113,6 +124,7 @@ def set_terms(
                 defaults={
                     "after": one.after,
                     "variable": one.variable,
+                    "rate": one.rate,
                     "by": actor.name,
                     "at": at,
                 },
@@ -159,6 +171,7 @@ def run_period(
     with transaction.atomic():
         run = _run(scope, version, current_snapshot(workspace), actor=actor, at=at)
         _write(workspace, run, scope, who, due, lines)
+        _propose(workspace, run, scope, who, inputs)
         note(actor, "run", NOUN, str(run.pk), at=at, plan=plan, period=scope.name)
     return run.pk
 
@@ -175,10 +188,9 @@ def scope_of(
     if row is None:
         raise Refusal(_NO_PLAN, plan=plan, day=day)
     first_month = workspace.settings.fiscal_first_month
-    every = pay_rows.written(row.text).every
-    period = containing(day, every, first_month=first_month)
+    written = pay_rows.written(row.text)
+    period, name = written.period_of(day, first_month=first_month)
     row = pay_rows.in_force(plan, period.first) or row
-    name = name_of(period.first, every, first_month=first_month)
     return row, Scope(plan, pay_rows.written(row.text), period, name)
 
 
@@ -274,6 +286,38 @@ def _write(
     ]
     if asked:
         _open_decisions(scope).update(settled_in=run)
+
+
+def _propose(
+    workspace: Workspace,
+    run: PayRun,
+    scope: Scope,
+    who: Iterable[Payee],
+    inputs: Iterable[Input],
+) -> None:
+    """Write the rewards other than money that the figures propose."""
+    known = roster(workspace)
+    names = {one.person: one.name for one in who}
+    leaders = {
+        person: known.people[person].manager_id or ""
+        for person in names
+        if person in known.people
+    }
+    PayReward.objects.filter(run=run).delete()
+    PayReward.objects.bulk_create(
+        PayReward(
+            run=run,
+            person_id=one.person,
+            name=names.get(one.person, one.person),
+            key=one.rule.key,
+            label=one.rule.label,
+            measure=one.rule.measure,
+            reached=one.reached,
+            minutes=one.rule.minutes,
+            within=one.within,
+        )
+        for one in proposed(scope.written.rewards, inputs, leaders)
+    )
 
 
 def _variable(payee: Payee | None, scope: Scope) -> Decimal | None:

@@ -44,11 +44,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some days of a period under one target pay; `presence` is their share of it."""
+    """Some days of a period under one target pay; `presence` is their share of it.
+
+    `rate` is the person's own, where rules pay at the rate of each.
+    """
 
     variable: Decimal | None
     presence: Decimal | None = None
     days: int | None = None
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +103,20 @@ class Input:
     reason: str = ""
     sales: tuple[Sale, ...] | None = None  # None: the measure is not read by row
 
+    @property
+    def collects(self) -> bool:
+        """Return whether its rows tell what customers have paid."""
+        return any(one.collected is not None for one in self.sales or ())
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A target pay from a day on, until before another (None: still)."""
+    """A target pay and a rate from a day on, until before another (None: still)."""
 
     first: datetime.date
     after: datetime.date | None
     variable: Decimal | None
+    rate: Decimal | None = None
 
 
 Found = Mapping[tuple[str, str, tuple[str, ...]], Sequence[Reading]]
@@ -145,8 +155,8 @@ def parts_of(
             continue
         days = (end - begin).days - _away(away, begin, end)
         if days == whole:
-            return (Part(stay.variable),)
-        parts.append(Part(stay.variable, Decimal(days) / whole, days))
+            return (Part(stay.variable, rate=stay.rate),)
+        parts.append(Part(stay.variable, Decimal(days) / whole, days, stay.rate))
     return tuple(parts)
 
 
@@ -324,6 +334,7 @@ def _row(one: Input, part: Part, plan: Plan, rank: int, line: int) -> Row:
         variable=part.variable,
         days=days,
         presence=None if fixed else part.presence,
+        rate=part.rate,
         id=one.objective,
     )
 
@@ -379,16 +390,17 @@ def _told(part: Part) -> dict[str, Any]:
         "variable": _text(part.variable),
         "presence": _text(part.presence),
         "days": part.days,
+        "rate": _text(part.rate),
     }
     return {name: value for name, value in told.items() if value is not None}
 
 
 def _part(told: Mapping[str, Any]) -> Part:
-    variable, presence = told.get("variable"), told.get("presence")
+    def number(name: str) -> Decimal | None:
+        return Decimal(told[name]) if name in told else None
+
     return Part(
-        None if variable is None else Decimal(variable),
-        None if presence is None else Decimal(presence),
-        told.get("days"),
+        number("variable"), number("presence"), told.get("days"), number("rate")
     )
 
 

@@ -92,7 +92,7 @@ def read_plan(document: Table) -> Plan:
     _known(
         head,
         {"name", "currency", "first", "after", "variable", "covers", "year_opens"}
-        | {"rounding", "rounding_mode", "version", "every"},
+        | {"rounding", "rounding_mode", "version", "every", "opens"},
         place,
     )
     components = tuple(

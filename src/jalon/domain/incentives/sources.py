@@ -2,8 +2,9 @@
 
 A measure is the KPI of the same name, read on the person's own objective, unless the
 table `[measures]` says otherwise. `every` in `[plan]` is how often it is paid.
-`[absences] reduce` names the kinds of absence that shorten the target pay: none, unless
-the plan says so.
+`opens` in `[plan]` names the first days of the periods instead, where quarters are not
+those of the calendar. `[absences] reduce` names the kinds of absence that shorten the
+target pay: none, unless the plan says so.
 
 Where a rule looks at sales one by one (`counted` each or running, `minimum_each`,
 `where`, a part paid on collection, a clawback), the measure is read by row: its KPI
@@ -12,6 +13,7 @@ must be a sum or a count of dated rows.
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -31,10 +33,12 @@ from jalon.domain.incentives.plan import (
     Total,
 )
 from jalon.domain.incentives.reading import read_plan
+from jalon.domain.incentives.rewards import Rewards, read_rewards
 from jalon.domain.incentives.statement import COLLECTION
 from jalon.domain.kpis.algebra import Kpi, Measure, Timing
 from jalon.domain.kpis.expression import Name
-from jalon.domain.periods.calendar import Grain
+from jalon.domain.periods import Period
+from jalon.domain.periods.calendar import Grain, containing, name_of
 from jalon.domain.refusals import Refusal
 
 OWN, TEAM, COMPANY = "own", "team", "company"
@@ -63,6 +67,11 @@ _OF_TEAM = (
     'Component {key}: of = "team" counts the rows of everybody under the plan. Expected'
     ' a measure of the team instead: {measure} = {{ kpi = "{kpi}", owner = "team" }}.'
 )
+_OPENS = (
+    "[plan], opens: expected the first days of the pay periods, in order, e.g."
+    " [2026-01-05, 2026-03-30]; the last one ends at after."
+)
+_NO_PERIOD = "No pay period of the plan holds {day}. Expected one that opens names."
 INVOICES, SIGNATURE = "invoices", "signature"
 BY_ROW = frozenset({Counted.EACH, Counted.RUNNING, Counted.RUNNING_YEAR})
 
@@ -94,6 +103,27 @@ class Written:
     every: Grain
     reducing: frozenset[str]
     findings: tuple[Finding, ...]
+    rewards: Rewards
+    opens: tuple[datetime.date, ...] = ()
+
+    def period_of(
+        self, day: datetime.date, *, first_month: int = 1
+    ) -> tuple[Period, str]:
+        """Return the pay period a day falls in, and its name.
+
+        Raises:
+            Refusal: If the plan names its periods and the day is in none.
+        """
+        if not self.opens:
+            period = containing(day, self.every, first_month=first_month)
+            name = name_of(period.first, self.every, first_month=first_month)
+            return period, name
+        last = self.plan.after
+        ends = [*self.opens[1:], *([last] if last else [])]
+        for first, after in zip(self.opens, ends, strict=False):
+            if first <= day < after:
+                return Period(first, after), first.isoformat()
+        raise Refusal(_NO_PERIOD, day=day)
 
     @property
     def remembers(self) -> bool:
@@ -120,12 +150,15 @@ def read_text(text: str) -> Written:
     except tomllib.TOMLDecodeError as error:
         raise Refusal(_NOT_TOML, why=error) from None
     plan = read_plan(document)
+    rewards = read_rewards(document)
     return Written(
         plan=plan,
-        sources=_sources(plan, document.get("measures", {})),
+        sources=_sources(plan, document.get("measures", {}), rewards),
         every=_every(document),
         reducing=_reducing(document),
         findings=check(plan),
+        rewards=rewards,
+        opens=_opens(document, plan),
     )
 
 
@@ -204,11 +237,12 @@ def measures_of(plan: Plan) -> tuple[str, ...]:
     return tuple(measure for measure in found if measure)
 
 
-def _sources(plan: Plan, table: object) -> tuple[Source, ...]:
+def _sources(plan: Plan, table: object, rewards: Rewards) -> tuple[Source, ...]:
     told: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
-    return tuple(
-        _seen(_source(name, told.get(name)), plan) for name in measures_of(plan)
+    names = dict.fromkeys(
+        (*measures_of(plan), *(rule.measure for rule in rewards.rules))
     )
+    return tuple(_seen(_source(name, told.get(name)), plan) for name in names)
 
 
 def _seen(source: Source, plan: Plan) -> Source:
@@ -255,6 +289,18 @@ def _every(document: Mapping[str, Any]) -> Grain:
     if value not in known:
         raise Refusal(_EVERY, value=value)
     return known[value]
+
+
+def _opens(document: Mapping[str, Any], plan: Plan) -> tuple[datetime.date, ...]:
+    told = document.get("plan", {}).get("opens", [])
+    try:
+        days = tuple(datetime.date.fromisoformat(str(one)) for one in told)
+    except (TypeError, ValueError):
+        raise Refusal(_OPENS) from None
+    after = [*days, plan.after or datetime.date.max]
+    if days and (list(days) != sorted(set(days)) or after[-1] <= days[-1]):
+        raise Refusal(_OPENS)
+    return days
 
 
 def _reducing(document: Mapping[str, Any]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
 from jalon.queries.pay_estimate import estimates
 from jalon.queries.pay_plans import people_under, sees
+from jalon.queries.pay_rewards import to_give
 from jalon.queries.pay_statements import (
     StatementPage,
     history,
@@ -24,6 +25,7 @@ from jalon.queries.pay_statements import (
     statement_page,
 )
 from jalon.usecases.acting import ForbiddenError
+from jalon.usecases.give_reward import give_reward
 from jalon.usecases.look_at_pay import look
 from jalon.usecases.print_statement import print_statement
 from jalon.usecases.question_pay import accept_for_pay, answer, ask
@@ -48,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "own": person == reader.person_id,
         "on": today(),
         "questions": open_questions(viewer=reader),
+        "rewards": to_give(viewer=reader),
     }
     if person:
         if not sees(reader, person):
@@ -145,6 +148,21 @@ def answer_to(request: HttpRequest, question: int) -> HttpResponse:
     else:
         messages.success(request, _("The answer is kept with the statement."))
     return redirect("pay_statement", back) if back else redirect("pay")
+
+
+@require_POST
+@for_some(Act.SETTLE_PAY)
+def reward(request: HttpRequest, reward: int) -> HttpResponse:
+    """Say that a recognition was given."""
+    try:
+        give_reward(reward, actor=actor(request), at=timezone.now())
+    except ForbiddenError:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.told(_))
+    else:
+        messages.success(request, _("Kept: it was given."))
+    return redirect("pay")
 
 
 @require_POST

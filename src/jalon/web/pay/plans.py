@@ -122,7 +122,14 @@ def terms(request: HttpRequest, plan: str) -> HttpResponse:
         variable: Decimal | None = amount(typed) if typed else None
         first, after = day(told, "first"), day_or_none(told, "after")
         asked = [
-            Term(plan=plan, person=one, first=first, after=after, variable=variable)
+            Term(
+                plan=plan,
+                person=one,
+                first=first,
+                after=after,
+                variable=variable,
+                rate=_rate(told.get("rate", "")),
+            )
             for one in told.getlist("person")
         ]
         set_terms(workspace(), asked, actor=actor(request), at=timezone.now())
@@ -133,14 +140,27 @@ def terms(request: HttpRequest, plan: str) -> HttpResponse:
     return redirect("pay_plan", plan)
 
 
+def _rate(typed: str) -> Decimal | None:
+    """Return a rate as it is typed: 5 % or 0,05; None where there is none."""
+    text = typed.strip()
+    if not text:
+        return None
+    found = amount(text.rstrip("% \u202f\xa0"))
+    return found / 100 if text.endswith("%") else found
+
+
 def _page(
     request: HttpRequest, plan: str, text: str, *, error: str = ""
 ) -> HttpResponse:
     reader = viewer(request)
+    found = plan_page(workspace(), plan, viewer=reader)
     context = {
         "plan": plan,
         "new": plan == NEW,
-        "found": plan_page(workspace(), plan, viewer=reader),
+        "found": found,
+        "own_rates": any(one.rate is not None for one in found.terms)
+        if found
+        else False,
         "text": text,
         "error": error,
         "on": today(),

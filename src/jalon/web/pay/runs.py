@@ -21,6 +21,7 @@ from jalon.domain.incentives.settling import RunState
 from jalon.domain.people.permission import COMPANY, Act, Subject, may
 from jalon.domain.refusals import Refusal
 from jalon.queries.pay_plans import plans
+from jalon.queries.pay_rewards import of_run
 from jalon.queries.pay_statements import RunPage, Summary, run_page, runs
 from jalon.usecases.acting import ForbiddenError
 from jalon.usecases.look_at_pay import export_pay, look_at_many
@@ -92,6 +93,7 @@ def run(request: HttpRequest, run: int) -> HttpResponse:
     )
     context = {
         "run": found,
+        "rewards": of_run(run, viewer=viewer(request)),
         "columns": tuple(COLUMNS),
         "chosen": CHOSEN,
         "kinds": tuple(KINDS),

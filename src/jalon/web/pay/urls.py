@@ -12,6 +12,7 @@ urlpatterns = [
     path("statements/<int:statement>/pdf/", mine.as_pdf, name="pay_statement_pdf"),
     path("statements/<int:statement>/ask/", mine.ask_about, name="pay_ask"),
     path("questions/<int:question>/", mine.answer_to, name="pay_answer"),
+    path("rewards/<int:reward>/", mine.reward, name="pay_reward"),
     path("accept/<str:objective_id>/", mine.accept, name="pay_accept"),
     path("plans/", plans.page, name="pay_plans"),
     path("plans/check/", plans.checked, name="pay_check"),

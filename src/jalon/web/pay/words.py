@@ -21,7 +21,8 @@ from jalon.domain.incentives.statement import CLAWBACK, DRAW, TOTAL, Line
 from jalon.domain.periods.calendar import UnknownPeriodNameError, named
 from jalon.locale import figures
 from jalon.queries.kpi_values import catalogue
-from jalon.queries.pay_statements import Bin, Summary
+from jalon.queries.pay_rewards import Reward
+from jalon.queries.pay_statements import Bin, StatementLine, Summary
 from jalon.web.components.figures import NOTHING, sentence
 from jalon.web.language import current
 from jalon.web.today import workspace
@@ -40,9 +41,24 @@ def pay(amount: Decimal | None, currency: str) -> str:
 
 
 @register.filter
+def pay_rate(rate: Decimal | None) -> str:
+    """Return a rate to the hundredth of a percent."""
+    if rate is None:
+        return NOTHING
+    return figures.percent(rate, lang=current(), digits=2)
+
+
+@register.filter
 def line_label(line: Line) -> str:
     """Return what a line is for, in words."""
     return sentence(line.rule, "payline") if line.rule in OWN_LABELS else line.label
+
+
+@register.filter
+def sale_of(one: StatementLine) -> str:
+    """Return the sale a line is for, by its name; "" where it is for none."""
+    sale = one.sale
+    return "" if sale is None else (sale.name or sale.id)
 
 
 @register.filter
@@ -126,6 +142,14 @@ def measured(
     known = catalogue(workspace())
     unit = str(known[kpi].unit) if kpi in known else "number"
     return figures.exact(value, unit, lang=current(), currency=currency or "EUR")
+
+
+@register.filter
+def reached(one: Reward) -> str:
+    """Return what was reached: a share of the target, or a figure."""
+    if one.share:
+        return figures.percent(one.reached, lang=current(), digits=0)
+    return figures.exact(one.reached, "number", lang=current())
 
 
 @register.filter
