@@ -19,23 +19,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="jalon.jobs.imports")
     parser.add_argument("key")
     parser.add_argument("--on", type=datetime.date.fromisoformat, required=True)
+    parser.add_argument("--through", action="store_true")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
 
     import django  # noqa: PLC0415 - a process of its own starts here
 
     django.setup()
-    done(asked.key, on=asked.on)
+    done(asked.key, on=asked.on, through=asked.through)
 
 
-def done(key: str, *, on: datetime.date) -> None:
+def done(key: str, *, on: datetime.date, through: bool = False) -> None:
     """Work on an upload to its end, whatever happens."""
-    from jalon.usecases.upload import give_up, work  # noqa: PLC0415 - needs Django
+    from jalon.usecases.upload import give_up, work, work_through  # noqa: PLC0415 - needs Django
     from jalon.workspace.folder import current  # noqa: PLC0415
 
     at = datetime.datetime.now(datetime.UTC)
     try:
-        work(current(), key, on=on, at=at)
+        (work_through if through else work)(current(), key, on=on, at=at)
     except Exception:
         LOG.exception("the upload %s could not be worked on", key)
         give_up(key, at=at)

@@ -215,6 +215,17 @@ def work(
         _forget_files(workspace, upload)
 
 
+def work_through(
+    workspace: Workspace, key: str, *, on: datetime.date, at: datetime.datetime
+) -> None:
+    """Recognise an upload and import it at once, where nothing is left to ask."""
+    work(workspace, key, on=on, at=at)
+    upload = Upload.objects.get(key=key)
+    if upload.state == UploadState.RECOGNISED and upload.mapping.strip():
+        begin(key, actor=SYSTEM, at=at)
+        work(workspace, key, on=on, at=at)
+
+
 def give_up(key: str, *, at: datetime.datetime) -> None:
     """Say that the worker fell on something nobody foresaw; the log says more."""
     upload = Upload.objects.get(key=key)

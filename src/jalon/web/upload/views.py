@@ -18,6 +18,7 @@ from jalon.domain.people.permission import Act
 from jalon.queries import uploads
 from jalon.queries.first_run import next_step
 from jalon.queries.uploads import UploadView
+from jalon.usecases.start_upload import start
 from jalon.usecases.upload import (
     MOST_BYTES,
     UnableToUploadError,
@@ -31,7 +32,6 @@ from jalon.web.access import actor, for_company
 from jalon.web.today import today, workspace
 from jalon.web.upload.form import corrections
 from jalon.web.upload.handler import announced
-from jalon.web.upload.start import start
 
 
 @for_company(Act.IMPORT_DATA)
@@ -58,7 +58,7 @@ def received(request: HttpRequest, *, first_run: bool) -> HttpResponse:
     except UnableToUploadError as refusal:
         messages.error(request, refusal.told(_))
         return redirect(back)
-    start(workspace(), key, on=today())
+    start(workspace(), key, on=today(), at=timezone.now())
     return redirect("upload", key)
 
 
@@ -89,7 +89,7 @@ def again(_request: HttpRequest, upload_key: str) -> HttpResponse:
     """Start an interrupted upload again."""
     view = _found(upload_key)
     if view.state == uploads.INTERRUPTED:
-        start(workspace(), view.key, on=today())
+        start(workspace(), view.key, on=today(), at=timezone.now())
     return redirect("upload", view.key)
 
 
@@ -112,7 +112,7 @@ def _checked(request: HttpRequest, view: UploadView) -> HttpResponse:
         correct(view.key, corrections(view, request.POST), actor=who, at=at)
         if request.POST.get("do") == "import":
             begin(view.key, actor=who, at=at)
-            start(workspace(), view.key, on=today())
+            start(workspace(), view.key, on=today(), at=timezone.now())
             return redirect("upload", view.key)
     except UnableToUploadError as refusal:
         messages.error(request, refusal.told(_))

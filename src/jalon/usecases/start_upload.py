@@ -12,32 +12,44 @@ import subprocess
 import sys
 
 from django.conf import settings
-from django.utils import timezone
 
-from jalon.usecases.upload import work
+from jalon.usecases.upload import work, work_through
 from jalon.workspace import worker
 from jalon.workspace.folder import Workspace
 
 _started: list[subprocess.Popen[bytes]] = []
 
 
-def start(workspace: Workspace, key: str, *, on: datetime.date) -> None:
-    """Start the worker; nothing happens where one is at work already."""
+def start(
+    workspace: Workspace,
+    key: str,
+    *,
+    on: datetime.date,
+    at: datetime.datetime,
+    through: bool = False,
+) -> None:
+    """Start the worker; nothing happens where one is at work already.
+
+    With `through`, what is recognised is imported at once, as by the command line.
+    """
     lock = worker.hold(workspace.uploads / key)
     if lock is None:
         return
     try:
         if getattr(settings, "IMPORTS_HERE", False):
-            work(workspace, key, on=on, at=timezone.now())
+            (work_through if through else work)(workspace, key, on=on, at=at)
             return
-        _spawn(workspace, key, lock, on)
+        _spawn(workspace, key, lock, on, through=through)
     finally:
         os.close(lock)
 
 
-def _spawn(workspace: Workspace, key: str, lock: int, on: datetime.date) -> None:
+def _spawn(
+    workspace: Workspace, key: str, lock: int, on: datetime.date, *, through: bool
+) -> None:
     _started[:] = [one for one in _started if one.poll() is None]
     command = [sys.executable, "-m", "jalon.jobs.imports", key, "--on", on.isoformat()]
+    command += ["--through"] if through else []
     place = {"JALON_WORKSPACE": str(workspace.folder.resolve())}
     _started.append(
         subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
