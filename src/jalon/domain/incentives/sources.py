@@ -213,9 +213,17 @@ def _needs_target(measure: str, plan: Plan) -> bool:
         factors += [*one.gates, *one.multipliers]
     looked = {each.measure for each in factors if each.on is On.ATTAINMENT}
     return measure in looked or any(
-        one.measure == measure and (one.pays is Pays.BONUS or _divides(one))
+        one.measure == measure and (_multiplies(one) or _divides(one))
         for one in plan.components
     )
+
+
+def _multiplies(rule: Component) -> bool:
+    """Return whether a bonus goes with the attainment: not one that is given whole."""
+    whole = rule.schedule.tiers and all(
+        tier.share is not None for tier in rule.schedule.tiers
+    )
+    return rule.pays is Pays.BONUS and not (whole and rule.on is On.ACTUAL)
 
 
 def _divides(rule: Component) -> bool:
