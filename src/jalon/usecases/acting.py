@@ -69,6 +69,8 @@ _DEEDS = {
     Act.CHECK_IN: "take this point",
     Act.RECOGNISE: "say this word",
     Act.THANK: "thank somebody here",
+    Act.SEE_ANSWERS: "see these answers of customers",
+    Act.SURVEY: "make and send surveys",
     Act.SEE_ALERTS: "see these alerts",
     Act.SEE_DATA: "see the data",
     Act.IMPORT_DATA: "import data",
@@ -80,6 +82,7 @@ _DEEDS = {
     Act.INVITE: "change this account",
     Act.SEE_JOURNAL: "read the journal",
     Act.CHANGE_SETTINGS: "change the settings",
+    Act.ERASE: "erase somebody's name",
 }
 _ROLES = {
     Role.DIRECTOR: "a director",

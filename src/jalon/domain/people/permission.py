@@ -33,6 +33,8 @@ class Act(StrEnum):
     CHECK_IN = "check_in"  # take one's own point, every week
     RECOGNISE = "recognise"  # say a word that a success deserves
     THANK = "thank"  # thank anybody of the company
+    SEE_ANSWERS = "see_answers"  # what customers answered, and what is done about it
+    SURVEY = "survey"  # make surveys, send them, leave an address alone
     SEE_ALERTS = "see_alerts"  # what left its path, and take note of it
     SEE_DATA = "see_data"  # sources, quarantine, freshness
     IMPORT_DATA = "import_data"  # upload files, correct mappings
@@ -44,6 +46,7 @@ class Act(StrEnum):
     INVITE = "invite"  # accounts: invite, change a role, deactivate
     SEE_JOURNAL = "see_journal"  # who changed what, when
     CHANGE_SETTINGS = "change_settings"
+    ERASE = "erase"  # somebody's name, for ever; figures stay
 
 
 class Reach(IntEnum):
@@ -93,6 +96,8 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.CHECK_IN: (_O, _O, _O, _O, _N),
     Act.RECOGNISE: (_A, _T, _N, _N, _N),
     Act.THANK: (_A, _A, _A, _A, _N),
+    Act.SEE_ANSWERS: (_A, _T, _O, _A, _N),
+    Act.SURVEY: (_A, _N, _N, _A, _N),
     Act.SEE_ALERTS: (_A, _T, _O, _N, _N),
     Act.SEE_DATA: (_A, _N, _N, _A, _N),
     Act.IMPORT_DATA: (_A, _N, _N, _A, _N),
@@ -104,6 +109,7 @@ _ROWS: dict[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.INVITE: (_A, _T, _N, _A, _N),
     Act.SEE_JOURNAL: (_A, _N, _N, _A, _N),
     Act.CHANGE_SETTINGS: (_A, _N, _N, _A, _N),
+    Act.ERASE: (_A, _N, _N, _N, _N),
 }
 TABLE: dict[Role, dict[Act, Reach]] = {
     role: {act: reaches[rank] for act, reaches in _ROWS.items()}
