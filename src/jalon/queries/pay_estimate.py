@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from jalon.domain.attainment.evaluation import Evaluation
 from jalon.domain.incentives.inputs import Input, Payee, landed
+from jalon.domain.incentives.inputs import read as read_input
 from jalon.domain.incentives.nearing import Next, nearest, with_more
 from jalon.domain.incentives.plan import ZERO
-from jalon.domain.incentives.settling import settled
+from jalon.domain.incentives.settling import RunState, settled
 from jalon.domain.incentives.statement import Line
 from jalon.domain.kpis.question import Ask
 from jalon.domain.periods import Period
@@ -24,6 +25,7 @@ from jalon.queries import kpi_values
 from jalon.queries.pay_inputs import Scope, live_inputs, payees
 from jalon.queries.pay_plans import Version, noted_at, plans_of, version
 from jalon.records import pay_rows
+from jalon.records.pay import PayStatement
 from jalon.workspace.folder import Workspace
 
 AMOUNT, COUNT = "revenue", "deals_won"
@@ -114,7 +116,14 @@ def _estimate(  # noqa: PLR0913, PLR0917 - what one person is shown of one plan
     chosen: set[str],
     more: Decimal,
 ) -> Estimate:
-    inputs, read = live_inputs(workspace, scope, (payee,), on=on)
+    beside = payees(workspace, scope) if scope.written.compares else ()
+    others = [one for one in beside if one.person != payee.person]
+    everything, read = live_inputs(workspace, scope, (payee, *others), on=on)
+    inputs = tuple(one for one in everything if one.person == payee.person)
+    context = Context(
+        before=before(scope, payee.person),
+        others=tuple(one for one in everything if one.person != payee.person),
+    )
     deals = _deals(workspace, scope, payee, on, chosen)
     added = [pair for deal in deals if deal.chosen for pair in deal.adds]
     added += [
@@ -128,24 +137,63 @@ def _estimate(  # noqa: PLR0913, PLR0917 - what one person is shown of one plan
         name=scope.name,
         currency=scope.written.plan.currency,
         inputs=inputs,
-        lines=paid_lines(scope, inputs),
-        landing=landing(scope, inputs, read),
+        lines=paid_lines(scope, inputs, context),
+        landing=landing(scope, inputs, read, context),
         target=target_pay(scope, payee),
         deals=deals,
         more=more,
-        signed=paid_lines(scope, signed) if signed is not None else None,
+        signed=paid_lines(scope, signed, context) if signed is not None else None,
         following=nearest(scope.written, inputs),
     )
 
 
-def paid_lines(scope: Scope, inputs: Collection[Input]) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What pay may depend on besides: the year's earlier periods, the others'."""
+
+    before: tuple[Input, ...] = ()
+    others: tuple[Input, ...] = ()
+
+
+ALONE = Context()
+
+
+def before(scope: Scope, person: str) -> tuple[Input, ...]:
+    """Return what somebody was paid on before, where the plan remembers it."""
+    if not scope.written.remembers:
+        return ()
+    kept = (
+        PayStatement.objects.filter(
+            person_id=person,
+            run__plan=scope.plan,
+            run__state=RunState.PUBLISHED.value,
+            run__after__lte=scope.period.first,
+        )
+        .order_by("run__first")
+        .values_list("inputs", flat=True)
+    )
+    return tuple(read_input(one) for inputs in kept for one in inputs)
+
+
+def paid_lines(
+    scope: Scope, inputs: Collection[Input], context: Context = ALONE
+) -> tuple[Line, ...]:
     """Return the lines a period's inputs give; none where pay cannot be counted."""
     try:
         last = scope.period.after - datetime.timedelta(days=1)
-        due = settled(scope.written, inputs, period=scope.name, until=last)
+        due = settled(
+            scope.written,
+            (*inputs, *context.others),
+            period=scope.name,
+            before=context.before,
+            until=last,
+        )
     except Refusal:
         return ()
-    return tuple(line for one in due.values() for line in one.lines)
+    people = {one.person for one in inputs}
+    return tuple(
+        line for person, one in due.items() if person in people for line in one.lines
+    )
 
 
 def target_pay(scope: Scope, payee: Payee) -> Decimal | None:
@@ -164,7 +212,10 @@ def target_pay(scope: Scope, payee: Payee) -> Decimal | None:
 
 
 def landing(
-    scope: Scope, inputs: Collection[Input], read: Mapping[str, Evaluation]
+    scope: Scope,
+    inputs: Collection[Input],
+    read: Mapping[str, Evaluation],
+    context: Context = ALONE,
 ) -> tuple[Decimal, Decimal, Decimal] | None:
     """Return what is paid where each figure lands at its P10, P50 and P90.
 
@@ -185,7 +236,7 @@ def landing(
             else landed(one, found)
             for one, where in zip(inputs, told, strict=True)
         ]
-        totals.append(_sum(paid_lines(scope, there)))
+        totals.append(_sum(paid_lines(scope, there, context)))
     return (totals[0], totals[1], totals[2])
 
 

@@ -78,6 +78,8 @@ def _joints(component: Component) -> Iterator[Finding]:
 
 def _points(component: Component, plan: Plan) -> Iterator[Finding]:
     """Yield cliffs and perverse points, at the ends of brackets and between them."""
+    if component.on is On.RANK or component.matrix is not None:
+        return  # a place is no amount sold; a cell stands on two measures
     edges = sorted(_edges(component))
     for edge in edges:
         before = _pay(component, plan, edge - HAIR)

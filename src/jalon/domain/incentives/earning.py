@@ -16,6 +16,7 @@ from jalon.domain.incentives.plan import (
     ZERO,
     Component,
     Gate,
+    Matrix,
     Mode,
     Multiplier,
     On,
@@ -61,7 +62,7 @@ def earned(component: Component, found: Measured, other: Other) -> Earned:
         )
         return Earned(ZERO, (*found.steps, below))
     counted, said = _limited(component, found)
-    gross = _gross(component, counted)
+    gross = _gross(component, counted, other)
     bent = bend(
         gross.amount,
         gates=component.gates,
@@ -123,6 +124,8 @@ def least(
 def _axis(on: On, found: Measured) -> Decimal:
     if on is On.ACTUAL:
         return found.actual
+    if on is On.RANK:
+        return found.rank or ZERO
     return found.attainment or ZERO
 
 
@@ -145,9 +148,11 @@ def _limited(
     return replace(found, actual=actual, attainment=limit), (said,)
 
 
-def _gross(component: Component, found: Measured) -> Earned:
+def _gross(component: Component, found: Measured, other: Other) -> Earned:
     if component.pays is Pays.BONUS and found.variable is None:
         raise Refusal(_NO_PAY, key=component.key)
+    if component.matrix is not None:
+        return _in_matrix(component, component.matrix, found, other)
     if component.schedule.curve is not None:
         return _on_curve(component, found)
     if component.schedule.tiers:
@@ -169,6 +174,33 @@ def _in_proportion(component: Component, found: Measured) -> Earned:
         found.actual * component.rate,
         (_product(found.actual, component.rate, component.pays),),
     )
+
+
+def _in_matrix(
+    component: Component, matrix: Matrix, found: Measured, other: Other
+) -> Earned:
+    """Return what the cell of both measures gives."""
+    own, beside = _axis(component.on, found), _reached(matrix.measure, matrix.on, other)
+    row = sum(1 for level in matrix.rows if own >= level)
+    column = sum(1 for level in matrix.columns if beside >= level)
+    cell = matrix.gives[row - 1][column - 1] if row and column else ZERO
+    said = step(
+        "{own} with {measure} at {beside}: the table gives {cell}.",
+        own=_shown(own, component.on),
+        measure=matrix.measure,
+        beside=_shown(beside, matrix.on),
+        cell=money(cell) if component.pays is Pays.AMOUNT else share(cell),
+    )
+    if component.pays is Pays.AMOUNT:
+        return Earned(cell, (said,))
+    if component.pays is Pays.BONUS:
+        variable = found.variable or ZERO
+        paid = step(
+            "{variable} × {reached}.", variable=money(variable), reached=share(cell)
+        )
+        return Earned(variable * cell, (said, paid))
+    product = _product(found.actual, cell, component.pays)
+    return Earned(found.actual * cell, (said, product))
 
 
 def _on_curve(component: Component, found: Measured) -> Earned:

@@ -44,6 +44,7 @@ class Measured:
     attainment: Decimal | None
     variable: Decimal | None
     steps: tuple[Step, ...] = ()
+    rank: Decimal | None = None
 
 
 def converted(row: Row, plan: Plan) -> Row:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jalon.domain.incentives.inputs import Input, landed, rows_of, with_one_more
-from jalon.domain.incentives.plan import Component, On, Plan
+from jalon.domain.incentives.plan import Component, Counted, Of, On, Plan
 from jalon.domain.incentives.sources import Written
 from jalon.domain.incentives.statement import statement
+
+TO_DATE = frozenset({Counted.YEAR, Counted.RUNNING_YEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ def nearest(written: Written, inputs: Iterable[Input]) -> tuple[Next, ...]:
     found = []
     for component in written.plan.components:
         one = next((x for x in known if x.measure == component.measure), None)
+        if component.counted in TO_DATE or component.of is Of.TEAM:
+            continue  # its brackets are not those of the person's own period
         if one is None or one.actual is None or one.attainment is not None:
             continue
         start = _start(component, one)
@@ -81,7 +85,7 @@ def with_more(
 
 def _start(component: Component, one: Input) -> Decimal | None:
     """Return the first edge above the figure, on the component's axis."""
-    if component.on is On.ATTAINMENT and not one.target:
+    if component.on is On.RANK or (component.on is On.ATTAINMENT and not one.target):
         return None
     value = one.actual or Decimal(0)
     if component.on is On.ATTAINMENT and one.target:

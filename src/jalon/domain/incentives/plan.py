@@ -48,6 +48,7 @@ class On(StrEnum):
 
     ATTAINMENT = "attainment"
     ACTUAL = "actual"
+    RANK = "rank"  # 1 is who did most in the period; equals share the better place
 
 
 class Ends(StrEnum):
@@ -70,6 +71,14 @@ class Of(StrEnum):
 
     OWN = "own"
     TEAM = "team"
+
+
+class Pool(StrEnum):
+    """How what a team earns is shared between its members."""
+
+    EQUAL = "equal"
+    ACTUAL = "actual"  # in proportion of what each did
+    VARIABLE = "variable"  # in proportion of their target pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,22 @@ class Multiplier:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """What two measures give together: a cell for the row and the column reached.
+
+    Rows are levels of the component's own measure, columns of another; below the first
+    of either nothing is given. A cell is a share of the target pay, a rate or an
+    amount, as the component pays.
+    """
+
+    measure: str
+    rows: tuple[Decimal, ...]
+    columns: tuple[Decimal, ...]
+    gives: tuple[tuple[Decimal, ...], ...]
+    on: On = On.ATTAINMENT  # of the columns
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """One rule that earns money from one measure."""
 
@@ -131,16 +156,19 @@ class Component:
     pays: Pays
     label: str = ""
     of: Of = Of.OWN
-    where: tuple[tuple[str, str], ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     counted: Counted = Counted.PERIOD
     on: On = On.ATTAINMENT
     schedule: Schedule = field(default_factory=Schedule)
+    matrix: Matrix | None = None
+    pool: Pool | None = None  # the team's amount is shared; else each gets it whole
     weight: Decimal = ONE  # of the plan's target pay
     variable: Decimal | None = None  # target pay of this component
     rate: Decimal = ONE
     amount: Decimal = ZERO
     minimum_each: Decimal | None = None  # smaller rows do not count
     minimum_inclusive: bool = True
+    maximum_each: Decimal | None = None  # of a larger row, only so much counts
     threshold: Decimal | None = None  # below, nothing; from there, all counts
     counts_up_to: Decimal | None = None  # what is above does not count
     gates: tuple[Gate, ...] = ()

@@ -24,6 +24,7 @@ from jalon.domain.incentives.plan import (
     Draw,
     Ends,
     Gate,
+    Matrix,
     Mode,
     Multiplier,
     Of,
@@ -31,6 +32,7 @@ from jalon.domain.incentives.plan import (
     Payment,
     Pays,
     Plan,
+    Pool,
     Proration,
     Rates,
     Rounding,
@@ -69,6 +71,14 @@ _BACKWARDS = (
 )
 _POINTS = "{place}, curve: expected points in rising order, e.g. [[0.7, 0], [1, 1]]."
 _BOTH = "{place}: brackets and a curve together. Expected tiers or curve, not both."
+_MATRIX_EXAMPLE = (
+    '{ measure = "margin", rows = [0.8, 1], columns = [0.9, 1], gives = '
+    "[[0.5, 0.7], [0.9, 1]] }"
+)
+_MATRIX = (
+    "{place}: expected levels in rising order and one cell for each row and column, "
+    "e.g. {example}."
+)
 _SHARES = "The shares of the payments add up to {total}. Expected 1, e.g. 0.5 and 0.5."
 
 PLAN_KEYS = {"plan", "component", "total", "draw", "clawback", "payment"} | {
@@ -138,9 +148,11 @@ def _component(table: Table, place: str) -> Component:
         label=str(table.get("label", "")),
         measure=measure,
         pays=pays,
-        of=_choice(table, "of", Of, place, Of.OWN),
+        of=_choice(table, "of", Of, place, Of.TEAM if "pool" in table else Of.OWN),
+        pool=_choice(table, "pool", Pool, place) if "pool" in table else None,
+        matrix=_matrix(table, place),
         where=tuple(
-            (str(name).lower(), str(value))
+            (str(name).lower(), _values(value))
             for name, value in _table(
                 table, "where", place, '{ product = "hardware" }'
             ).items()
@@ -153,6 +165,7 @@ def _component(table: Table, place: str) -> Component:
         rate=_or(_number(table, "rate", place), ONE),
         amount=_or(_number(table, "amount", place), ZERO),
         minimum_each=_number(table, "minimum_each", place),
+        maximum_each=_number(table, "maximum_each", place),
         minimum_inclusive=bool(table.get("minimum_inclusive", True)),
         threshold=_number(table, "threshold", place),
         counts_up_to=_number(table, "counts_up_to", place),
@@ -169,7 +182,44 @@ COMPONENT_KEYS = {
     *("tiers", "curve", "beyond", "mode", "ends", "weight", "variable", "rate"),
     *("amount", "minimum_each", "minimum_inclusive", "threshold", "counts_up_to"),
     *("gates", "multipliers", "floor", "cap", "cap_share"),
+    *("maximum_each", "matrix", "pool"),
 }
+
+
+def _values(value: object) -> tuple[str, ...]:
+    """Return the values a row may have: one, or each of a list."""
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def _matrix(table: Table, place: str) -> Matrix | None:
+    if "matrix" not in table:
+        return None
+    here = f"{place}, matrix"
+    told = _table(table, "matrix", place, _MATRIX_EXAMPLE)
+    _known(told, {"measure", "rows", "columns", "gives", "on"}, here)
+    try:
+        rows, columns = (
+            tuple(_decimal(one) for one in told.get(name, []))
+            for name in ("rows", "columns")
+        )
+        gives = tuple(
+            tuple(_decimal(cell) for cell in row) for row in told.get("gives", [])
+        )
+    except (TypeError, ValueError, InvalidOperation):
+        raise Refusal(_MATRIX, place=here, example=_MATRIX_EXAMPLE) from None
+    rising = all(
+        left < right for axis in (rows, columns) for left, right in pairwise(axis)
+    )
+    whole = len(gives) == len(rows) and all(len(row) == len(columns) for row in gives)
+    if not (rows and columns and rising and whole):
+        raise Refusal(_MATRIX, place=here, example=_MATRIX_EXAMPLE)
+    return Matrix(
+        measure=_measure(told, here, ""),
+        rows=rows,
+        columns=columns,
+        gives=gives,
+        on=_choice(told, "on", On, here, On.ATTAINMENT),
+    )
 
 
 def _schedule(table: Table, place: str) -> Schedule:

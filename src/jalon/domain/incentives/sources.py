@@ -134,6 +134,13 @@ class Written:
         )
 
     @property
+    def compares(self) -> bool:
+        """Return whether what somebody earns depends on what others did."""
+        return any(
+            one.of is Of.TEAM or one.on is On.RANK for one in self.plan.components
+        )
+
+    @property
     def waits(self) -> bool:
         """Return whether a part of the pay waits for a collection or for a day."""
         return any(one.when != SIGNATURE for one in self.plan.payments)
@@ -198,7 +205,12 @@ def _columns(measure: str, plan: Plan) -> tuple[str, ...] | None:
     """Return the columns rules ask of each row; None where they ask for no row."""
     rules = [one for one in plan.components if one.measure == measure]
     asked = {name for one in rules for name, _ in one.where}
-    single = any(one.counted in BY_ROW or one.minimum_each is not None for one in rules)
+    single = any(
+        one.counted in BY_ROW
+        or one.minimum_each is not None
+        or one.maximum_each is not None
+        for one in rules
+    )
     waits = bool(rules) and any(one.when == COLLECTION for one in plan.payments)
     if asked or single or waits or (rules and plan.clawback.source):
         return tuple(sorted(asked))
@@ -212,6 +224,8 @@ def _needs_target(measure: str, plan: Plan) -> bool:
     for one in bent:
         factors += [*one.gates, *one.multipliers]
     looked = {each.measure for each in factors if each.on is On.ATTAINMENT}
+    beside = [one.matrix for one in plan.components if one.matrix]
+    looked |= {one.measure for one in beside if one.on is On.ATTAINMENT}
     return measure in looked or any(
         one.measure == measure and (_multiplies(one) or _divides(one))
         for one in plan.components
@@ -229,7 +243,7 @@ def _multiplies(rule: Component) -> bool:
 def _divides(rule: Component) -> bool:
     """Return whether a rule looks at the attainment."""
     schedule = rule.schedule
-    bracketed = bool(schedule.tiers) or schedule.curve is not None
+    bracketed = bool(schedule.tiers or schedule.curve or rule.matrix)
     return rule.on is On.ATTAINMENT and (bracketed or rule.threshold is not None)
 
 
@@ -240,6 +254,8 @@ def measures_of(plan: Plan) -> tuple[str, ...]:
     for one in bent:
         if isinstance(one, Component):
             found[one.measure] = None
+            if one.matrix is not None:
+                found[one.matrix.measure] = None
         found |= dict.fromkeys(gate.measure for gate in one.gates)
         found |= dict.fromkeys(each.measure for each in one.multipliers)
     return tuple(measure for measure in found if measure)

@@ -29,8 +29,10 @@ from jalon.domain.incentives.plan import (
     Component,
     Counted,
     Of,
+    On,
     Pays,
     Plan,
+    Pool,
     Rounding,
     Total,
 )
@@ -130,6 +132,7 @@ class _Ledger:
     )
     periods: dict[str, list[str]] = field(default_factory=dict)
     team_of: dict[str, str] = field(default_factory=dict)
+    places: dict[tuple[str, str], dict[str, Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ class _Case:
         when = self.period if period is None else period
         one = self.component
         rows = _rows(self.ledger, one.measure, one.of, self.person, when)
-        return [row for row in rows if _counts(row, one)]
+        return [_clipped(row, one) for row in rows if _counts(row, one)]
 
     def year(self) -> list[str]:
         """Return the periods of the year up to this one."""
@@ -176,7 +179,29 @@ class _Case:
             found = total(measured(part, plan) for part in members.values())
         else:
             found = measured(rows, plan)
-        return replace(found, variable=variable, steps=(*said, *found.steps))
+        steps = (*said, *found.steps)
+        if component.on is not On.RANK:
+            return replace(found, variable=variable, steps=steps)
+        place, people = self.place()
+        told = step("Rank {rank} of {people}.", rank=plain(place), people=plain(people))
+        return replace(found, variable=variable, steps=(*steps, told), rank=place)
+
+    def place(self) -> tuple[Decimal, Decimal]:
+        """Return the person's place in the period, and how many have one."""
+        key = self.component.key, self.period
+        if key not in self.ledger.places:
+            sums = {
+                person: sum((row.amount() for row in rows), ZERO)
+                for person in self.ledger.periods
+                if (rows := replace(self, person=person).rows())
+            }
+            order = sorted(sums.values(), reverse=True)
+            self.ledger.places[key] = {
+                person: Decimal(order.index(amount) + 1)
+                for person, amount in sums.items()
+            }
+        places = self.ledger.places[key]
+        return places.get(self.person, ZERO), Decimal(len(places))
 
     def earned(self, found: Measured) -> Earned:
         """Return what the component earns on that."""
@@ -250,6 +275,7 @@ def _say_unused(rows: Sequence[Row], plan: Plan, findings: list[Step]) -> None:
     used = {""}
     bent: list[Total | Component] = [plan.total, *plan.components]
     used |= {each.measure for each in plan.components}
+    used |= {one.matrix.measure for one in plan.components if one.matrix}
     used |= {gate.measure for one in bent for gate in one.gates}
     used |= {each.measure for one in bent for each in one.multipliers}
     findings.extend(
@@ -301,7 +327,47 @@ def _component(case: _Case, before: Sequence[Line]) -> list[Line]:
         case Counted.YEAR:
             return [_year(case, before)]
     found = case.measure(rows)
-    return [_written(case, found, case.earned(found), rows)]
+    result = case.earned(found)
+    if case.component.pool is not None:
+        result = _part_of_pool(case, case.component.pool, result)
+    return [_written(case, found, result, rows)]
+
+
+def _part_of_pool(case: _Case, pool: Pool, whole: Earned) -> Earned:
+    """Return the person's part of what their team earns; the parts add up to it."""
+    weights = _weights(case, pool)
+    total_weight = sum(weights.values(), ZERO)
+    if not total_weight:
+        return Earned(ZERO, whole.steps)
+    amount, rounding = rounded(whole.amount, case.plan.rounding), case.plan.rounding
+    people = sorted(weights)
+    upto = people.index(case.person)
+    shares = [sum((weights[one] for one in people[:n]), ZERO) for n in (upto, upto + 1)]
+    before, after = (rounded(amount * one / total_weight, rounding) for one in shares)
+    said = step(
+        "The team’s {amount}: {share} of it.",
+        amount=money(amount),
+        share=share(weights[case.person] / total_weight),
+    )
+    return Earned(after - before, (*whole.steps, said))
+
+
+def _weights(case: _Case, pool: Pool) -> dict[str, Decimal]:
+    """Return the weight of each member of the person's team in its pool."""
+    team = case.ledger.team_of.get(case.person, "")
+    members = {row.person for row in case.ledger.team.get((team, case.period), [])}
+    weights = {}
+    for person in members | {case.person}:
+        own = case.ledger.own[person, case.period]
+        if pool is Pool.EQUAL:
+            weights[person] = ONE
+        elif pool is Pool.VARIABLE:
+            told, _ = target_pay(own, case.plan, own=None, weight=ONE)
+            weights[person] = told or ZERO
+        else:
+            mine = [row for row in case.rows() if row.person == person]
+            weights[person] = sum((row.amount() for row in mine), ZERO)
+    return weights
 
 
 def _rows(ledger: _Ledger, measure: str, of: Of, person: str, period: str) -> list[Row]:
@@ -314,12 +380,20 @@ def _rows(ledger: _Ledger, measure: str, of: Of, person: str, period: str) -> li
 
 def _counts(row: Row, component: Component) -> bool:
     known = {"currency": row.currency, "team": row.team, "id": row.id, **row.extra}
-    if any(known.get(name, "") != value for name, value in component.where):
+    if any(known.get(name, "") not in values for name, values in component.where):
         return False
     least_each = component.minimum_each
     if least_each is None or component.counted is Counted.EACH:
         return True
     return _large_enough(row, component)
+
+
+def _clipped(row: Row, component: Component) -> Row:
+    """Return the row, no larger than what counts of one."""
+    most = component.maximum_each
+    if most is None or row.amount() <= most:
+        return row
+    return replace(row, actual=most, share=None)
 
 
 def _large_enough(row: Row, component: Component) -> bool:
