@@ -149,6 +149,26 @@ def test_a_knock_at_the_secret_address_asks_for_a_refresh(
             runs.knock(name, given, at=AT)
 
 
+def test_a_webhook_sent_again_and_again_does_nothing_twice(
+    workspace: Workspace, crm: Crm
+) -> None:
+    """Five at once make one run; one more, once all is read, publishes nothing."""
+    word = open_hook("crm", actor=OPERATOR, at=AT)
+    moments = [AT - datetime.timedelta(seconds=n) for n in range(5)]
+
+    asked = {runs.knock("crm", word, at=at) for at in moments}
+    done = [runs.work_next(workspace, clock=clock, on=ON) for _ in range(3)]
+    before = held(workspace)
+    runs.knock("crm", word, at=AT + 2 * HOUR)
+    again = runs.work_next(workspace, clock=lambda: AT + 3 * HOUR, on=ON)
+
+    assert len(asked) == 1
+    assert [one and one.generation for one in done] == ["g00000001", None, None]
+    assert again is not None
+    assert (again.state, again.generation) == (RunState.DONE, "")
+    assert held(workspace) == before == crm.truth()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_several_schedulers_and_workers_do_each_run_once(
     workspace: Workspace, crm: Crm

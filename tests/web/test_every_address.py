@@ -176,6 +176,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "source_settings": ("DR", "DR"),
     "source_state": ("DR", NOBODY),
     "source_targets": ("DR", "DR"),
+    "crm_use": ("DMXOIS", NOBODY),
     "source_knock": (NOBODY, ALL),  # the address is the secret
     "new_upload": ("DR", "DR"),
     "upload": ("DR", "DR"),

@@ -11,11 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from jalon.domain.people.permission import COMPANY, Act, Subject, may
+from jalon.domain.people.permission import (
+    COMPANY,
+    Act,
+    Subject,
+    may,
+    may_somewhere,
+    within,
+)
 from jalon.queries import uploads
+from jalon.queries.crm_use import crm_use
 from jalon.queries.data_page import EXPORTED, Quarantine, Wanted, data_page, quarantine
 from jalon.queries.sources import is_stale, sources
-from jalon.web.access import for_company, viewer
+from jalon.web.access import for_company, for_some, viewer
 from jalon.web.today import today, workspace
 from jalon.web.upload.words import column_word, reason_word, table_word
 
@@ -35,11 +43,25 @@ def data(request: HttpRequest) -> HttpResponse:
         "may_import": able,
         "waiting": uploads.waiting(workspace()) if able else (),
         "connected": connected,
+        "use": crm_use(workspace(), on=today(), of=()),
+        "may_coach": may_somewhere(viewer(request), Act.COACH),
         "late": [one.name for one, late in connected if late],
         "may_connect": may(viewer(request), Act.CONNECT, subject=Subject(COMPANY)),
         "now": at,
     }
     return render(request, "data/page.html", context)
+
+
+@require_safe
+@for_some(Act.COACH)
+def adoption(request: HttpRequest) -> HttpResponse:
+    """Show who keeps the CRM up to date: to the person and to who leads them."""
+    owners = within(viewer(request), Act.COACH)
+    people = None
+    if owners is not None:
+        people = {one.removeprefix("person:") for one in owners if "person:" in one}
+    use = crm_use(workspace(), on=today(), of=people)
+    return render(request, "data/adoption.html", {"use": use})
 
 
 @for_company(Act.SEE_DATA)

@@ -151,3 +151,9 @@ def suspect_words(one: SuspectLine) -> str:
     """Return a contradiction, where it is and how often."""
     told = worded(f"suspect.{one.code}", one.code)
     return f"{table_word(one.table)}{gettext(':')} {told} ({counted(one.count)})"
+
+
+@register.filter
+def use_word(compared: str) -> str:
+    """Return how somebody's last weeks in the CRM stand beside their own past."""
+    return gettext("crm_use." + compared)
