@@ -93,6 +93,7 @@ TEMPLATES = [
                 "sources": "jalon.web.sources.words",
                 "territories": "jalon.web.territories.words",
                 "wizard": "jalon.web.wizard.words",
+                "words_of_recognition": "jalon.web.recognition.words",
             },
             "builtins": ["django.templatetags.i18n"],
         },

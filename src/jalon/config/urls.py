@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("jalon.web.assess.urls")),
     path("", include("jalon.web.models.urls")),
     path("check-in/", include("jalon.web.check_ins.urls")),
+    path("wall/", include("jalon.web.recognition.urls")),
     path("alerts/", include("jalon.web.alerts.urls")),
     path("forecast/", include("jalon.web.track_record.urls")),
     path("notifications/", include("jalon.web.notifications.urls")),

@@ -13,6 +13,7 @@ from jalon.demo.pay import write_pay
 from jalon.demo.place import Recipe, mark
 from jalon.demo.planning import write_planning
 from jalon.demo.points import write_later_points, write_points
+from jalon.demo.recognised import write_recognition
 from jalon.demo.reviewed import write_reviewed
 from jalon.demo.sample import sample
 from jalon.demo.sequel import load_sequel
@@ -52,6 +53,7 @@ def create(
     write_pay(workspace, on=recipe.on, at=at)
     write_points(recipe.on, seed=recipe.seed)
     write_reviewed(workspace, on=recipe.on)
+    write_recognition(workspace, on=recipe.on)
     mark(folder, recipe, complete=True)
     return workspace
 

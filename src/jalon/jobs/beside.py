@@ -15,7 +15,9 @@ from jalon.workspace.folder import Workspace
 LOG = logging.getLogger(__name__)
 EACH = {
     "alerts": datetime.timedelta(minutes=1),
+    "hooks": datetime.timedelta(seconds=20),
     "late": datetime.timedelta(minutes=5),
+    "recognition": datetime.timedelta(minutes=15),
     "record": datetime.timedelta(0),
 }
 RESTED = datetime.timedelta(hours=1)  # when no record is lacking
@@ -23,8 +25,15 @@ _next: dict[str, datetime.datetime] = {}
 
 
 def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) -> None:
-    """Tell the alerts that are due, the sources that are late; keep a track record."""
-    for name, work in (("alerts", _tell), ("late", _late), ("record", _keep)):
+    """Tell alerts, webhooks, sources that are late; keep a track record."""
+    each = (
+        ("alerts", _tell),
+        ("hooks", _hooks),
+        ("late", _late),
+        ("recognition", _recognise),
+        ("record", _keep),
+    )
+    for name, work in each:
         if at < _next.get(name, at):
             continue
         _next[name] = at + EACH[name]
@@ -45,6 +54,20 @@ def _late(_workspace: Workspace, at: datetime.datetime, _on: datetime.date) -> N
     from jalon.usecases.tell_late import tell_late  # noqa: PLC0415 - needs Django
 
     tell_late(at=at, link=f"{address()}/data/sources/")
+
+
+def _hooks(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
+    from jalon.usecases.tell_hooks import tell_hooks  # noqa: PLC0415 - needs Django
+
+    tell_hooks(workspace, at=at, on=on)
+
+
+def _recognise(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
+    from jalon.usecases.cheer import cheer  # noqa: PLC0415 - needs Django
+    from jalon.usecases.recognise import propose  # noqa: PLC0415
+
+    propose(workspace, on=on, at=at)
+    cheer(workspace, on=on, at=at)
 
 
 def _keep(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:

@@ -331,8 +331,8 @@ def _told(
     on: datetime.date,
 ) -> tuple[WordLine, ...]:
     held = list(rows)
-    people = _names(workspace, on)
-    authors = dict(
+    people, authors = _names(workspace, on)
+    authors |= dict(
         User.objects.filter(email__in={row.by for row in held if row.by}).values_list(
             "email", "name"
         )
@@ -367,9 +367,13 @@ def _told(
     )
 
 
-def _names(workspace: Workspace, on: datetime.date) -> dict[str, str]:
+def _names(
+    workspace: Workspace, on: datetime.date
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of people by key, and by e-mail."""
     try:
         held: Organisation = organisation(workspace, on=on)
     except NoDataError:
-        return {}
-    return {one.person_id: one.name for one in held.people}
+        return {}, {}
+    by_key = {one.person_id: one.name for one in held.people}
+    return by_key, {one.email: one.name for one in held.people if one.email}

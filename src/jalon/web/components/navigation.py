@@ -65,6 +65,7 @@ GROUPS = (
             Screen(_("Alerts"), "alerts", Act.SEE_ALERTS, "a"),
             Screen(_("My point"), "check_in", Act.CHECK_IN, "q"),
             Screen(_("The team's points"), "check_ins", Act.DECIDE),
+            Screen(_("Successes"), "wall", key="i"),
         ),
     ),
     Group(

@@ -1,0 +1,1 @@
+"""The wall of successes: words proposed, said, thanked for; screens and rooms."""
