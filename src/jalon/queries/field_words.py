@@ -7,13 +7,9 @@ they were written in (simplemma). Only counts leave this room, never who said wh
 from __future__ import annotations
 
 import datetime
-import re
 import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
-
-import simplemma
 
 from jalon.domain.feedback import themes
 from jalon.domain.feedback.themes import Theme, Voice
@@ -21,16 +17,14 @@ from jalon.domain.people.permission import Act, Viewer, within
 from jalon.domain.periods import Period
 from jalon.domain.refusals import Refusal
 from jalon.queries.check_ins import heard
+from jalon.queries.lemmas import LANGUAGES, lemmas
 from jalon.queries.snapshots import NoDataError, snapshot
 from jalon.workspace.folder import Workspace
 
 Written = dict[str, dict[str, tuple[str, ...]]]  # terms by class, then by language
 WINDOW = datetime.timedelta(weeks=8)
-LANGUAGES = ("fr", "en")
 OWN = "feedback/objections.toml"
-WORD = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 RISEN, TOLD = 1.0, 8
-SHORTEST = 3  # letters of a word that may carry a theme
 
 
 class ObjectionsUnreadError(Refusal, ValueError):
@@ -128,14 +122,6 @@ def lexicon(workspace: Workspace) -> Written:
     return _own(own.read_text("utf-8")) if own.is_file() else themes.objections()
 
 
-def lemmas(text: str, *, lang: str) -> tuple[str, ...]:
-    """Return the words of a text that may carry a theme, as lemmas in lower case."""
-    known = lang if lang in LANGUAGES else LANGUAGES[0]
-    found = (_lemma(word.lower(), known) for word in WORD.findall(text))
-    empty = themes.empty_words()
-    return tuple(word for word in found if len(word) >= SHORTEST and word not in empty)
-
-
 def voices_of(
     workspace: Workspace,
     people: Collection[str] | None,
@@ -199,11 +185,6 @@ def _facts(
 
 def _maker(language: str) -> themes.Lemmas:
     return lambda text: lemmas(text, lang=language)
-
-
-@cache
-def _lemma(word: str, lang: str) -> str:
-    return simplemma.lemmatize(word, lang=lang).lower()
 
 
 def _own(text: str) -> Written:

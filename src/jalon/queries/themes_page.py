@@ -23,12 +23,12 @@ from jalon.queries.field_words import (
     Heard,
     field_words,
     heard_of,
-    lemmas,
     lexicon,
     readable_people,
     voices_of,
 )
 from jalon.queries.funnel_page import people_of
+from jalon.queries.lemmas import lemmas
 from jalon.queries.organisation import organisation
 from jalon.queries.snapshots import NoDataError
 from jalon.records.check_ins import CheckIn

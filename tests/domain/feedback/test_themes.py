@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from benchmarks import themes as bench
 from jalon.domain.feedback.themes import Voice, classed, objections, rising
 
 USUAL = (
@@ -92,3 +93,15 @@ def test_twelve_classes_of_objections_in_both_languages() -> None:
     assert all(
         set(one) == {"fr", "en"} and all(one.values()) for one in shipped.values()
     )
+
+
+def test_a_new_theme_in_eight_of_128_comments_is_among_the_five_first() -> None:
+    """A few trials of `python -m benchmarks.themes`, which makes two hundred."""
+    trials = 20
+    found = 0
+    for seed in range(trials):
+        theme = list(bench.THEMES)[seed % len(bench.THEMES)]
+        now, before = bench.trial(theme, seed)
+        found += bench.among(bench.by_log_odds(now, before), theme)
+
+    assert found / trials >= 0.95

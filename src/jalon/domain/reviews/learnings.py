@@ -87,8 +87,8 @@ def rates(before: tuple[float, float], after: tuple[float, float]) -> Change | N
             wilson(won, tried),
             wilson(won_after, tried_after),
         )
-        low = two - one - math.hypot(two - least_after, most - one)
-        high = two - one + math.hypot(most_after - two, one - least)
+        low = max(two - one - math.hypot(two - least_after, most - one), -1.0)
+        high = min(two - one + math.hypot(most_after - two, one - least), 1.0)
     return Change(one, two, low, high, (round(tried), round(tried_after)))
 
 
