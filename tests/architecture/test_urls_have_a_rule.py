@@ -7,15 +7,17 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jalon.api.urls import TOKEN
 from jalon.domain.people.permission import Act
 from jalon.web.access import FIRST_RUN, PUBLIC, SIGNED_IN
 
-RULES = {PUBLIC, SIGNED_IN, FIRST_RUN, *(act.value for act in Act)}
+RULES = {PUBLIC, SIGNED_IN, FIRST_RUN, TOKEN, *(act.value for act in Act)}
 OPEN = {
     *("login", "logout", "language", "theme"),
     *("invitation", "password_asked", "password_chosen"),
     "source_knock",  # its address is the secret
     "check_in_by_mail",  # its token is signed
+    *("api_reference", "openapi-json", "api-root", "api_nothing"),  # how to ask
 }
 
 

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jalon.api.urls import TOKEN
 from jalon.queries.territories import Asked
 from jalon.usecases.acting import SYSTEM
 from jalon.usecases.territories import draw_up
@@ -43,7 +44,9 @@ PUBLIC = {
     *("login", "login_code", "logout", "language", "theme"),
     *("sign_on", "sign_on_back"),
     *("invitation", "password_asked", "password_chosen", "check_in_by_mail"),
+    "tv",
     "source_knock",
+    *("api_reference", "openapi-json", "api-root", "api_nothing"),
 }
 LEADS = "DMXR"  # whoever changes somebody's things; the use case says whose
 OF_BOB = "DMR"  # whoever may change Bob
@@ -79,6 +82,16 @@ TABLE: dict[str, tuple[str, str]] = {
     "account_grants": (NOBODY, "D"),
     "account_log_out": (NOBODY, OF_BOB),
     "account_second_factor_off": (NOBODY, OF_BOB),
+    # machines: one's own tokens; webhooks are of who connects; how to ask is public
+    "my_tokens": (ALL, ALL),
+    "token_revoke": (NOBODY, "O"),
+    "webhooks": ("DR", "DR"),
+    "webhook": ("DR", NOBODY),
+    "webhook_change": (NOBODY, "DR"),
+    "api_reference": (ALL, NOBODY),
+    "openapi-json": (ALL, NOBODY),
+    "api-root": (NOBODY, NOBODY),
+    "api_nothing": (NOBODY, NOBODY),
     # people: everybody reads who is where, those above Bob write of Bob
     "people": (ALL, NOBODY),
     "people_add": (LEADS, LEADS),
@@ -140,6 +153,19 @@ TABLE: dict[str, tuple[str, str]] = {
     "check_in_by_mail": (ALL, ALL),  # its token says whose it is; this one is forged
     "check_ins": ("DMX", NOBODY),
     "check_in_read": (NOBODY, "DMX"),
+    # successes: greeted by who leads, thanked for by anybody who works here
+    "wall": (ALL, NOBODY),
+    "wall_thank": (NOBODY, "DMXOISR"),
+    "wall_choose": (NOBODY, "DMXOIS"),  # for oneself
+    "words": ("DMX", NOBODY),
+    "word_say": (NOBODY, "DM"),  # this one is Bob's
+    "word_let_go": (NOBODY, "DM"),
+    "word_withdraw": (NOBODY, ALL),  # one's own; another's is left as it is
+    "screens": ("DR", "DR"),
+    "screen_close": (NOBODY, "DR"),
+    "room_add": (NOBODY, "DR"),
+    "room_remove": (NOBODY, "DR"),
+    "tv": (ALL, NOBODY),  # whoever holds the link of the screen
     # preparing: whoever answers for somebody
     "new_statement": ("DMXOIS", "DMXOIS"),
     # sentences: whoever may propose; the use case says for whom
@@ -290,6 +316,10 @@ class World:
     run: int
     statement: int
     review: int
+    token: int
+    hook: int
+    word: int
+    screen: str
 
     def outcome(self, who: str, name: str, path: str, method: str) -> str:
         """Return "in", "out", "login" or "closed"; nothing the request did stays."""
@@ -347,7 +377,9 @@ def _world(company: Workspace) -> World:
     paid.published(company)
     pay = paid.first_quarter(company)
     alert, review = followed.alert_of_bob(), followed.review_of_the_team(company)
-    return World(clients, users["bob"].pk, plan, alert, *pay, review)
+    machines = followed.token_and_hook(company, users["bob"], users["olga"])
+    words = followed.word_to_bob_and_screen()
+    return World(clients, users["bob"].pk, plan, alert, *pay, review, *machines, *words)
 
 
 def patterns(
@@ -361,7 +393,11 @@ def patterns(
             yield address, part
 
 
-ADDRESSES = [(address, str(part.name)) for address, part in patterns(get_resolver())]
+ADDRESSES = [
+    (address, str(part.name))
+    for address, part in patterns(get_resolver())
+    if part.callback.rule != TOKEN  # the API's: tests/api/test_every_operation
+]
 
 
 def filled(address: str, name: str, *, world: World) -> str:
@@ -369,6 +405,9 @@ def filled(address: str, name: str, *, world: World) -> str:
     made = {"user_id": str(world.bob), "plan": str(world.plan)}
     made["alert"] = str(world.alert)
     made["review_id"] = str(world.review)
+    made |= {"word_id": str(world.word), "screen_id": "0", "room_id": "0"}
+    made |= {"token": world.screen} if name == "tv" else {}
+    made |= {"token_id": str(world.token), "hook_id": str(world.hook)}
     made |= {
         "run": str(world.run),
         "statement": str(world.statement),
@@ -416,6 +455,25 @@ def test_whoever_is_not_logged_in_meets_the_door(
     expected = {"in", "closed"} if name in PUBLIC else {"login", "closed"}
     assert found <= expected
     assert found != {"closed"}
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [pytest.param(*pair, id=pair[0]) for pair in ADDRESSES]
+)
+def test_no_other_method_opens_what_reading_and_writing_do_not(
+    world: World, address: str, name: str
+) -> None:
+    left = [letter for letter in READERS if letter not in "".join(TABLE[name])]
+    path = filled(address, name, world=world)
+
+    found = {
+        (letter, method)
+        for letter in left[:1]
+        for method in ("put", "patch", "delete")
+        if world.outcome(letter, name, path, method) == "in"
+    }
+
+    assert not found
 
 
 def test_the_table_names_no_address_that_is_gone() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 import json
 from dataclasses import dataclass
@@ -10,6 +9,9 @@ from typing import Any
 
 from django.test import Client
 
+from jalon.api.here import now
+from jalon.domain.people.permission import Viewer
+from jalon.domain.people.roles import Role
 from jalon.usecases import tokens
 from jalon.usecases.acting import Actor
 from jalon.usecases.tokens import Scope, Wanted
@@ -53,15 +55,16 @@ class Machine:
 
 def machine(user: Any, *scopes: str) -> Machine:
     """Return a client with a token of a user, for all scopes unless some are told."""
-    wanted = Wanted(name="tests", scopes=scopes or [one.value for one in Scope])
-    at = datetime.datetime.now(datetime.UTC)
-    viewer = followed_viewer(user)
-    token = tokens.make(wanted, account=user.pk, actor=viewer, at=at)
+    token = token_of(user, *scopes)
     return Machine(token, Client(raise_request_exception=False))
 
 
-def followed_viewer(user: Any) -> Actor:
-    from jalon.domain.people.permission import Viewer
-    from jalon.domain.people.roles import Role
+def token_of(user: Any, *scopes: str) -> str:
+    """Return a token of a user, for all scopes unless some are told."""
+    wanted = Wanted(name="tests", scopes=scopes or [one.value for one in Scope])
+    return tokens.make(wanted, account=user.pk, actor=actor_of(user), at=now())
 
+
+def actor_of(user: Any) -> Actor:
+    """Return a user as a use case knows them, without the teams they lead."""
     return Actor(Viewer(Role(user.role), user.person_id), user.email)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from jalon.domain.objectives.objective import (
     Action,
@@ -188,6 +189,23 @@ def alert_of_bob() -> int:
     return alert_rows.some(["person:bob"], objective="ca-t2-bob")[0].id
 
 
+def word_to_bob_and_screen() -> tuple[int, str]:
+    """Propose a word to Bob, open a screen; return its number and the screen's token."""
+    from jalon.records.recognition import Word
+    from jalon.usecases.acting import SYSTEM
+    from jalon.usecases.recognise import open_screen
+
+    word = Word.objects.create(
+        person_id="bob",
+        kind="reached",
+        merit="reached:ca-t2-bob",
+        objective="ca-t2-bob",
+        earned_on=ON,
+        at=AT,
+    )
+    return word.pk, open_screen("Hall", actor=SYSTEM, at=AT).token
+
+
 def review_of_the_team(workspace: Workspace) -> int:
     """Prepare the quarterly review of Bob's team, left open; return its number."""
     from jalon.domain.reviews.review import Kind
@@ -203,3 +221,21 @@ def review_of_the_team(workspace: Workspace) -> int:
         at=AT,
         first=QUARTER.first,
     )
+
+
+def token_and_hook(workspace: Workspace, holder: Any, keeper: Any) -> tuple[int, int]:
+    """Make a token of one user and a webhook of another; return both."""
+    from jalon.queries.tokens import tokens
+    from jalon.usecases.hooks import make
+    from tests.worlds.asking import actor_of, token_of
+
+    token_of(holder)
+    (line,) = tokens(at=AT, account=holder.pk)
+    hook, _secret = make(
+        workspace,
+        "https://1.1.1.1/jalon",
+        ["target.changed", "objective.reached"],
+        actor=actor_of(keeper),
+        at=AT,
+    )
+    return line.id, hook

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-import datetime
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, is_dataclass
-from decimal import Decimal
-from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.renderers import BaseRenderer
+
+from jalon.queries.json_text import json_text
 
 T = TypeVar("T")
 MOST = 200
@@ -40,12 +38,7 @@ class Renderer(BaseRenderer):
         response_status: int,  # noqa: ARG002
     ) -> str:
         """Return the JSON of a document."""
-        return as_json(data)
-
-
-def as_json(document: object) -> str:
-    """Return a document as JSON: decimals are numbers, days are ISO."""
-    return json.dumps(document, ensure_ascii=False, default=_plain)
+        return json_text(data)
 
 
 class BadCursorError(ValueError):
@@ -87,15 +80,3 @@ def _opened(cursor: str) -> tuple[str, int]:
     if not isinstance(key, str) or not isinstance(rank, int) or rank < 0:
         raise BadCursorError(cursor)
     return key, rank
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    return str(value)

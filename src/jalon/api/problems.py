@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from jalon.api.answers import as_json
 from jalon.domain.kpis.catalogue import UnknownKpiError
 from jalon.domain.objectives.states import UnableToMoveError
 from jalon.domain.refusals import Refusal
 from jalon.queries.exploring_rules import UnableToShowError
+from jalon.queries.json_text import json_text
 from jalon.queries.machines import NothingThereError, NotYoursError
 from jalon.queries.objectives import UnknownObjectiveError
 from jalon.queries.snapshots import NoDataError
@@ -105,7 +105,7 @@ def problem(
         "code": code,
         **more,
     }
-    answer = HttpResponse(as_json(document), content_type=KIND, status=status)
+    answer = HttpResponse(json_text(document), content_type=KIND, status=status)
     for name, value in (headers or {}).items():
         answer[name] = value
     return answer

@@ -11,7 +11,9 @@ from jalon.api import data, figures, objectives
 from jalon.api.answers import Renderer
 from jalon.api.door import Replayed, replayed
 from jalon.api.problems import answer_problems, of_status
-from jalon.api.reference import reference
+from jalon.api.reference import PUBLIC, reference
+
+TOKEN = "token"  # noqa: S105 - a rule: who may is said by the token
 
 api = NinjaAPI(
     title="Jalon",
@@ -38,8 +40,14 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
     return of_status(request, 404)
 
 
+operations, *named = api.urls
+for one in operations:  # the rule of a page's view, told of an operation's
+    public = one.name in {"openapi-json", "api-root"}
+    one.callback.rule = PUBLIC if public else TOKEN
+nothing_here.rule = PUBLIC  # type: ignore[attr-defined]
+
 urlpatterns = [
-    path("v1/", api.urls),
+    path("v1/", (operations, *named)),
     path("docs/", reference(api), name="api_reference"),
     re_path(r"^v1/.*$", nothing_here, name="api_nothing"),
 ]

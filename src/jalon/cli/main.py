@@ -31,6 +31,7 @@ COMMANDS = {
     "drift": ("jalon.cli.drift:command", "What left its path: since when, how sure."),
     "alerts": ("jalon.cli.alerts:command", "What changed state; tell people of it."),
     "points": ("jalon.cli.points:command", "Ask for the week's points by mail."),
+    "surveys": ("jalon.cli.surveys:group", "Ask customers and the team by mail."),
     "payout": ("jalon.cli.payout:command", "What a pay plan pays on results."),
     "cascade": ("jalon.cli.cascade:command", "Share a target out along a tree."),
     "territories": (
@@ -40,6 +41,8 @@ COMMANDS = {
     "report": ("jalon.cli.report:group", "Files: evidence, the weekly reading."),
     "invite": ("jalon.cli.accounts:invite", "Invite somebody: the link to come in."),
     "accounts": ("jalon.cli.accounts:list_", "List the accounts."),
+    "tokens": ("jalon.cli.tokens:group", "Keys to the API for programs."),
+    "mcp": ("jalon.mcp.command:command", "Let an assistant ask, as somebody."),
     "serve": ("jalon.cli.serve:command", "Serve the pages."),
     "worker": ("jalon.cli.worker:command", "Refresh the sources when they are due."),
     "backup": ("jalon.cli.backup:save", "Save the whole workspace in one file."),
@@ -53,6 +56,7 @@ WITH_RECORDS = (
     "drift",
     "alerts",
     "points",
+    "surveys",
     "objectives",
     "territories",
     "report",
@@ -64,6 +68,8 @@ WITH_RECORDS = (
     "doctor",
     "invite",
     "accounts",
+    "tokens",
+    "mcp",
 )
 REFUSED = 2
 CATALOGUE = "django"

@@ -148,6 +148,22 @@ def revoke(token: int, *, actor: Actor, at: datetime.datetime) -> None:
             note(actor, "revoke", "token", found.name, at=at)
 
 
+def account_of(email: str) -> int:
+    """Return the account of an e-mail.
+
+    Raises:
+        UnableToMakeTokenError: If there is none.
+    """
+    found = User.objects.filter(email=email.strip().lower()).first()
+    if found is None:
+        raise UnableToMakeTokenError(
+            "There is no account {email}. Expected one of jalon accounts: "
+            "--account camille@exemple.fr, or a service: --service reader.",
+            email=email or "–",
+        )
+    return int(found.pk)
+
+
 def bearer(secret: str, *, at: datetime.datetime) -> Bearer | None:
     """Return who comes in with a token, None where it opens nothing.
 
