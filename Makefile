@@ -60,8 +60,11 @@ setup-dev: .setup/dev
 browser: setup-dev ## an installed Chromium, else Debian's, else Playwright's
 	$(BIN)/python tests/browser_setup.py
 
-bench: setup-dev
-	$(BIN)/python -m benchmarks
+bench: setup-dev ## every promise of speed beside a peer, in less than half an hour
+	$(BIN)/python -m benchmarks $(BENCH)
+
+bench-compare: ## the last bench against that of a commit: make bench-compare BEFORE=abc123
+	$(BIN)/python -m benchmarks.compare $(or $(BEFORE),HEAD)
 
 MINUTES ?= 10
 fuzz: setup-dev ## bad input at every door for MINUTES, then 6,000 odd questions to the pages

@@ -1,7 +1,9 @@
-"""`python -m benchmarks`: measure every promise of speed, print and keep the figures.
+"""`python -m benchmarks`: measure every promise of speed beside a peer.
 
-The sample is made anew in a temporary folder, or kept where `--folder` says. Figures go
-to `benchmarks/results/latest.json`, and to `docs/benchmarks.md` with `--keep`.
+Each suite gives ratios to a peer of the same run (`spoken.Result`). They go with all
+that was measured to `benchmarks/results/latest.json`, which `make bench-compare` reads,
+and to `docs/benchmarks.md` with `--keep`. A suite left out by `--only` keeps what the
+file says of it, with the day it was measured.
 """
 
 from __future__ import annotations
@@ -10,85 +12,230 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
+import polars as pl
 
 from benchmarks import (
     cascade,
+    evaluation,
     import_speed,
     kpi_speed,
+    many_landings,
     objective_tree,
+    page,
     publication,
+    refresh,
     sample,
+    sentences,
+    side_by_side,
     territories,
 )
+from benchmarks.spoken import Result, yardstick
 from jalon.workspace.folder import Workspace, opened
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "latest.json"
-_MOST_SQL, _LEAST_FASTER = 1.15, 10
 PAGE = HERE.parent / "docs" / "benchmarks.md"
+Told = tuple[dict[str, Any], list[Result]]
+
+
+@dataclass
+class Run:
+    """What suites share: the sizes chosen, and the sample, made when first asked."""
+
+    scale: float
+    rounds: int
+    folder: Path
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """Return the sample: made anew, or found where it was kept."""
+        if (self.folder / "warehouse" / "CURRENT").exists():
+            return opened(self.folder)
+        return sample.made(self.folder, self.scale)
+
+    def small(self, name: str, scale: float) -> Workspace:
+        """Return a sample of its own, no larger than this run's."""
+        return sample.made(self.folder / name, min(scale, self.scale))
+
+
+def _kpis(run: Run) -> Told:
+    found = kpi_speed.measured(run.workspace, run.rounds)
+    return found, kpi_speed.results(found)
+
+
+def _tree(run: Run) -> Told:
+    found = objective_tree.measured(run.workspace, run.rounds)
+    return found, objective_tree.results(found)
+
+
+def _publication(run: Run) -> Told:
+    found = publication.measured(run.workspace)
+    return found, publication.results(found)
+
+
+def _evaluation(run: Run) -> Told:
+    people = max(100, int(evaluation.PEOPLE * min(1.0, run.scale)))
+    found = evaluation.measured(run.small("evaluation", 0.3), people)
+    return found, evaluation.results(found)
+
+
+def _engines(run: Run) -> Told:
+    found = side_by_side.measured(run.small("engines", 0.1))
+    return found, side_by_side.results(found)
+
+
+def _imports(run: Run) -> Told:
+    rows = int(1_000_000 * min(1.0, run.scale))
+    found = import_speed.beside_a_copy(rows)
+    return found, import_speed.results(found)
+
+
+def _refresh(run: Run) -> Told:
+    found = refresh.measured(int(1_000_000 * min(1.0, run.scale)))
+    return found, refresh.results(found)
+
+
+def _cascade(run: Run) -> Told:
+    found = cascade.measured(run.rounds)
+    return found, cascade.results(found)
+
+
+def _territories(_: Run) -> Told:
+    found = territories.measured()
+    return found, territories.results(found)
+
+
+def _landings(_: Run) -> Told:
+    found = many_landings.measured()
+    what = f"{found['landings']:,} landings forecast"
+    adding = f"{found['added_up']:,} forecasts made to add up"
+    return found, [
+        _in_yardsticks("forecast.landings", what, found["cpu"]),
+        _in_yardsticks("forecast.adding_up", adding, found["adding_cpu"]),
+    ]
+
+
+def _pay(run: Run) -> Told:
+    people = max(100, int(10_000 * min(1.0, run.scale)))
+    command = [sys.executable, "-m", "benchmarks.pay", "--json", "--months", "1"]
+    done = subprocess.run(
+        [*command, "--people", str(people)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    found = json.loads(done.stdout.splitlines()[-1])
+    spent = found["computing_s"] + found["writing_s"]
+    what = f"{found['statements']:,} statements of pay computed and written"
+    return found, [_in_yardsticks("pay.statements", what, spent)]
+
+
+def _sentences(_: Run) -> Told:
+    speed = sentences.measure(copies=20)
+    found = {"a_second": speed, "wanted": sentences.WANTED}
+    what = f"{speed:,.0f} sentences read a second of processor"
+    return found, [
+        Result(
+            "sentences.speed",
+            what,
+            f"the {sentences.WANTED:,} promised",
+            speed / sentences.WANTED,
+            goal=1,
+            more=True,
+        ),
+        _in_yardsticks("sentences.thousand", "a thousand sentences read", 1000 / speed),
+    ]
+
+
+def _in_yardsticks(name: str, what: str, seconds: float) -> Result:
+    return Result(name, what, "the yardstick", seconds / yardstick(), seconds=seconds)
+
+
+# Imports come first: a child's peak of memory is never below its parent's.
+SUITES: dict[str, Callable[[Run], Told]] = {
+    "imports": _imports,
+    "refresh": _refresh,
+    "kpis": _kpis,
+    "tree": _tree,
+    "publication": _publication,
+    "evaluation": _evaluation,
+    "engines": _engines,
+    "cascade": _cascade,
+    "territories": _territories,
+    "landings": _landings,
+    "pay": _pay,
+    "sentences": _sentences,
+}
 
 
 def main() -> None:
+    """Run the suites asked for, print the page, keep the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--scale", type=float, default=1.0, help="1: a million deals")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="1: a million deals; 5: five millions"
+    )
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default=",".join(SUITES), help="suites, by comma")
     parser.add_argument("--folder", type=Path, help="where the sample is kept")
     parser.add_argument("--keep", action="store_true", help="write docs/benchmarks.md")
-    parser.add_argument("--no-import", action="store_true", help="leave imports out")
     parser.add_argument("--results", type=Path, default=RESULTS, help="JSON file")
     chosen = parser.parse_args()
-    # Imports come first: a child's peak of memory is never below its parent's.
-    imports = [] if chosen.no_import else import_speed.measured(_rows(chosen.scale))
+    found = _kept(chosen.results)
+    found |= {"machine": _machine(), "scale": chosen.scale, "rounds": chosen.rounds}
     with tempfile.TemporaryDirectory() as aside:
-        workspace = _sample(chosen.folder or Path(aside), chosen.scale)
-        found = {**_measured(workspace, chosen), "imports": imports}
-    page = "\n".join(_page(found))
-    print(page)
-    chosen.results.parent.mkdir(exist_ok=True)
-    chosen.results.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        run = Run(chosen.scale, chosen.rounds, chosen.folder or Path(aside) / "sample")
+        for name in chosen.only.split(","):
+            _measure(name, run, found)
+            chosen.results.parent.mkdir(exist_ok=True)
+            chosen.results.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    told = "\n".join(page.written(found))
+    print(told)
     if chosen.keep:
-        PAGE.write_text(page + "\n", "utf-8")
-    if not kpi_speed.all_equal(found["kpis"]):
-        sys.exit("Jalon, hand-written SQL and pandas do not agree.")
+        PAGE.write_text(page.beside_what_is_by_hand(told, PAGE), "utf-8")
+    kpis = found["suites"].get("kpis", {}).get("found")
+    if kpis and not kpi_speed.all_equal(kpis):
+        sys.exit("Jalon, hand-written SQL and the peers do not agree.")
 
 
-def _rows(scale: float) -> int:
-    return int(1_000_000 * scale)
-
-
-def _sample(folder: Path, scale: float) -> Workspace:
-    if (folder / "warehouse" / "CURRENT").exists():
-        return opened(folder)
-    started = time.perf_counter()
-    workspace = sample.made(folder, scale)
-    print(f"sample made in {time.perf_counter() - started:.1f} s", file=sys.stderr)
-    return workspace
-
-
-def _measured(workspace: Workspace, chosen: argparse.Namespace) -> dict[str, Any]:
-    sizes = f"--scale {chosen.scale:g} --rounds {chosen.rounds}"
-    return {
+def _measure(name: str, run: Run, found: dict[str, Any]) -> None:
+    """Run one suite and put its figures among those kept."""
+    load, started = os.getloadavg()[0], time.perf_counter()
+    measured, results = SUITES[name](run)
+    print(f"{name}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    found["suites"][name] = {
         "on": datetime.now(tz=UTC).date().isoformat(),  # noqa: TID251 -- a door
-        "command": f"python -m benchmarks {sizes}",
-        "machine": _machine(),
-        "load": os.getloadavg()[0],
-        "scale": chosen.scale,
-        "rounds": chosen.rounds,
-        "kpis": kpi_speed.measured(workspace, chosen.rounds),
-        "tree": objective_tree.measured(workspace, chosen.rounds),
-        "publication": publication.measured(workspace),
-        "cascade": cascade.measured(chosen.rounds),
-        "territories": territories.measured(),
+        "scale": run.scale,
+        "load": round(load, 1),
+        "found": measured,
     }
+    told = [{"suite": name, **one.told()} for one in results]
+    others = [one for one in found["results"] if one["suite"] != name]
+    order = list(SUITES)
+    found["results"] = sorted(
+        [*others, *told], key=lambda one: order.index(one["suite"])
+    )
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """Return what the file says, if it is of this shape."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        found = {}
+    return found if "suites" in found else {"suites": {}, "results": []}
 
 
 def _machine() -> dict[str, Any]:
@@ -101,6 +248,8 @@ def _machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "duckdb": duckdb.__version__,
         "pandas": pd.__version__,
+        "polars": pl.__version__,
+        "yardstick": yardstick(),
     }
 
 
@@ -109,107 +258,6 @@ def _processor() -> str:
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     names = (line.partition(":")[2] for line in lines if line.startswith("model name"))
     return next(names, platform.processor()).strip()
-
-
-def _page(found: dict[str, Any]) -> list[str]:
-    machine = found["machine"]
-    rows = {
-        "deals": sample.DEALS,
-        "activities": sample.ACTIVITIES,
-        "order lines": sample.LINES,
-    }
-    sizes = ", ".join(f"{int(n * found['scale']):,} {name}" for name, n in rows.items())
-    return [
-        "# Benchmarks",
-        "",
-        f"Measured on {found['on']} by `{found['command']}`",
-        f"(`make bench` does the same): {machine['processor']},",
-        f"{machine['cores']} cores, {machine['memory_gib']} GiB; Python",
-        f"{machine['python']}, DuckDB {machine['duckdb']}, pandas {machine['pandas']}.",
-        f"Sample: {sizes},",
-        f"{sample.PEOPLE} people, {sample.SEGMENTS} segments, {sample.MONTHS} months.",
-        f"Best of {found['rounds']} rounds; both sides take turns in one process.",
-        f"Load of the machine when it began: {found['load']:.1f} (over its cores,",
-        "processor time compares better than the clock).",
-        "",
-        "## Twelve KPIs by month, person and segment",
-        "",
-        "*Hand SQL* is `benchmarks/by_hand.py`, fetched as tuples. *Jalon's SQL* is",
-        "what the engine runs for the same question, fetched as columns. An *answer*",
-        "is those columns named and sorted, sums exact; *with rows* adds what a reader",
-        "of every line asks: a frozen row for each group, with its exact quotient.",
-        "*pandas* works on the same rows already in memory",
-        f"(loading them took {found['kpis']['pandas_loading']:.1f} s more).",
-        "*Equal*: every row of Jalon, hand SQL and pandas is the same.",
-        "",
-        *kpi_speed.table(found["kpis"]),
-        "",
-        "Peak memory of each side alone in its process, MiB: "
-        + ", ".join(f"{k} {v}" for k, v in found["kpis"]["peak_mib"].items())
-        + ".",
-        "",
-        *_reading(found["kpis"]),
-        "",
-        "## A tree of objectives",
-        "",
-        *objective_tree.table(found["tree"]),
-        "",
-        "## A publication",
-        "",
-        *publication.table(found["publication"]),
-        "",
-        "## A cascade",
-        "",
-        *cascade.table(found["cascade"]),
-        "",
-        "## Territories",
-        "",
-        *territories.table(found["territories"]),
-        "",
-        "## An import of a CSV file of a million rows",
-        "",
-        "| | seconds | GiB |",
-        "| --- | --: | --: |",
-        *(
-            f"| {what} | {seconds:.1f} | {gib:.2f} |"
-            for what, seconds, gib in found["imports"]
-        ),
-    ]
-
-
-def _reading(found: dict[str, Any]) -> list[str]:
-    """Return what the figures say of the two goals, kept or not."""
-    spent = kpi_speed.total(found, "_cpu")
-    sql, held = spent["sql"] / spent["hand"], spent["pandas"] / spent["answer"]
-    once = (found["pandas_loading_cpu"] + spent["pandas"]) / spent["answer"]
-    each = (found["pandas_fresh_cpu"] + spent["pandas"]) / spent["answer"]
-    row = (spent["rows_made"] - spent["answer"]) / spent["rows"] * 1e6
-    kept = {True: "kept", False: "not kept"}
-    return [
-        "Goal 1, SQL at most 1.15 times the hand-written, in processor time:",
-        f"**{sql:.2f}**, {kept[sql <= _MOST_SQL]}. An answer takes",
-        f"{spent['answer'] / spent['hand']:.2f} times the hand-written SQL; with every",
-        f"row made, {spent['rows_made'] / spent['hand']:.2f} times",
-        f"({row:.0f} µs a row).",
-        "",
-        "Goal 2, ten times faster than pandas, in processor time. Jalon answers each",
-        "question from the disk; so there are three ways to compare:",
-        "",
-        "| pandas | ÷ Jalon | goal |",
-        "| --- | --: | --- |",
-        _way("each question reads the columns it needs, as Jalon does", each),
-        _way("everything loaded once, then the twelve questions", once),
-        _way("every row already in memory", held),
-        "",
-        "At this size hand-written SQL is itself",
-        f"{spent['pandas'] / spent['hand']:.1f} times faster than pandas with all",
-        "its rows in memory.",
-    ]
-
-
-def _way(name: str, times: float) -> str:
-    kept = "kept" if times >= _LEAST_FASTER else "not kept"
-    return f"| {name} | {times:.1f} | {kept} |"
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class Frames:
     activities: pd.DataFrame
 
 
-_TABLES = {
+TABLES = {
     "deals": (
         "SELECT deal_id, account_id, owner_id, segment, currency, outcome, "
         "created_on, closed_on, CAST(amount * 100 AS BIGINT) AS cents FROM deals"
@@ -55,13 +55,13 @@ _TABLES = {
 
 
 def loaded(
-    connection: duckdb.DuckDBPyConnection, only: tuple[str, ...] = tuple(_TABLES)
+    connection: duckdb.DuckDBPyConnection, only: tuple[str, ...] = tuple(TABLES)
 ) -> Frames:
     """Read the tables into memory (those named; the others stay empty)."""
     return Frames(
         *(
             connection.execute(text if name in only else f"{text} LIMIT 0").df()
-            for name, text in _TABLES.items()
+            for name, text in TABLES.items()
         )
     )
 

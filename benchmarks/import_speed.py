@@ -17,6 +17,11 @@ import tempfile
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks.spoken import Result
 
 MOST_SECONDS, MOST_GIB = 20, 1.5
 
@@ -100,6 +105,59 @@ def measured(rows: int = 1_000_000) -> list[tuple[str, float, float]]:
             found.append((what, float(seconds), float(gib)))
             print(f"{what:18} {done.stdout.strip()}", file=sys.stderr)
     return found
+
+
+def beside_a_copy(rows: int) -> dict[str, Any]:
+    """Return the imports, and DuckDB's bare reading of the same file into a table."""
+    imports = measured(rows)
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "lignes.csv"
+        written(file, rows)
+        started = time.perf_counter()
+        with duckdb.connect(str(Path(name) / "copy.duckdb")) as connection:
+            connection.execute(
+                "CREATE TABLE copy AS FROM read_csv(?, all_varchar = true)",
+                [str(file)],
+            )
+        copy = time.perf_counter() - started
+    return {"rows": rows, "imports": imports, "copy": copy}
+
+
+def results(found: dict[str, Any]) -> list[Result]:
+    """Return the first import beside a bare copy, its promise, and its memory."""
+    (_, seconds, gib), (_, again, _) = found["imports"]
+    what = f"{found['rows']:,} rows of CSV, by the clock"
+    return [
+        Result(
+            "import.promise",
+            what,
+            f"the {MOST_SECONDS} s promised",
+            seconds / MOST_SECONDS,
+            goal=1,
+            seconds=seconds,
+        ),
+        Result(
+            "import.checked",
+            f"{what}: read, checked, converted, published",
+            "DuckDB reading the file as text, unchecked",
+            seconds / found["copy"],
+            seconds=seconds,
+        ),
+        Result(
+            "import.again",
+            "the same file again, which changes nothing",
+            "the first time",
+            again / seconds,
+            seconds=again,
+        ),
+        Result(
+            "import.memory",
+            f"peak memory, {gib:.2f} GiB",
+            f"the {MOST_GIB} GiB promised",
+            gib / MOST_GIB,
+            goal=1,
+        ),
+    ]
 
 
 def main() -> None:

@@ -10,40 +10,125 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from benchmarks import by_engine, by_hand, by_pandas
+from benchmarks import (
+    by_engine,
+    by_hand,
+    by_pandas,
+    by_polars,
+    by_sqlite,
+    sample,
+)
+from benchmarks.spoken import Result
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
 
-SIDES = ("hand", "engine", "pandas")
+SIDES = ("hand", "engine", "pandas", "polars", "sqlite")
 MEASURED = ("hand", "sql", "answer", "rows_made", "pandas")
+_SOME = 0.01  # the sample on which slower peers are compared
 _NEAR = Decimal("0.000001")
 
 
-def measured(workspace: Workspace, rounds: int) -> dict[str, Any]:
+def measured(
+    workspace: Workspace, rounds: int, sides: tuple[str, ...] = SIDES
+) -> dict[str, Any]:
     """Return the seconds of each KPI on each side, checks and peaks of memory."""
     reader = Generations(workspace.warehouse).reader()
     kpis = {kpi: _raced(workspace, reader, kpi, rounds) for kpi in by_hand.QUERIES}
-    alone = {side: _alone(side, workspace.folder) for side in SIDES}
+    alone = {side: _alone(side, workspace.folder) for side in sides}
     for kpi, found in kpis.items():
         found["pandas"] = alone["pandas"]["seconds"][kpi]
         found["pandas_cpu"] = alone["pandas"]["cpu"][kpi]
     return {
         "kpis": kpis,
-        "peak_mib": {side: round(alone[side]["peak_mib"]) for side in SIDES},
+        "peers": {
+            side: {
+                "seconds": sum(told["seconds"].values()),
+                "cpu": sum(told["cpu"].values()),
+                "loading_cpu": told["loading_cpu"],
+            }
+            for side, told in alone.items()
+        },
+        "peak_mib": {side: round(alone[side]["peak_mib"]) for side in sides},
         "pandas_loading": alone["pandas"]["loading"],
         "pandas_loading_cpu": alone["pandas"]["loading_cpu"],
         "pandas_fresh_cpu": _fresh(reader),
-        "pandas_equal": _pandas_equal(reader),
+        "pandas_equal": _all_equal(sides[2:], reader),
     }
+
+
+def results(found: dict[str, Any]) -> list[Result]:
+    """Return what was measured, beside each peer, in processor time."""
+    spent, peers = total(found, "_cpu"), found["peers"]
+    answer = spent["answer"]
+    each = (found["pandas_fresh_cpu"] + spent["pandas"]) / answer
+    told = [
+        Result(
+            "kpi.sql",
+            "the SQL of the twelve KPIs",
+            "the same written by hand",
+            spent["sql"] / spent["hand"],
+            goal=1.15,
+            seconds=spent["sql"],
+        ),
+        Result(
+            "kpi.answer",
+            "the twelve answers, named and sorted",
+            "the same written by hand",
+            answer / spent["hand"],
+            seconds=answer,
+        ),
+        Result(
+            "kpi.pandas_from_disk",
+            "times faster than pandas reading what each question needs, as Jalon does",
+            "Jalon's answer",
+            each,
+            goal=10,
+            more=True,
+            seconds=found["pandas_fresh_cpu"] + spent["pandas"],
+        ),
+    ]
+    for side in (name for name in peers if name not in {"hand", "engine"}):
+        one = peers[side]
+        told += [
+            Result(
+                f"kpi.{side}_in_memory",
+                f"times faster than {side}, its rows loaded already",
+                "Jalon's answer",
+                one["cpu"] / answer,
+                more=True,
+                seconds=one["cpu"],
+            ),
+            Result(
+                f"kpi.{side}_with_loading",
+                f"times faster than {side} loading once, then asking the twelve",
+                "Jalon's answer",
+                (one["loading_cpu"] + one["cpu"]) / answer,
+                goal=10 if side == "pandas" else None,
+                more=True,
+                seconds=one["loading_cpu"] + one["cpu"],
+            ),
+        ]
+    memory = found["peak_mib"]
+    return [
+        *told,
+        Result(
+            "kpi.memory",
+            f"peak memory, {memory['engine']:,} MiB",
+            "pandas",
+            memory["engine"] / memory["pandas"],
+        ),
+    ]
 
 
 def _raced(
@@ -118,22 +203,57 @@ def _fresh(reader: duckdb.DuckDBPyConnection) -> float:
     return spent
 
 
-def _pandas_equal(reader: duckdb.DuckDBPyConnection) -> bool:
-    frames = by_pandas.loaded(reader)
-    for kpi, work in by_pandas.KPIS.items():
-        expected = by_hand.sides(by_hand.fetched(reader, kpi))
-        above, below = (Decimal(unit) for unit in by_pandas.UNITS[kpi])
-        found = {
-            (month.date(), person, segment): (
-                Decimal(int(numbers[0])) / above,
-                Decimal(int(numbers[1])) / below if len(numbers) > 1 else None,
-            )
-            for (month, person, segment), *numbers in work(frames).itertuples()
-        }
-        if differences(expected, found):
-            print(f"pandas differs on {kpi}", file=sys.stderr)
-            return False
+def _all_equal(sides: tuple[str, ...], reader: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether peers agree with hand SQL: pandas on all rows, others on some."""
+    with tempfile.TemporaryDirectory() as folder:
+        small = sample.made(Path(folder), _SOME)
+        some = Generations(small.warehouse).reader()
+        return all(_equal(side, reader if side == "pandas" else some) for side in sides)
+
+
+def _equal(side: str, reader: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether a peer's rows are those of the hand-written SQL."""
+    with tempfile.TemporaryDirectory() as folder:
+        answer = _answering(side, reader, Path(folder))
+        for kpi in by_hand.QUERIES:
+            expected = by_hand.sides(by_hand.fetched(reader, kpi))
+            if differences(expected, _sides(kpi, answer(kpi))):
+                print(f"{side} differs on {kpi}", file=sys.stderr)
+                return False
     return True
+
+
+def _answering(
+    side: str, reader: duckdb.DuckDBPyConnection, folder: Path
+) -> Callable[[str], Iterable[Any]]:
+    """Return what gives a peer's rows: month, person, segment, numbers."""
+    if side == "sqlite":
+        base = by_sqlite.made(reader, folder / "peer.sqlite3")
+        return lambda kpi: by_sqlite.fetched(base, kpi)
+    if side == "polars":
+        lazy = by_polars.loaded(reader)
+        return lambda kpi: by_polars.KPIS[kpi](lazy).rows()
+    frames = by_pandas.loaded(reader)
+    return lambda kpi: (
+        (month.date(), person, segment, *numbers)
+        for (month, person, segment), *numbers in by_pandas.KPIS[kpi](
+            frames
+        ).itertuples()
+    )
+
+
+def _sides(
+    kpi: str, rows: Iterable[Any]
+) -> dict[tuple[date, str, str], tuple[Decimal, Decimal | None]]:
+    """Return a peer's numbers in the units of the product."""
+    above, below = (Decimal(unit) for unit in by_pandas.UNITS[kpi])
+    found = {}
+    for month, person, segment, *numbers in rows:
+        day = month if isinstance(month, date) else date.fromisoformat(f"{month}-01")
+        under = Decimal(int(numbers[1])) / below if len(numbers) > 1 else None
+        over = Decimal(int(numbers[0] or 0)) / above
+        found[day, person, segment] = (over, under)
+    return found
 
 
 def _alone(side: str, folder: Path) -> dict[str, Any]:
@@ -149,7 +269,7 @@ def _alone(side: str, folder: Path) -> dict[str, Any]:
 
 
 def all_equal(found: dict[str, Any]) -> bool:
-    """Return whether Jalon, hand-written SQL and pandas agree on every row."""
+    """Return whether Jalon, hand-written SQL and the peers agree on every row."""
     return found["pandas_equal"] and all(row["equal"] for row in found["kpis"].values())
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks.by_engine import sql_timed
 from benchmarks.sample import PEOPLE, TEAMS
+from benchmarks.spoken import Result
 from jalon.domain.kpis.question import Ask
 from jalon.domain.periods import Period
 from jalon.queries.kpi_values import measure
@@ -65,5 +66,26 @@ def table(found: dict[str, Any]) -> list[str]:
             f"| {kpi} | {row['owners']} | {row['queries']} "
             f"| {row['seconds'] * 1000:.0f} | {row['one_person'] * 1000:.0f} |"
             for kpi, row in found.items()
+        ),
+    ]
+
+
+def results(found: dict[str, Any]) -> list[Result]:
+    """Return what a whole tree costs beside one person of it, and its queries."""
+    whole = sum(row["seconds"] for row in found.values())
+    alone = sum(row["one_person"] for row in found.values())
+    owners = sum(row["owners"] for row in found.values())
+    queries = sum(row["queries"] for row in found.values())
+    return [
+        Result(
+            "tree.whole",
+            f"{owners:,} owners of {len(found)} KPIs, by the clock",
+            "as many times one person alone",
+            whole / (alone / len(found) * owners),
+            goal=0.1,
+            seconds=whole,
+        ),
+        Result(
+            "tree.queries", f"{queries} queries for them", "owners", queries / owners
         ),
     ]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import os
 import random
 import tempfile
@@ -156,6 +157,7 @@ def main() -> None:
     )
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--months", type=int, default=MONTHS)
+    parser.add_argument("--json", action="store_true", help="nothing but the figures")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["JALON_WORKSPACE"] = folder
@@ -169,6 +171,9 @@ def main() -> None:
         django.setup()
         prepare_database(opened(Path(folder)))
         found = measured(chosen.people, chosen.months)
+    if chosen.json:
+        print(json.dumps(found))
+        return
     spent = found["computing_s"] + found["writing_s"]
     print(f"{found}\n{spent:.1f} s of processor")
     if spent > PROMISED and chosen.people * chosen.months <= PEOPLE * MONTHS:

@@ -1,17 +1,21 @@
 """One side alone in its own process: its seconds per KPI and its peak of memory.
 
-`python -m benchmarks.side hand|engine|pandas FOLDER` prints one JSON document.
+`python -m benchmarks.side hand|engine|pandas|polars|sqlite FOLDER`
+prints one JSON document.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import duckdb
 
 from benchmarks import by_hand
 from jalon.warehouse.generations import Generations
@@ -57,12 +61,29 @@ def _prepared(side: str, folder: Path) -> tuple[Callable[[str], object], float]:
         from benchmarks import by_engine  # noqa: PLC0415 -- not in the others' memory
 
         return lambda kpi: by_engine.answered(workspace, kpi), 0.0
+    started = time.perf_counter()
+    work = _peer(side, reader, folder)
+    return work, time.perf_counter() - started
+
+
+def _peer(
+    side: str, reader: duckdb.DuckDBPyConnection, folder: Path
+) -> Callable[[str], object]:
+    """Load the rows for a peer; return what answers a KPI."""
+    if side == "sqlite":
+        from benchmarks import by_sqlite  # noqa: PLC0415 -- not in the others' memory
+
+        base = by_sqlite.made(reader, folder / f"peer-{os.getpid()}.sqlite3")
+        return lambda kpi: by_sqlite.fetched(base, kpi)
+    if side == "polars":
+        from benchmarks import by_polars  # noqa: PLC0415 -- not in the others' memory
+
+        lazy = by_polars.loaded(reader)
+        return lambda kpi: by_polars.KPIS[kpi](lazy)
     from benchmarks import by_pandas  # noqa: PLC0415 -- not in the others' memory
 
-    started = time.perf_counter()
     frames = by_pandas.loaded(reader)
-    loading = time.perf_counter() - started
-    return lambda kpi: by_pandas.KPIS[kpi](frames), loading
+    return lambda kpi: by_pandas.KPIS[kpi](frames)
 
 
 if __name__ == "__main__":
