@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jalon.domain.incentives.checking import check
 from jalon.domain.incentives.plan import Plan
 from jalon.domain.incentives.reading import read_plan
-from jalon.domain.incentives.results import read_row
+from jalon.domain.incentives.results import Row, read_row
 from jalon.domain.incentives.statement import Statement, statement
 from jalon.domain.refusals import Refusal
 
@@ -201,3 +201,29 @@ def test_a_row_outside_the_plan_is_told_not_lost() -> None:
         text, {"actual": 10, "date": "2025-12-31"}, {"actual": 10, "measure": "nps"}
     )
     assert len(found.findings) == 2
+
+
+@given(
+    parts=st.lists(st.decimals(0, 10**6, places=2), min_size=1, max_size=8),
+    rate=st.decimals("0.001", "0.2", places=4),
+    pool=st.sampled_from(["equal", "actual"]),
+)
+def test_the_parts_of_a_pool_are_the_whole(
+    parts: list[Decimal], rate: Decimal, pool: str
+) -> None:
+    """To the cent, whatever the rounding of each part."""
+    plan = read_plan(
+        {
+            "component": [
+                {"measure": "revenue", "pays": "rate", "rate": rate, "pool": pool}
+            ]
+        }
+    )
+    rows = [
+        Row(line=rank, person=f"p{rank}", team="t", measure="revenue", actual=actual)
+        for rank, actual in enumerate(parts)
+    ]
+    whole = (sum(parts, Decimal(0)) * rate).quantize(
+        Decimal("0.01"), rounding=ROUND_HALF_UP
+    )
+    assert statement(plan, rows).sum == whole

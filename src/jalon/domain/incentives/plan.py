@@ -157,6 +157,7 @@ class Component:
     label: str = ""
     of: Of = Of.OWN
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    who: tuple[tuple[str, tuple[str, ...]], ...] = ()  # only those with such a row
     counted: Counted = Counted.PERIOD
     on: On = On.ATTAINMENT
     schedule: Schedule = field(default_factory=Schedule)

@@ -157,6 +157,12 @@ def _component(table: Table, place: str) -> Component:
                 table, "where", place, '{ product = "hardware" }'
             ).items()
         ),
+        who=tuple(
+            (str(name).lower(), _values(value))
+            for name, value in _table(
+                table, "who", place, '{ role = "manager" }'
+            ).items()
+        ),
         counted=_choice(table, "counted", Counted, place, Counted.PERIOD),
         on=_choice(table, "on", On, place, default_on),
         schedule=_schedule(table, place),
@@ -182,7 +188,7 @@ COMPONENT_KEYS = {
     *("tiers", "curve", "beyond", "mode", "ends", "weight", "variable", "rate"),
     *("amount", "minimum_each", "minimum_inclusive", "threshold", "counts_up_to"),
     *("gates", "multipliers", "floor", "cap", "cap_share"),
-    *("maximum_each", "matrix", "pool"),
+    *("maximum_each", "matrix", "pool", "who"),
 }
 
 

@@ -63,6 +63,10 @@ _ROWS = (
     "The measure {measure} is read sale by sale, and {kpi} is no sum or count of dated"
     " rows. Expected a KPI such as revenue or deals_won."
 )
+_WHO = (
+    "Component {key}: who reads a column of a results file. Expected a plan of its own"
+    " for them, and people put under it."
+)
 _OF_TEAM = (
     'Component {key}: of = "team" counts the rows of everybody under the plan. Expected'
     ' a measure of the team instead: {measure} = {{ kpi = "{kpi}", owner = "team" }}.'
@@ -181,6 +185,8 @@ def runnable(written: Written, kpis: Mapping[str, Kpi]) -> None:
     read = {one.measure: one for one in written.sources}
     for rule in written.plan.components:
         source = read[rule.measure]
+        if rule.who:
+            raise Refusal(_WHO, key=rule.key)
         if rule.of is Of.TEAM and source.columns is not None:
             raise Refusal(_OF_TEAM, key=rule.key, measure=rule.measure, kpi=source.kpi)
 

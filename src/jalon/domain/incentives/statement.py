@@ -303,7 +303,9 @@ def _period(
 ) -> list[Line]:
     lines: list[Line] = []
     for component in ledger.plan.components:
-        lines.extend(_component(_Case(ledger, component, person, period), before))
+        case = _Case(ledger, component, person, period)
+        if _concerned(case):
+            lines.extend(_component(case, before))
     lines.extend(_total(ledger, person, period, lines))
     lines.extend(_clawbacks(ledger, person, period))
     return lines
@@ -379,13 +381,24 @@ def _rows(ledger: _Ledger, measure: str, of: Of, person: str, period: str) -> li
 
 
 def _counts(row: Row, component: Component) -> bool:
-    known = {"currency": row.currency, "team": row.team, "id": row.id, **row.extra}
-    if any(known.get(name, "") not in values for name, values in component.where):
+    if not _matches(row, component.where):
         return False
     least_each = component.minimum_each
     if least_each is None or component.counted is Counted.EACH:
         return True
     return _large_enough(row, component)
+
+
+def _concerned(case: _Case) -> bool:
+    """Return whether the rule is for the person: one of their rows says so."""
+    who = case.component.who
+    own = case.ledger.own.get((case.person, case.period), [])
+    return not who or any(_matches(row, who) for row in own)
+
+
+def _matches(row: Row, asked: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+    known = {"currency": row.currency, "team": row.team, "id": row.id, **row.extra}
+    return all(known.get(name, "") in values for name, values in asked)
 
 
 def _clipped(row: Row, component: Component) -> Row:
