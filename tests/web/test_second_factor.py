@@ -10,6 +10,7 @@ from html import unescape
 from django.test import Client
 
 from jalon.domain.people.second_factor import code_of, step_at
+from jalon.usecases.second_factor import address
 from jalon.workspace.folder import Workspace
 from tests.worlds.followed import PASSWORD
 
@@ -152,3 +153,10 @@ def test_another_browser_is_listed_and_logged_out_alone(reader: Reader) -> None:
     assert phone.get("/")["Location"].startswith("/login/")
     assert desk.get("/").status_code == 200
     assert "Safari" not in desk.get("/account/").content.decode()
+
+
+def test_the_address_is_what_applications_read() -> None:
+    assert address("ABC", account="bob@exemple.fr", issuer="Jalon Été") == (
+        "otpauth://totp/Jalon%20%C3%89t%C3%A9:bob%40exemple.fr"
+        "?secret=ABC&issuer=Jalon%20%C3%89t%C3%A9"
+    )

@@ -188,6 +188,13 @@ def freeze(
     Evaluation.objects.filter(id__in=ids).update(frozen=True)
 
 
+def renamed(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Let evaluations fit definitions whose owner alone is called otherwise."""
+    for objective, definition in before.items():
+        rows = Evaluation.objects.filter(objective_id=objective, definition=definition)
+        rows.update(definition=after[objective])
+
+
 def _row(found: domain.Evaluation, objective: Objective) -> Evaluation:
     return Evaluation(
         objective_id=found.objective,

@@ -10,6 +10,7 @@ import datetime
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import quote, urlencode
 
 from django.db import transaction
 
@@ -44,6 +45,12 @@ class Asked:
     address: str
 
 
+def address(secret: str, *, account: str, issuer: str) -> str:
+    """Return the `otpauth:` address an application of codes reads."""
+    told = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
+    return f"otpauth://totp/{quote(issuer)}:{quote(account)}?{told}"
+
+
 def has_second_factor(user_id: int) -> bool:
     """Return whether logging in asks for a code."""
     return SecondFactor.objects.filter(user=user_id, proven_at__isnull=False).exists()
@@ -75,7 +82,7 @@ def ask_second_factor(workspace: Workspace, user_id: int) -> Asked:
             )
     secret = unsealed(workspace, found.secret)["totp"]
     issuer = f"Jalon {workspace.settings.company}"
-    return Asked(secret, codes.address(secret, account=user.email, issuer=issuer))
+    return Asked(secret, address(secret, account=user.email, issuer=issuer))
 
 
 def prove_second_factor(

@@ -26,6 +26,7 @@ import duckdb
 
 from jalon.domain.facts.tables import TABLES
 from jalon.domain.refusals import Refusal
+from jalon.warehouse.erasing import keep_out
 from jalon.warehouse.quality import recompute
 from jalon.warehouse.schema import create_tables, missing
 
@@ -148,6 +149,22 @@ class Generations:
             _write_atomically(self.folder / "CURRENT", name)
         self.prune()
         return name
+
+    def rewrite(self, change: Change) -> tuple[str, ...]:
+        """Apply a change to every generation but the current one, each in its place.
+
+        For the erasure of a person alone: nothing else may change what was published.
+        What a file no longer says is not left in it either: each is written anew.
+
+        Raises:
+            WriterBusyError: If another writer does not end within `wait` seconds.
+        """
+        with locked(self.folder / "WRITER.lock", self.wait):
+            names = [name for name in self._files() if name != self.current()]
+            _readers.forget(self.folder)
+            for name in names:
+                _rewritten(self.path(name), change)
+        return tuple(names)
 
     def pins(self) -> dict[str, list[str]]:
         """Return, for each pinned generation, the reasons to keep it."""
@@ -299,7 +316,7 @@ class _Readers:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open: dict[Path, tuple[Path, duckdb.DuckDBPyConnection]] = {}
-        self._pinned: dict[Path, duckdb.DuckDBPyConnection] = {}
+        self._pinned: dict[Path, tuple[duckdb.DuckDBPyConnection, int]] = {}
 
     def cursor(self, path: Path, *, pinned: bool) -> duckdb.DuckDBPyConnection:
         """Return a cursor on a file, opening it once.
@@ -317,9 +334,26 @@ class _Readers:
             self._open[path.parent] = (path, opened)
             return opened.cursor()
 
+    def forget(self, folder: Path) -> None:
+        """Close what this process reads of a folder: its files are to be replaced.
+
+        The engine hands an open file back by its path, whatever took its place.
+        """
+        with self._lock:
+            for path in [one for one in self._pinned if one.parent == folder]:
+                self._pinned.pop(path)[0].close()
+            _, connection = self._open.pop(folder, (None, None))
+            if connection is not None:
+                connection.close()
+
     def _other(self, path: Path) -> duckdb.DuckDBPyConnection:
-        found = self._pinned.pop(path, None) or _opened_read_only(path)
-        self._pinned[path] = found
+        found, file = self._pinned.pop(path, (None, 0))
+        now = path.stat().st_ino
+        if found is not None and file != now:  # written anew: somebody was erased
+            found.close()
+            found = None
+        found = found or _opened_read_only(path)
+        self._pinned[path] = (found, now)
         while len(self._pinned) > self._PINNED:
             del self._pinned[next(iter(self._pinned))]
         return found
@@ -357,12 +391,49 @@ def _changed(building: Path, change: Change, birth: _Birth) -> bool:
         if change(connection) is False and birth.parent is not None:
             connection.execute("ROLLBACK")
             return False
+        keep_out(connection, building.parent)
         _keep_books(connection, birth)
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
     return True
+
+
+def _rewritten(path: Path, change: Change) -> None:
+    """Write a generation anew with a change, then give the file its name."""
+    building = path.with_name(f"{path.stem}{_BUILDING}")
+    fresh = path.with_name(f"{path.stem}{_BUILDING}-anew")
+    try:
+        shutil.copyfile(path, building)
+        with duckdb.connect(str(building)) as connection:
+            change(connection)
+            held = connection.execute("SELECT DISTINCT table_name FROM generation")
+            for (table,) in held.fetchall():
+                connection.execute(
+                    "UPDATE generation SET row_count = ?, checksum = ? "
+                    "WHERE table_name = ?",
+                    [*_measured(connection, table), table],
+                )
+        _compacted(building, fresh)
+        _sync(fresh)
+        fresh.replace(path)
+        _sync(path.parent)
+    finally:
+        _discard(building)
+        _discard(fresh)
+
+
+def _compacted(path: Path, fresh: Path) -> None:
+    """Write what a file says in another, which holds nothing of what it said before."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{_literal(path)}' AS former (READ_ONLY)")
+        connection.execute(f"ATTACH '{_literal(fresh)}' AS fresh")
+        connection.execute("COPY FROM DATABASE former TO fresh")
+
+
+def _literal(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def _keep_books(connection: duckdb.DuckDBPyConnection, birth: _Birth) -> None:

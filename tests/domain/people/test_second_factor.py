@@ -7,7 +7,6 @@ import base64
 import pytest
 
 from jalon.domain.people.second_factor import (
-    address,
     code_of,
     recovery_form,
     step_at,
@@ -58,13 +57,6 @@ def test_what_is_no_code_is_refused(typed: str) -> None:
 
 def test_a_secret_is_written_without_padding_and_read_back() -> None:
     assert code_of(written(b"12345678901234567890").lower(), 1) == "287082"
-
-
-def test_the_address_is_what_applications_read() -> None:
-    assert address("ABC", account="bob@exemple.fr", issuer="Jalon Été") == (
-        "otpauth://totp/Jalon%20%C3%89t%C3%A9:bob%40exemple.fr"
-        "?secret=ABC&issuer=Jalon%20%C3%89t%C3%A9"
-    )
 
 
 def test_a_recovery_code_is_compared_without_dash_case_or_space() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from urllib.parse import quote, urlencode
 
 STEP_SECONDS = 30
 DIGITS = 6
@@ -48,12 +47,6 @@ def step_of(code: str, *, secret: str, seconds: int, after: int) -> int | None:
 def written(secret: bytes) -> str:
     """Return the bytes of a secret as people type them: base 32, without padding."""
     return base64.b32encode(secret).decode("ascii").rstrip("=")
-
-
-def address(secret: str, *, account: str, issuer: str) -> str:
-    """Return the `otpauth:` address an application of codes reads."""
-    told = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
-    return f"otpauth://totp/{quote(issuer)}:{quote(account)}?{told}"
 
 
 def recovery_form(code: str) -> str:
