@@ -91,6 +91,7 @@ TEMPLATES = [
                 "journal": "jalon.web.journal.words",
                 "imports": "jalon.web.upload.words",
                 "sources": "jalon.web.sources.words",
+                "surveys": "jalon.web.surveys.words",
                 "territories": "jalon.web.territories.words",
                 "wizard": "jalon.web.wizard.words",
                 "words_of_recognition": "jalon.web.recognition.words",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("weekly/", include("jalon.web.weekly.urls")),
     path("reviews/", include("jalon.web.reviews.urls")),
     path("learnings/", include("jalon.web.learnings.urls")),
+    path("", include("jalon.web.surveys.urls")),
     path("themes/", include("jalon.web.themes.urls")),
     path("objectives/<str:objective_id>/field/", field, name="objective_field"),
     path("funnel/", include("jalon.web.funnel.urls")),

@@ -79,7 +79,7 @@ def letter(asking: Asking, *, link: ScoreLink, leave: str) -> Page:
 
 _CELL = (
     '<a href="{href}" style="display:inline-block;min-width:28px;margin:3px;'
-    "padding:11px 6px;border:1px solid #b9b4a8;border-radius:6px;color:#1b1b18;"
+    "padding:11px 6px;border:1px solid #d0d5dd;border-radius:6px;color:#101828;"
     'background:#ffffff;text-decoration:none;text-align:center;font-weight:600">'
     "{score}</a>"
 )
@@ -87,15 +87,15 @@ _FRAME = (
     '<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     "<title>{title}</title></head>"
-    '<body style="margin:0;padding:24px 12px;background:#f6f4ef;color:#1b1b18;'
+    '<body style="margin:0;padding:24px 12px;background:#f6f7f9;color:#101828;'
     'font:16px/1.5 system-ui,Segoe UI,Arial,sans-serif">'
     '<div style="max-width:560px;margin:0 auto;padding:24px;background:#ffffff;'
     'border-radius:10px"><p>{hello}</p>'
     '<h1 style="font-size:20px;line-height:1.3;margin:16px 0">{asked}</h1>'
     '<p style="margin:0 0 4px">{cells}</p>'
-    '<p style="color:#5c584f;font-size:14px">{scale}<br>{private}</p>'
-    '<p style="color:#5c584f;font-size:13px;margin-top:28px">'
-    '<a style="color:#5c584f" href="{leave}">{out}</a></p></div></body></html>'
+    '<p style="color:#566073;font-size:14px">{scale}<br>{private}</p>'
+    '<p style="color:#566073;font-size:13px;margin-top:28px">'
+    '<a style="color:#566073" href="{leave}">{out}</a></p></div></body></html>'
 )
 
 

@@ -22,7 +22,13 @@ from django.db.models import Count
 from jalon.connectors.files.mapping import parsed
 from jalon.connectors.files.sources import Given
 from jalon.domain.feedback import asking
-from jalon.domain.feedback.asking import ANSWERABLE, LONGEST_COMMENT, SCALES, Kind
+from jalon.domain.feedback.asking import (
+    ANSWERABLE,
+    LONGEST_COMMENT,
+    SCALES,
+    WAVE,
+    Kind,
+)
 from jalon.domain.feedback.surveys import ANONYMOUS_UNDER
 from jalon.domain.refusals import Refusal
 from jalon.records.surveys import Click, EngagementAnswer, Request
@@ -33,7 +39,16 @@ from jalon.usecases.send_surveys import SALT
 from jalon.usecases.surveys import UNSUBSCRIBED, leave_alone
 from jalon.workspace.folder import Workspace
 
-WAVE = datetime.timedelta(days=14)  # an engagement survey is shown once it has ended
+__all__ = [
+    "AnswerRefusedError",
+    "Request",
+    "answer",
+    "click",
+    "deliver",
+    "leave",
+    "request_of",
+    "settle",
+]
 MOST_CLICKS = 50  # kept of one request: more say nothing new
 _COLUMNS = (
     "answer_id",

@@ -86,7 +86,7 @@ def send_due(
 def send_to(  # noqa: PLR0913 - what, to whom, from where, who and when
     workspace: Workspace,
     survey: Survey,
-    text: str,
+    text: str | None,
     *,
     link: Link,
     actor: Actor,
@@ -95,43 +95,26 @@ def send_to(  # noqa: PLR0913 - what, to whom, from where, who and when
 ) -> Asked:
     """Ask those of a list: a CSV with a column `email`, and what else is known.
 
+    Without a list, everybody of the company who has an account is asked how they feel.
+
     Raises:
         ForbiddenError: If the actor may not.
-        SurveyRefusedError: If the list has no such column, or asks the team.
+        SurveyRefusedError: If the list has no such column; if customers are asked
+            without a list, or the team with one.
     """
     authorise(actor, Act.SURVEY)
-    if survey.kind == Kind.ENGAGEMENT.value:
-        raise SurveyRefusedError("An engagement survey is sent by hand, to the team.")
-    listed, unread = _read(workspace, text, on=on)
+    if (survey.kind == Kind.ENGAGEMENT.value) != (text is None):
+        raise SurveyRefusedError(
+            "{name}: expected a list of addresses for customers, none for the team.",
+            name=survey.name,
+        )
+    unread: tuple[int, ...] = ()
+    listed = _colleagues(workspace, on) if text is None else []
+    if text is not None:
+        listed, unread = _read(workspace, text, on=on)
     asked = _ask(workspace, survey, listed, link, on, at)
     note(actor, "send", "survey", survey.key, at=at, after=asked.sent)
     return replace(asked, unread=unread)
-
-
-def send_to_team(
-    workspace: Workspace,
-    survey: Survey,
-    *,
-    link: Link,
-    actor: Actor,
-    on: datetime.date,
-    at: datetime.datetime,
-) -> Asked:
-    """Ask everybody of the company who has an account how they feel.
-
-    Raises:
-        ForbiddenError: If the actor may not.
-        SurveyRefusedError: If the survey is one for customers.
-    """
-    authorise(actor, Act.SURVEY)
-    if survey.kind != Kind.ENGAGEMENT.value:
-        raise SurveyRefusedError(
-            "{name} asks customers. Expected a list of addresses, or a trigger.",
-            name=survey.name,
-        )
-    asked = _ask(workspace, survey, _colleagues(workspace, on), link, on, at)
-    note(actor, "send", "survey", survey.key, at=at, after=asked.sent)
-    return asked
 
 
 def _colleagues(workspace: Workspace, on: datetime.date) -> list[Customer]:

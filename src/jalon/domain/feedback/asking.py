@@ -24,6 +24,7 @@ DELIVERING = datetime.timedelta(minutes=2)  # when gateways read a mail before a
 BURST = datetime.timedelta(seconds=10)  # nobody opens two scores as fast
 SETTLES_AFTER = datetime.timedelta(hours=1)
 ANSWERABLE = datetime.timedelta(days=60)
+WAVE = datetime.timedelta(days=14)  # an engagement survey is told once it has ended
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}", re.ASCII)
 
 

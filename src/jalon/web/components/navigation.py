@@ -91,6 +91,7 @@ GROUPS = (
         _("Understand"),
         (
             Screen(_("Trends and bottlenecks"), "funnel", key="h"),
+            Screen(_("Customers' voice"), "surveys", Act.SEE_ANSWERS),
             Screen(_("KPI explorer"), "explorer", key="x"),
             Screen(_("KPI catalogue"), "catalogue", key="k"),
             Screen(_("Forecast track record"), "track_record", key="f"),

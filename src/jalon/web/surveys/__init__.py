@@ -1,0 +1,1 @@
+"""Surveys: what customers answered and what is done about it, the public form."""
