@@ -137,5 +137,5 @@ def test_the_number_of_queries_is_small(
 ) -> None:
     client = reader("alice")
     client.get("/direction/")
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(17):  # type: ignore[attr-defined]
         client.get("/direction/")
