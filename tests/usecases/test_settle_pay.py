@@ -284,3 +284,20 @@ def test_queries_do_not_grow_with_people(world: Workspace) -> None:
         run_period(world, PLAN, paid.QUARTER_DAY, actor=OPERATOR, on=CLOSED, at=AT)
 
     assert len(seven) <= len(two) + 2
+
+
+def test_what_one_takes_away_holds_ones_pay_and_who_looked(world: Workspace) -> None:
+    """Bob's statement and Mona's look, nothing of Inès, nothing not published."""
+    from jalon.queries.own_data import own_data
+
+    paid.closed(world)
+    paid.paid(world)
+    next_quarter(world)
+    look("person:bob", "statement", actor=actor(world, "mona", "manager"), at=AT)
+    told = own_data(world, "person:bob", on=NEXT_CLOSED)["pay"]
+
+    assert isinstance(told, dict)
+    assert [one["run_name"] for one in told["statements"]] == ["2025-Q2"]
+    assert told["statements"][0]["total"] == COMMISSION + BONUS
+    assert [one["by"] for one in told["looks"]] == ["mona@exemple.fr"]
+    assert [one["plan"] for one in told["terms"]] == [PLAN]

@@ -1,7 +1,8 @@
 """All that is kept of somebody, as one document they can take away.
 
 Their record, stays and absences, objectives with every version, plan, receipt and
-evaluation, what was said of their figures, and what they themselves wrote.
+evaluation, their pay and who looked at it, what was said of their figures, and what
+they themselves wrote.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import datetime
 from dataclasses import asdict
 
 from jalon.domain.people.roster import Person
+from jalon.queries.pay_own import own_pay
 from jalon.queries.retargets import told
 from jalon.records import evaluation_rows, objective_rows
 from jalon.records.accounts import User
@@ -59,6 +61,7 @@ def own_data(workspace: Workspace, owner: str, *, on: datetime.date) -> Document
             }
             for one in mine
         ],
+        "pay": own_pay(key),
         "said_of_my_figures": list(
             PlanningWord.objects.filter(owner=owner)
             .order_by("id")

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from jalon.domain.people.permission import Act
+from jalon.domain.people.permission import Act, Subject, may
 from jalon.domain.periods import Period
 from jalon.domain.refusals import Refusal
 from jalon.queries.evidence import Evidence, evidence
@@ -24,6 +24,7 @@ from jalon.queries.owners import owner_names
 from jalon.records.audit import AuditLine
 from jalon.reports.printed import pdf
 from jalon.usecases.acting import Actor, authorise, note
+from jalon.usecases.look_at_pay import look
 from jalon.workspace.folder import Workspace
 
 NOUN, PRINTED, EXPORTED = "evidence", "print", "export"
@@ -100,14 +101,21 @@ def export_own_data(
 ) -> dict[str, object]:
     """Return all that is kept of somebody, for them to take away.
 
+    Their pay is in it for who may see it, and that is a look that is written.
+
     Raises:
         ForbiddenError: If it is neither the actor's nor of whom they lead.
         Refusal: If there is nobody of that key.
     """
     _allow(workspace, owner, actor=actor, on=on)
     document = own_data(workspace, owner, on=on)
+    sees_pay = may(actor.viewer, Act.SEE_PAY, subject=Subject(owner))
+    if not sees_pay:
+        del document["pay"]
     with transaction.atomic():
         note(actor, EXPORTED, NOUN, owner, at=at)
+        if sees_pay:
+            look(owner, "own data", actor=actor, at=at)
     return document
 
 
