@@ -10,7 +10,8 @@ from django.utils import translation
 from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.kpis.catalogue import delivered
 from jalon.domain.kpis.explain import words
-from jalon.web.components.plainly import formula_said, plainly, term
+from jalon.queries.formula_words import formula_said, term
+from jalon.web.components.plainly import plainly
 
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\bon\b|\bcoalesce\b|∅")
 KPIS = list(delivered().values())

@@ -38,16 +38,23 @@ def list_(door: Door) -> None:
 @light_door
 def show(door: Door, key: str) -> None:
     """Show one KPI: what it answers, its formula, what it leaves out."""
+    from jalon.queries.formula_words import (  # noqa: PLC0415 - once Django is set up
+        formula_said,
+        reference_said,
+    )
     from jalon.queries.kpi_values import catalogue  # noqa: PLC0415 - engine on demand
 
-    kpi = catalogue(door.workspace)[key]
+    kpis = catalogue(door.workspace)
+    kpi = kpis[key]
+    set_up(door.lang)
     details = {
         **_summary(kpi, door.lang),
         "question": kpi.question[door.lang],
         "formula": kpi.formula_text,
+        "formula_words": formula_said(kpi, kpis),
         "excluded": kpi.excluded.get(door.lang, ""),
         "caution": kpi.caution.get(door.lang, ""),
-        "reference": kpi.reference,
+        "reference": reference_said(kpi),
         "parameters": dict(kpi.parameters),
         "components": _components(kpi, door.lang),
     }

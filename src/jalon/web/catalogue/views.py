@@ -15,10 +15,11 @@ from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.kpis.catalogue import UnknownKpiError
 from jalon.domain.people.permission import COMPANY, Act, Subject, may
 from jalon.queries.catalogue_page import KpiPage, page, shelves, value_of
+from jalon.queries.formula_words import formula_said, reference_said, term
 from jalon.queries.kpi_values import catalogue
 from jalon.queries.kpi_words import why_not
 from jalon.web.access import signed_in, viewer
-from jalon.web.components.plainly import formula_said, plainly, term
+from jalon.web.components.plainly import plainly
 from jalon.web.explorer.table import dimension_name, said
 from jalon.web.language import current
 from jalon.web.today import today, workspace
@@ -75,6 +76,7 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "example": _example(found),
         "formula": formula_said(found.kpi, catalogue(workspace())),
+        "reference": reference_said(found.kpi),
     }
     return render(request, "catalogue/kpi.html", context)
 

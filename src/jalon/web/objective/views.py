@@ -13,13 +13,13 @@ from django.views.decorators.vary import vary_on_headers
 from jalon.domain.objectives.objective import PhasingKind
 from jalon.domain.people.permission import Act
 from jalon.queries import board
+from jalon.queries.formula_words import formula_said
 from jalon.queries.landings import FROM_DEALS
 from jalon.queries.objective_page import Detail, detail
 from jalon.queries.pages import Line, Page
 from jalon.queries.paths import are_kept
 from jalon.web.access import allowed, for_objective
 from jalon.web.components import wording
-from jalon.web.components.plainly import formula_said
 from jalon.web.objective.rows import ROWS, page_asked, pages, screen, sheets
 from jalon.web.objective.spreadsheet import KINDS, written
 from jalon.web.today import today, workspace
