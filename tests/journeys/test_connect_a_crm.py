@@ -67,7 +67,7 @@ def give_its_key(window: Visit, url: str) -> None:
     page.click("main .button-main")
     seen = page.inner_text("main")
     assert "Prête pour son premier import" in seen
-    assert re.search(r"deals\s*:\s*25", seen)
+    assert re.search(r"affaires\s*:\s*25", seen)
     assert KEY not in page.content()
     assert_readable(window, "ready")
 

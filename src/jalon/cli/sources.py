@@ -312,8 +312,15 @@ def _findings(found: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - of a ch
     for one in found:
         yield {
             "level": str(one.level),
-            "message": _(one.sentence).format(**one.parameters),
+            "message": _(one.sentence).format(**_filled(one.parameters)),
         }
+
+
+def _filled(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what fills a sentence, the kind of rows in words."""
+    code = f"{told.KIND}{parameters.get('kind', '')}"
+    said = _(code)
+    return dict(parameters) if said == code else {**parameters, "kind": said}
 
 
 def _answered(

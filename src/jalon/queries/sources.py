@@ -134,6 +134,9 @@ def findings_of(checked: Checked) -> tuple[FindingView, ...]:
     )
 
 
+KIND = "source_kind."  # the code of what a key sees: "source_kind.deals"
+
+
 def fault_message(fault: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """Return the sentence that says why a run failed, and what fills it."""
     code = fault.get("code")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from jalon.queries.sources import (
+    KIND,
     FindingView,
     RunView,
     SourceView,
@@ -36,10 +37,19 @@ def said(text: str) -> str:
 def finding_words(found: FindingView) -> str:
     """Return one plain answer of a check."""
     filled = {
-        name: counted(value) if isinstance(value, int) else value
+        name: counted(value) if isinstance(value, int) else _kind(name, value)
         for name, value in found.parameters.items()
     }
     return gettext(found.sentence).format(**filled)
+
+
+def _kind(name: str, value: Any) -> Any:  # noqa: ANN401 - what fills a sentence
+    """Return what a key sees in words; a vendor's own name stays as it is."""
+    if name != "kind":
+        return value
+    code = f"{KIND}{value}"
+    said = gettext(code)
+    return value if said == code else said
 
 
 @register.filter
