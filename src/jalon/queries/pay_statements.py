@@ -382,7 +382,6 @@ def _asked(row: PayQuestion) -> Asked:
 
 
 def _summary(row: PayStatement) -> Summary:
-    reached = [one["attainment"] for one in row.lines if "attainment" in one]
     return Summary(
         id=row.pk,
         person=row.person_id,
@@ -393,9 +392,21 @@ def _summary(row: PayStatement) -> Summary:
         currency=row.currency,
         total=row.total or ZERO,
         variable=pay_rows.short(row.variable),
-        attainment=Decimal(reached[0]) if reached else None,
+        attainment=_attained(row),
         missing=any(one.get("reason") for one in row.inputs),
     )
+
+
+def _attained(row: PayStatement) -> Decimal | None:
+    """Return the attainment of the first measure that has one; not that of a sale."""
+    for told in row.lines:
+        if "attainment" in told and not told.get("row"):
+            return Decimal(told["attainment"])
+    for told in row.inputs:
+        one = domain.read(told)
+        if one.actual is not None and one.target:
+            return one.actual / one.target
+    return None
 
 
 def _moves(run: PayRun) -> tuple[tuple[str, str, datetime.datetime], ...]:

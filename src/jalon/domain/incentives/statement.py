@@ -432,7 +432,7 @@ def _other(ledger: _Ledger, person: str, period: str, own: Measured | None) -> O
 
 def _alone(case: _Case, row: Row) -> Line:
     """Return the line of one sale paid alone."""
-    found = case.measure([row])
+    found = _of_sales(case, case.measure([row]))
     if _large_enough(row, case.component):
         return _written(case, found, case.earned(found), [row], row)
     small = step(
@@ -441,6 +441,15 @@ def _alone(case: _Case, row: Row) -> Line:
         minimum=plain(case.component.minimum_each or ZERO),
     )
     return _written(case, found, Earned(ZERO, (small,)), [row], row)
+
+
+def _of_sales(case: _Case, found: Measured) -> Measured:
+    """Return what sales gave, without an attainment where the rule looks at none."""
+    component = case.component
+    if component.on is not On.ACTUAL or component.pays is Pays.BONUS:
+        return found
+    said = step("Actual {actual}.", actual=plain(found.actual))
+    return replace(found, target=None, attainment=None, steps=(said,))
 
 
 def _says(row: Row) -> bool:
@@ -460,7 +469,7 @@ def _running(case: _Case, rows: Sequence[Row], earlier: Sequence[Row]) -> list[L
     if earlier:
         before = case.earned(_to_date(case, [*earlier, *silent])).amount
     for rank, row in enumerate(sales, start=1):
-        found = _to_date(case, [*earlier, *sales[:rank], *silent])
+        found = _of_sales(case, _to_date(case, [*earlier, *sales[:rank], *silent]))
         so_far = case.earned(found)
         less = step("Less what the rows before earned: {paid}.", paid=money(before))
         steps = (*so_far.steps, less) if before else so_far.steps

@@ -91,9 +91,11 @@ def run(request: HttpRequest, run: int) -> HttpResponse:
         actor=actor(request),
         at=timezone.now(),
     )
+    rewards = of_run(run, viewer=viewer(request))
     context = {
         "run": found,
-        "rewards": of_run(run, viewer=viewer(request)),
+        "rewards": rewards,
+        "beyond": any(not one.within for one in rewards),
         "columns": tuple(COLUMNS),
         "chosen": CHOSEN,
         "kinds": tuple(KINDS),

@@ -95,7 +95,8 @@ def _said(name: str, value: Filler) -> Filler:
     if name == "measure":
         return measure_name(value)
     if name == "when":
-        return waited_for(value)
+        said = waited_for(value)
+        return said[:1].lower() + said[1:]
     return period_said(value) if name == "period" else value
 
 
