@@ -156,7 +156,7 @@ def test_every_address_of_the_api_is_in_its_document() -> None:
             for part in get_resolver().url_patterns
             if str(part.pattern) == "api/"
         )[0].url_patterns
-        if one.callback.rule == TOKEN
+        if one.callback.rule == TOKEN and one.name != "api-root"
     }
 
     assert len({path for path, _scope in OPERATIONS}) >= len(written)

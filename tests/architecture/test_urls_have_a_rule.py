@@ -17,7 +17,7 @@ OPEN = {
     *("invitation", "password_asked", "password_chosen"),
     "source_knock",  # its address is the secret
     "check_in_by_mail",  # its token is signed
-    *("api_reference", "openapi-json", "api-root", "api_nothing"),  # how to ask
+    *("api_reference", "openapi-json"),  # how to ask
 }
 
 

@@ -46,7 +46,7 @@ PUBLIC = {
     *("invitation", "password_asked", "password_chosen", "check_in_by_mail"),
     "tv",
     "source_knock",
-    *("api_reference", "openapi-json", "api-root", "api_nothing"),
+    *("api_reference", "openapi-json"),
 }
 LEADS = "DMXR"  # whoever changes somebody's things; the use case says whose
 OF_BOB = "DMR"  # whoever may change Bob
@@ -89,9 +89,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "webhook": ("DR", NOBODY),
     "webhook_change": (NOBODY, "DR"),
     "api_reference": (ALL, NOBODY),
-    "openapi-json": (ALL, NOBODY),
-    "api-root": (NOBODY, NOBODY),
-    "api_nothing": (NOBODY, NOBODY),
+    "openapi-json": (ALL, ALL),
     # people: everybody reads who is where, those above Bob write of Bob
     "people": (ALL, NOBODY),
     "people_add": (LEADS, LEADS),

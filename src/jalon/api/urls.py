@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from jalon.api import data, figures, objectives
 from jalon.api.answers import Renderer
 from jalon.api.door import Replayed, replayed
-from jalon.api.problems import answer_problems, of_status
+from jalon.api.problems import KIND, answer_problems, of_status
 from jalon.api.reference import PUBLIC, reference
 
+FIRST_REFUSAL = 400
 TOKEN = "token"  # noqa: S105 - a rule: who may is said by the token
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """The API, its document saying that refusals are problems (RFC 9457)."""
+
+    def get_openapi_schema(self, **told: Any) -> OpenAPISchema:  # noqa: ANN401 - ninja's
+        """Return the OpenAPI document."""
+        document = super().get_openapi_schema(**told)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                for status, answer in operation["responses"].items():
+                    content = answer.get("content", {})
+                    if int(status) >= FIRST_REFUSAL and "application/json" in content:
+                        content[KIND] = content.pop("application/json")
+        return document
+
+
+api = Api(
     title="Jalon",
     version="1",
     description=(
@@ -42,9 +62,8 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 operations, *named = api.urls
 for one in operations:  # the rule of a page's view, told of an operation's
-    public = one.name in {"openapi-json", "api-root"}
-    one.callback.rule = PUBLIC if public else TOKEN
-nothing_here.rule = PUBLIC  # type: ignore[attr-defined]
+    one.callback.rule = PUBLIC if one.name == "openapi-json" else TOKEN
+nothing_here.rule = TOKEN  # type: ignore[attr-defined]
 
 urlpatterns = [
     path("v1/", (operations, *named)),
