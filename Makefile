@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 PORT ?= 8000
 
-.PHONY: run test test-engines check format setup setup-dev browser bench fuzz docs wheel lock clean
+.PHONY: run test test-engines check format fuzz-api client security setup setup-dev browser bench fuzz docs wheel lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## the sample company on http://127.0.0.1:8000
@@ -27,6 +27,7 @@ check: setup-dev browser ## format, lint, types, import contracts, templates, me
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint src/jalon --check --lint --quiet
+	$(BIN)/bandit --quiet --recursive src/jalon --configfile pyproject.toml
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 format: setup-dev
@@ -59,6 +60,15 @@ setup-dev: .setup/dev
 
 browser: setup-dev ## an installed Chromium, else Debian's, else Playwright's
 	$(BIN)/python tests/browser_setup.py
+
+fuzz-api: setup-dev ## the API asked at random, 200 questions of each operation
+	JALON_FUZZ=200 $(BIN)/python -m pytest tests/api/test_fuzzed.py -q
+
+client: setup ## build/client/jalon_client.py, written from the OpenAPI document
+	$(BIN)/python -m jalon.api.client build/client/jalon_client.py
+
+security: setup-dev ## bandit on the sources; `check --deploy` is a test
+	$(BIN)/bandit --quiet --recursive src/jalon --configfile pyproject.toml
 
 bench: setup-dev ## every promise of speed beside a peer, in less than half an hour
 	$(BIN)/python -m benchmarks $(BENCH)

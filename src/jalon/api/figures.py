@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -25,9 +24,9 @@ Key = Path[shapes.Id]
 class Asked(Schema):
     """A period, cut by dimensions, filtered; without dates, the fiscal year."""
 
-    first: Annotated[datetime.date | None, Field(alias="from")] = None
+    first: Annotated[shapes.Day | None, Field(alias="from")] = None
     after: Annotated[
-        datetime.date | None, Field(alias="to", description="The first day after.")
+        shapes.Day | None, Field(alias="to", description="The first day after.")
     ] = None
     by: Annotated[
         list[shapes.Short],
@@ -45,8 +44,8 @@ class Ahead(Schema):
 
     kpi: shapes.Short = "revenue"
     by: Literal["company", "team", "person"] = "company"
-    first: datetime.date | None = None
-    after: datetime.date | None = None
+    first: shapes.Day | None = None
+    after: shapes.Day | None = None
 
 
 class Which(Turn):

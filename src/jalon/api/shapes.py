@@ -7,8 +7,31 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
+YEARS = range(1970, 2200)
+
+
+def iso_day(told: object) -> object:
+    """Return a day written as 2026-04-01, of this century or so; nothing else is one.
+
+    Raises:
+        PydanticCustomError: If it is none.
+    """
+    if told is None or isinstance(told, datetime.date):
+        return told
+    written = str(told)
+    try:
+        day = datetime.date.fromisoformat(written)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != written or day.year not in YEARS:
+        raise PydanticCustomError("date_parsing", "no date")
+    return day
+
+
+Day = Annotated[datetime.date, BeforeValidator(iso_day)]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
@@ -147,8 +170,8 @@ class NewObjective(Strict):
     id: Id
     kpi: Short
     owner: Annotated[Short, Field(examples=["person:12", "team:3", "company"])]
-    first: datetime.date
-    after: Annotated[datetime.date, Field(description="The first day after.")]
+    first: Day
+    after: Annotated[Day, Field(description="The first day after.")]
     statement: Text = ""
     lang: Literal["fr", "en"] = "fr"
     target: Given | None = None
@@ -169,7 +192,7 @@ class NewTarget(Strict):
     """A new target for an objective: from when, why, and what is said to people."""
 
     new: Given
-    effective_on: datetime.date
+    effective_on: Day
     reason: Literal[
         "market",
         "territory",
@@ -192,7 +215,7 @@ class NewAction(Strict):
 
     action: Annotated[Text, Field(min_length=1)]
     owner: Short = ""
-    due: datetime.date | None = None
+    due: Day | None = None
     lever: Short = ""
     effect: Short = ""
 
