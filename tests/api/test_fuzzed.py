@@ -25,16 +25,24 @@ from jalon.api.urls import api
 from jalon.workspace.folder import Workspace
 from tests.worlds.asking import token_of
 
-pytestmark = [
-    pytest.mark.django_db,
-    # files sent are closed with the answer, which its client leaves to the collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 QUESTIONS = int(os.environ.get("JALON_FUZZ", "6"))
 _keys = itertools.count()
 load_all_checks()
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
-schema.app = get_wsgi_application()
+served = get_wsgi_application()
+
+
+def closing(environ: Any, start_response: Any) -> list[bytes]:
+    """Close each answer, as a server does and this client does not."""
+    answer = served(environ, start_response)
+    try:
+        return [b"".join(answer)]
+    finally:
+        answer.close()
+
+
+schema.app = closing
 
 
 @pytest.fixture(scope="module")

@@ -88,6 +88,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "webhooks": ("DR", "DR"),
     "webhook": ("DR", NOBODY),
     "webhook_change": (NOBODY, "DR"),
+    "who_sees": (ALL, NOBODY),
     "api_reference": (ALL, NOBODY),
     "openapi-json": (ALL, ALL),
     # people: everybody reads who is where, those above Bob write of Bob

@@ -54,6 +54,7 @@ urlpatterns = [
     path("start/", include("jalon.web.wizard.urls")),
     path("kpis/", include("jalon.web.catalogue.urls")),
     path("account/", include("jalon.web.machines.urls")),
+    path("who-sees/", include("jalon.web.who_sees.urls")),
     path("api/", include("jalon.api.urls")),
 ]
 

@@ -54,8 +54,9 @@ class ForbiddenError(Refusal, PermissionDenied):
     """The table does not let this actor do that; a page answers it with 403."""
 
 
-_DEEDS = {
+DEEDS = {
     Act.SEE_RESULT: "see this result",
+    Act.SEE_COURSE: "see where the company stands",
     Act.SEE_ROWS: "see the rows behind this figure",
     Act.SEE_NOTES: "see these notes",
     Act.COACH: "read this coaching page",
@@ -113,7 +114,7 @@ def forbidden(act: Act) -> ForbiddenError:
     named = {f"role{rank}": role for rank, role in enumerate(able)}
     return ForbiddenError(
         "You may not {deed}. Ask somebody who may: {roles}.",
-        deed=Refusal(_DEEDS[act]),
+        deed=Refusal(DEEDS[act]),
         roles=Refusal(", ".join(f"{{{name}}}" for name in named), **named),
     )
 

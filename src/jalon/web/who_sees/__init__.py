@@ -1,0 +1,1 @@
+"""Who sees this? The rule of each page, and the permission table, in words."""
