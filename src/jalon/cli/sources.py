@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jalon.cli.door import Door, UserError, door
 from jalon.cli.import_files import Bar, sentence
@@ -388,8 +389,9 @@ def _sent(door: Door, done: write_back.Sent) -> int:
             }
         )
     else:
-        told = _("{count} targets written.")
-        door.echo(told.format(count=len(done.written)))
+        count = len(done.written)
+        told = ngettext("{count} target written.", "{count} targets written.", count)
+        door.echo(told.format(count=count))
     if done.fault is not None:
         told = _("{count} left: {why} Run it again to go on.")
         door.say(told.format(count=done.left, why=done.fault.told(_)))
