@@ -68,7 +68,7 @@ def _said(rule: str) -> str:
 
 def _lines(rule: str) -> list[Line]:
     words = {
-        Reach.NOTHING: "–",
+        Reach.NOTHING: _("nobody’s"),
         Reach.OWN: _("their own"),
         Reach.TEAMS: _("their own and of whom they lead"),
         Reach.ALL: _("everybody’s"),
