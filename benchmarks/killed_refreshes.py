@@ -64,7 +64,7 @@ def killed(room: Path, kills: int, seed: int) -> dict[str, Any]:
     whole = time.monotonic() - began
     reader = _child(lambda: _read(folder, room / "stop"))
     rounds = struck = wrong = failed = 0
-    while struck < kills and rounds < 2 * kills:
+    while struck < kills and rounds < 5 * kills:
         rounds += 1
         _ask(url, "/change")
         victim = _child(lambda: _refresh(folder))
