@@ -27,7 +27,7 @@ from jalon.web.today import today, workspace
 
 SECONDS = 20  # before the next words
 A_PAGE = 4  # words at a time on a screen
-STEPS = 6  # objectives of the company on a screen
+STEPS = 4  # objectives of the company on a screen
 
 
 @require_safe
