@@ -18,6 +18,9 @@ NOBODY_YET = {
     "_import": "a process of its own, for whoever sent the file, kept beside it",
     "close": "the passing of time",
     "measured_baselines": "the facts arrived",
+    "_joined": "whom the company's own log-in lets in, themselves",
+    "_newcomer": "the company's own log-in, which knows the person",
+    "_give": "the groups of the company's own log-in",
 }
 
 

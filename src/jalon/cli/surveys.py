@@ -6,6 +6,7 @@ import datetime
 import os
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 from django.urls import reverse
@@ -22,7 +23,8 @@ from jalon.usecases import surveys as use_case
 from jalon.usecases.acting import OPERATOR
 from jalon.usecases.answer_survey import deliver, settle
 from jalon.usecases.evaluate import evaluate
-from jalon.usecases.import_file import as_document, import_file
+from jalon.usecases.import_data import import_data
+from jalon.usecases.import_file import as_document
 from jalon.usecases.prepare_database import prepare_database
 from jalon.usecases.send_surveys import Asked, Link, send_due, send_to
 
@@ -160,11 +162,15 @@ def import_(found: Door, file: Path, mapping: Path | None) -> None:
         UserError: If the file holds none.
     """
     prepare_database(found.workspace)
-    at = timezone.now().replace(tzinfo=None)
-    look = import_file(found.workspace, [file], mapping=mapping, at=at, dry_run=True)
+    how: dict[str, Any] = {
+        "mapping": mapping,
+        "actor": OPERATOR,
+        "at": timezone.now(),
+    }
+    look = import_data(found.workspace, [file], dry_run=True, **how)
     if {one.table for one in look.parts} != {"answers"}:
         raise UserError(_NO_ANSWERS, file=file, columns=COLUMNS)
-    report = import_file(found.workspace, [file], mapping=mapping, at=at)
+    report = import_data(found.workspace, [file], **how)
     if report.generation:
         evaluate(found.workspace, on=found.on)
     if found.json:

@@ -40,7 +40,9 @@ def remove_what_they_said(told: Told) -> None:
         if name in known:
             rows = known[name]._base_manager.filter(**{f"{author}__in": told.emails})  # noqa: SLF001 - Django's public name
             rows.update(**dict.fromkeys(texts, ""))
-    lines = models.QuerySet(AuditLine).filter(by__in=told.emails)
+    lines: models.QuerySet[AuditLine] = models.QuerySet(AuditLine).filter(
+        by__in=told.emails
+    )
     with rewording():
         lines.filter(noun__in=_PERSONAL).update(details={})
 

@@ -104,10 +104,11 @@ def _everybody(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         for column in table.columns
         if column.name in _PERSON
     ]
-    return connection.execute(
+    found: list[tuple[str, str]] = connection.execute(
         "SELECT key, coalesce(lower(p.email), '') FROM (" + " UNION ".join(parts) + ") "
         "LEFT JOIN people p ON p.person_id = key WHERE key IS NOT NULL ORDER BY 1"
     ).fetchall()
+    return found
 
 
 def _keys_replaced(

@@ -30,8 +30,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "asked": len(text.strip()) >= SHORTEST,
     }
     part = request.headers.get("HX-Request") == "true"
-    name = ("found" if "q" in request.GET else "sheet") if part else "page"
-    return render(request, f"search/{name}.html", context)
+    over = "search/found.html" if "q" in request.GET else "search/sheet.html"
+    return render(request, over if part else "search/page.html", context)
 
 
 @require_safe
@@ -44,9 +44,9 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
         for label, entries in menu(viewer(request), path=request.path)
     ]
     part = request.headers.get("HX-Request") == "true"
-    name = "shortcuts_sheet" if part else "shortcuts"
+    name = "search/shortcuts_sheet.html" if part else "search/shortcuts.html"
     context = {"groups": [(label, entries) for label, entries in groups if entries]}
-    return render(request, f"search/{name}.html", context)
+    return render(request, name, context)
 
 
 def _screens(request: HttpRequest, text: str) -> list[Entry]:

@@ -82,7 +82,7 @@ def claims(
                 authorization_response=address,
                 code_verifier=kept["verifier"],
             )
-            keys = KeySet.import_key_set(_read(told["jwks_uri"]))
+            keys = KeySet.import_key_set(_read(told["jwks_uri"]))  # type: ignore[arg-type]
             found = _believed(setting, token, keys, nonce=kept["nonce"])
             if "email" not in found and "userinfo_endpoint" in told:
                 more = client.get(told["userinfo_endpoint"])
