@@ -70,9 +70,17 @@ def list_(found: Door) -> None:
 
 @group.command("create")
 @click.argument("name")
-@click.option("--kind", type=click.Choice(list(Kind)), default="nps", help="Asks what.")
 @click.option(
-    "--after", type=click.Choice(list(Trigger)), default="hand", help="Sent after what."
+    "--kind",
+    type=click.Choice([one.value for one in Kind]),
+    default="nps",
+    help="Asks what.",
+)
+@click.option(
+    "--after",
+    type=click.Choice([one.value for one in Trigger]),
+    default="hand",
+    help="Sent after what.",
 )
 @click.option("--delay", type=int, default=7, metavar="DAYS", help="Days after it.")
 @click.option(
