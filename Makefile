@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 PORT ?= 8000
 
-.PHONY: run test test-engines check format fuzz-api client security setup setup-dev browser bench fuzz docs wheel lock clean
+.PHONY: run test test-engines test-stories check format fuzz-api client security setup setup-dev browser bench fuzz docs wheel lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## the sample company on http://127.0.0.1:8000
@@ -75,6 +75,9 @@ bench: setup-dev ## every promise of speed beside a peer, in less than half an h
 
 bench-compare: ## the last bench against that of a commit: make bench-compare BEFORE=abc123
 	$(BIN)/python -m benchmarks.compare $(or $(BEFORE),HEAD)
+
+test-stories: setup-dev browser ## the two stories of the article, end to end in a browser
+	JALON_STORIES=1 $(BIN)/python -m pytest tests/journeys/test_two_stories.py
 
 MINUTES ?= 10
 fuzz: setup-dev ## bad input at every door for MINUTES, then 6,000 odd questions to the pages

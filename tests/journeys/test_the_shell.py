@@ -87,13 +87,14 @@ def test_the_first_load_of_each_page_is_light_and_silent(
         fresh.page.context.add_cookies(session)
         received = _received(fresh)
 
-        fresh.open(path)
+        fresh.page.goto(fresh.origin + path)
         fresh.page.wait_for_load_state("networkidle")
 
         if received[0].status == NOT_FOUND:  # this company has no such thing
             fresh.faults.clear()
             fresh.page.context.close()
             continue
+        fresh.check_style()
         read += 1
         weights = {
             one.url: len(gzip.compress(one.body())) for one in received if one.ok

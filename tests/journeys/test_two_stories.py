@@ -27,6 +27,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.worlds import ardoise
 
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("JALON_STORIES"),
+    reason="minutes long: make test-stories, with JALON_STORIES=1",
+)
+
 LATER = ardoise.ON + timedelta(days=91)
 PATIENCE_SECONDS = 60
 DIRECTOR = ("helene.vasseur@ardoise.example", "demo-direction")

@@ -47,6 +47,7 @@ PUBLIC = {
     "tv",
     "source_knock",
     *("api_reference", "openapi-json"),
+    *("survey_form", "survey_out", "survey_click"),
 }
 LEADS = "DMXR"  # whoever changes somebody's things; the use case says whose
 OF_BOB = "DMR"  # whoever may change Bob
@@ -165,7 +166,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # successes: greeted by who leads, thanked for by anybody who works here
     "wall": (ALL, NOBODY),
     "wall_thank": (NOBODY, "DMXOISR"),
-    "wall_choose": (NOBODY, "DMXOIS"),  # for oneself
+    "wall_choose": (NOBODY, "DMXOISR"),  # for oneself
     "words": ("DMX", NOBODY),
     "word_say": (NOBODY, "DM"),  # this one is Bob's
     "word_let_go": (NOBODY, "DM"),

@@ -99,10 +99,9 @@ def say(
         ForbiddenError: If the actor does not lead the person.
         WordRefusedError: If it is not waiting, or its text is empty or too long.
     """
-    told = _text(text)
     with transaction.atomic():
         row = _waiting(word, actor)
-        row.state, row.text, row.wall, row.lang = SAID, told, wall, lang
+        row.state, row.text, row.wall, row.lang = SAID, _text(text), wall, lang
         row.by, row.at = actor.name, at
         row.save(update_fields=["state", "text", "wall", "lang", "by", "at"])
         note(actor, "say", "word", str(row.pk), at=at, person=row.person_id)
