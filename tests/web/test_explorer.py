@@ -313,7 +313,7 @@ def test_the_number_of_queries_does_not_grow_with_rows(
     reader: Reader, django_assert_max_num_queries: Any
 ) -> None:
     client = reader("alice")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(f"/explorer/?kpi=revenue&by=person&by=segment&grain=month&{SPAN}")
 
 
