@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ANN401, RET504, RUF021 -- a script for one machine, with its SQL
 """A real Odoo, read three times while it changes; KPIs equal to SQL on its own database.
 
 python -m benchmarks.odoo_for_real URL DATABASE LOGIN POSTGRES [LEADS]    key on stdin

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a table printed
 """Each HTTP source against a vendor that fails on purpose: 200 random schedules each.
 
 python -m benchmarks.sources_under_faults [SCHEDULES] [KIND…]

@@ -1,4 +1,4 @@
-"""`jalon report review|quarterly|monthly`: a review prepared, told, written to a file."""
+"""`jalon report review|quarterly|monthly`: a review, written to a file."""
 
 from __future__ import annotations
 
