@@ -58,7 +58,7 @@ class Crm:
         headers = {"Authorization": f"Bearer {key}", "X-Odoo-Database": database}
         self._http = httpx.Client(base_url=url, headers=headers, timeout=300)
 
-    def call(self, model: str, method: str, **named: object) -> Any:  # noqa: ANN401 - JSON
+    def call(self, model: str, method: str, **named: object) -> Any:
         answer = self._http.post(f"/json/2/{model}/{method}", json=named)
         if answer.status_code != 200:
             sys.exit(f"{model}.{method}: {answer.status_code} {answer.text[:400]}")
@@ -184,11 +184,11 @@ def compared(jalon: Any, sql: psycopg.Connection[Any]) -> int:
     return wrong
 
 
-def _of(found: dict[str, Any], name: str) -> Any:  # noqa: ANN401 - JSON
+def _of(found: dict[str, Any], name: str) -> Any:
     return next((value for key, value in found.items() if name in str(key)), None)
 
 
-def _one(sql: psycopg.Connection[Any], query: str) -> Any:  # noqa: ANN401 - JSON
+def _one(sql: psycopg.Connection[Any], query: str) -> Any:
     return sql.execute(query).fetchone()[0]  # type: ignore[index]
 
 
@@ -208,7 +208,7 @@ class Jalon:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def __call__(self, *words: str, given: str = "") -> Any:  # noqa: ANN401 - JSON
+    def __call__(self, *words: str, given: str = "") -> Any:
         done = subprocess.run(
             [*JALON, "--workspace", str(self._folder), "--json", *words],
             input=given,
