@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -62,3 +63,27 @@ def test_what_is_no_e_mail_is_one_line_and_2(
         "",
         "alice n’est pas une adresse e-mail. Attendu par exemple camille@exemple.fr.\n",
     )
+
+
+def test_a_list_is_planned_then_done(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("e-mail;nom\nnina@exemple.fr;Nina\n", "utf-8")
+
+    planned = json.loads(run("accounts", "import", str(file), "--dry-run", "--json")[1])
+    done = json.loads(run("accounts", "import", str(file), "--json")[1])
+    again = json.loads(run("accounts", "import", str(file), "--json")[1])
+
+    assert (planned["written"], planned["steps"][0]["link"]) == (False, None)
+    assert "/invitation/" in done["steps"][0]["link"]
+    assert [one["do"] for one in again["steps"]] == ["same"]
+
+
+def test_who_is_unknown_is_not_erased(
+    run: Callable[..., tuple[int, str, str]],
+) -> None:
+    code, _out, err = run("accounts", "erase", "personne", "--yes", "--lang", "en")
+
+    assert code == 2
+    assert "There is nobody called personne." in err

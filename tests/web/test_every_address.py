@@ -77,6 +77,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # accounts: a manager those of the teams led; grants are a director's
     "accounts": (LEADS, NOBODY),
     "invite": (NOBODY, OF_BOB),
+    "accounts_import": ("DR", "DR"),
     "withdraw_invitation": (NOBODY, LEADS),
     "account": (OF_BOB, OF_BOB),
     "account_active": (NOBODY, OF_BOB),
@@ -101,6 +102,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "person_leave": (NOBODY, OF_BOB),
     "person_away": (NOBODY, OF_BOB),
     "person_back": (NOBODY, OF_BOB),
+    "erase_person": ("D", "D"),
     # the journal
     "journal": ("DR", NOBODY),
     "journal_csv": ("DR", NOBODY),

@@ -40,7 +40,10 @@ COMMANDS = {
     ),
     "report": ("jalon.cli.report:group", "Files: evidence, the weekly reading."),
     "invite": ("jalon.cli.accounts:invite", "Invite somebody: the link to come in."),
-    "accounts": ("jalon.cli.accounts:list_", "List the accounts."),
+    "accounts": (
+        "jalon.cli.accounts:group",
+        "List accounts, import a list, erase somebody.",
+    ),
     "tokens": ("jalon.cli.tokens:group", "Keys to the API for programs."),
     "mcp": ("jalon.mcp.command:command", "Let an assistant ask, as somebody."),
     "serve": ("jalon.cli.serve:command", "Serve the pages."),

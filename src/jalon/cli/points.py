@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from jalon.cli.door import Door, door
 from jalon.usecases.points_by_mail import remind
-
-HERE = "http://127.0.0.1:8000"
+from jalon.workspace.address import read_at
 
 
 @click.command("points")
@@ -24,10 +21,10 @@ def command(door: Door, *, address: str | None) -> None:
     Each mail holds a link that opens that point without logging in. Run it every day;
     run again, nobody hears twice.
     """
-    root = address or os.environ.get("JALON_ORIGINS", "").split(",")[0] or HERE
+    root = read_at(address)
 
     def link(token: str) -> str:
-        return root.rstrip("/") + reverse("check_in_by_mail", args=[token])
+        return root + reverse("check_in_by_mail", args=[token])
 
     asked = remind(door.workspace, link=link, on=door.on, at=timezone.now())
     if door.json:

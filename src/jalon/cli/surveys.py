@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,8 @@ from jalon.usecases.import_data import import_data
 from jalon.usecases.import_file import as_document
 from jalon.usecases.prepare_database import prepare_database
 from jalon.usecases.send_surveys import Asked, Link, send_due, send_to
+from jalon.workspace.address import read_at
 
-HERE = "http://127.0.0.1:8000"
 _UNREADABLE = "Cannot use {file}: {why}."
 _NO_ANSWERS = "{file} holds no answers of surveys. Expected columns such as {columns}."
 COLUMNS = "answer_id, survey, score, comment, answered_at, account_id"
@@ -257,11 +256,11 @@ def show(found: Door, first: datetime.date | None, after: datetime.date | None) 
 
 def linking(address: str | None) -> Link:
     """Return how a token becomes an address people can open."""
-    root = address or os.environ.get("JALON_ORIGINS", "").split(",")[0] or HERE
+    root = read_at(address)
 
     def link(token: str, what: str) -> str:
         path = reverse("survey_form", args=[token])
-        return root.rstrip("/") + (f"{path}{what}/" if what else path)
+        return root + (f"{path}{what}/" if what else path)
 
     return link
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 import logging
-import os
 
+from jalon.workspace.address import read_at
 from jalon.workspace.folder import Workspace
 
 LOG = logging.getLogger(__name__)
@@ -47,13 +47,13 @@ def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) ->
 def _tell(workspace: Workspace, at: datetime.datetime, _on: datetime.date) -> None:
     from jalon.usecases.tell_alerts import tell_alerts  # noqa: PLC0415 - needs Django
 
-    tell_alerts(workspace, at=at, link=f"{address()}/alerts/")
+    tell_alerts(workspace, at=at, link=f"{read_at()}/alerts/")
 
 
 def _late(_workspace: Workspace, at: datetime.datetime, _on: datetime.date) -> None:
     from jalon.usecases.tell_late import tell_late  # noqa: PLC0415 - needs Django
 
-    tell_late(at=at, link=f"{address()}/data/sources/")
+    tell_late(at=at, link=f"{read_at()}/data/sources/")
 
 
 def _hooks(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
@@ -77,9 +77,3 @@ def _keep(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> Non
 
     if not keep_track_record(workspace, on=on, most=1):
         _next["record"] = at + RESTED
-
-
-def address() -> str:
-    """Return the address people know Jalon by: JALON_ORIGINS, else this machine."""
-    told = os.environ.get("JALON_ORIGINS", "").split(",")[0]
-    return told.rstrip("/") or "http://127.0.0.1:8000"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.web.accounts import own, password, second_factor, views
+from jalon.web.accounts import importing, own, password, second_factor, views
 
 urlpatterns = [
     path("accounts/", views.accounts, name="accounts"),
     path("accounts/invite/", views.invite, name="invite"),
+    path("accounts/import/", importing.import_list, name="accounts_import"),
     path("accounts/withdraw/", views.withdraw, name="withdraw_invitation"),
     path("accounts/<int:user_id>/", views.account, name="account"),
     path("accounts/<int:user_id>/active/", views.active, name="account_active"),

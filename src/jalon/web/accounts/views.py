@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jalon.domain.people.permission import Act, may_give
+from jalon.domain.people.permission import COMPANY, Act, Subject, may, may_give
 from jalon.domain.people.roles import Role
 from jalon.domain.refusals import Refusal
 from jalon.queries import accounts as queries
@@ -145,6 +145,7 @@ def _list(
     )
     context = {
         "found": found,
+        "may_import": may(viewer(request), Act.INVITE, subject=Subject(COMPANY)),
         "languages": (("fr", "Français"), ("en", "English")),
         "told": dict.fromkeys(_FIELDS, ""),
     }

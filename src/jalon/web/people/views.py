@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jalon.domain.people.pasted import read_people
-from jalon.domain.people.permission import Act, Subject, may
+from jalon.domain.people.permission import COMPANY, Act, Subject, may
 from jalon.domain.refusals import Refusal
 from jalon.queries import staff as queries
 from jalon.usecases import people as usecases
@@ -237,6 +237,7 @@ def _one(
         "sees_evidence": may(
             viewer(request), Act.SEE_PAY, subject=Subject(f"person:{person_id}")
         ),
+        "may_erase": may(viewer(request), Act.ERASE, subject=Subject(COMPANY)),
         "may_coach": may(
             viewer(request), Act.COACH, subject=Subject(f"person:{person_id}")
         ),
