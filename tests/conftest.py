@@ -13,7 +13,10 @@ SQLITE = "django.db.backends.sqlite3"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
     """Test on a SQLite file, as in use: each thread has a connection of its own.
 
     Django's own choice, one connection in memory shared by every thread of the live

@@ -26,6 +26,7 @@ NOT_FOUND = 404
 FRAGMENTS = {  # no page of their own: htmx puts them in one
     "explorer_values",
     "kpi_value",
+    "objective_field",
     "objective_path",
     "smart_card",
 }
@@ -36,6 +37,7 @@ SENT = FRAGMENTS | {
     "export_board",
     "export_rows",
     "journal_csv",
+    "openapi-json",
     "quarantine_csv",
 }
 LAZY = {"explorer": 450_000}  # Vega-Lite loads here and nowhere else

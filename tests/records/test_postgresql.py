@@ -29,7 +29,8 @@ def test_the_same_tests_pass_on_postgresql(address: str) -> None:
     if os.environ.get("DATABASE_URL"):
         pytest.skip("already on the database of DATABASE_URL")
     rooms = [str(HERE / room) for room in ROOMS]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *rooms]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += ["-n", "2", "--dist", "loadscope", *rooms]
     environment = {
         name: value for name, value in os.environ.items() if "PYTEST" not in name
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jalon.domain.people.permission import Act
 from jalon.usecases.accounts import Invited
-from jalon.usecases.import_accounts import INVITE, SAME, Done, import_accounts
+from jalon.usecases.import_accounts import INVITE, SAME, Done, Plan, import_accounts
 from jalon.usecases.import_accounts import plan_accounts as planned
 from jalon.web.access import actor, for_company
 from jalon.web.accounts.mails import send_invitation
@@ -24,7 +24,8 @@ LONGEST = 2_000_000
 def import_list(request: HttpRequest) -> HttpResponse:
     """Read a list of accounts; nothing is written before it is accepted."""
     if request.method != "POST":
-        return render(request, "accounts/import.html", {})
+        nothing = {"text": "", "close_missing": False, "plan": Plan(), "faults": []}
+        return render(request, "accounts/import.html", nothing)
     text = _text(request)
     close = request.POST.get("close_missing") == "1"
     plan = planned(text, close_missing=close)
