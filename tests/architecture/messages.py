@@ -39,7 +39,7 @@ def catalogue(language: str) -> dict[str, str]:
 def in_template(text: str) -> Iterator[str]:
     """Yield the msgids of a template."""
     for plain, _quote, inner in IN_TEMPLATE.findall(templatize(text)):
-        yield (plain or inner).replace("\\'", "'").replace("%%", "%")
+        yield (plain or inner).replace("\\'", "'")
 
 
 def _in_code(tree: ast.AST) -> Iterator[str]:
