@@ -1,0 +1,11 @@
+"""What concurrent writers need."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("records", "0027_sources_more"),
+    ]
+
+    operations = []
