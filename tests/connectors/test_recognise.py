@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from jalon.connectors.files import wordbook
+from jalon.connectors.files import content, wordbook
 from jalon.connectors.files.mapping import (
     FileMapping,
     SourceShape,
@@ -331,6 +331,48 @@ def test_deals_without_a_number_are_told_apart_by_more_than_their_name() -> None
     assert found.tables[0].computed["deal_id"] == (
         '"Opportunity Name" || \'-\' || "Account Name" || \'-\' || "Created Date"'
     )
+
+
+def test_an_unnamed_column_of_codes_tells_deals_apart() -> None:
+    cells = {
+        "Dossier": "D-01|D-02",
+        "Client": "Acme|Acme",
+        "Rang": "1|2",
+        "Référence": "2024/17|2024/18",
+        "Étape": "Gagnée|Qualification",
+        "Montant": MONEY,
+    }
+    known = replace(shape("a.csv", **cells), telling=frozenset({"Rang", "Dossier"}))
+    found = recognise(known)
+    assert found.tables[0].columns["deal_id"] == "Dossier"
+    said = next(one for one in found.guesses if one.column == "deal_id")
+    assert said.reason == "tells_rows"
+    named = replace(known, telling=frozenset(cells))
+    assert recognise(named).tables[0].columns["deal_id"] == "Référence"
+
+
+def test_bare_numbers_tell_nothing_apart_unless_their_header_says_so() -> None:
+    cells = {"Rang": "1|2", "Client": "A|B", "Étape": "Gagnée|Perdue", "Montant": MONEY}
+    found = recognise(replace(shape("a.csv", **cells), telling=frozenset({"Rang"})))
+    assert found.tables[0].computed["deal_id"] == "Client"
+
+
+@pytest.mark.parametrize(
+    ("cells", "codes"),
+    [
+        (("A-00001", "A-00002"), True),
+        (("4711", "4712"), True),
+        (("2024/17", "2024/18"), True),
+        (("12.50", "9.90"), False),
+        (("2024-03-01", "2024-03-02"), False),
+        (("Acme 2", "Beta 3"), False),
+        (("Prix", "Délai"), False),
+    ],
+)
+def test_codes_are_told_from_dates_amounts_and_words(
+    cells: tuple[str, ...], codes: bool
+) -> None:
+    assert content.looks_like_a_code(cells) is codes
 
 
 def test_cells_that_are_no_dates_refuse_a_date_header() -> None:

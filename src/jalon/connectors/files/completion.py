@@ -19,8 +19,18 @@ from jalon.connectors.files.guesses import (
 from jalon.connectors.files.mapping import SourceShape
 from jalon.connectors.files.outcomes import with_outcome
 from jalon.connectors.files.wordbook import TableWords, VendorWords
-from jalon.connectors.files.wording import best
+from jalon.connectors.files.wording import best, folded
 from jalon.domain.facts.tables import TABLES, ColumnType
+
+_NUMBERED = {
+    "deals": "deal_id",
+    "leads": "lead_id",
+    "activities": "activity_id",
+    "tickets": "ticket_id",
+}
+_NUMBERING = frozenset(
+    ("ref", "reference", "id", "code", "numero", "number", "num", "no", "n", "cle")
+)
 
 
 def completed(
@@ -38,7 +48,7 @@ def completed(
         draft = _with_survey(draft, source)
     elif words.table == "stage_changes":
         draft = _with_constant(draft, "origin", "observed", "constant")
-    return _with_currency(_with_key(draft), source)
+    return _with_currency(_with_key(draft, source), source)
 
 
 def _with_either(draft: Draft, source: SourceShape, vendor: VendorWords) -> Draft:
@@ -158,28 +168,47 @@ def _with_constant(draft: Draft, column: str, value: str, reason: str) -> Draft:
     return draft.having(guess, constants={column: value})
 
 
-def _with_key(draft: Draft) -> Draft:
-    """Return the draft with a key made of what tells deals apart, where none is given.
+def _with_key(draft: Draft, source: SourceShape) -> Draft:
+    """Return the draft with what tells its rows apart, where no header says it.
 
-    A name alone would merge two deals of the same name into one.
+    A column that no guess uses and that has another code on each row; else, of deals,
+    a key made of parts: a name alone would merge two deals of the same name into one.
     """
     mapping = draft.mapping
-    if mapping.into != "deals":
+    key = _NUMBERED.get(mapping.into, "")
+    given = mapping.columns.get(key, "")
+    if not key or key in mapping.computed:
         return draft
-    given = mapping.columns.get("deal_id", "")
-    name = mapping.columns.get("name", "")
-    if given and given != name:
+    if given and given != mapping.columns.get("name", ""):
         return draft
+    if header := _numbering(draft, source):
+        guess = Guess(mapping.into, key, header, LIKELY, "tells_rows")
+        return draft.without(key).having(guess, columns={key: header})
+    return _with_key_made(draft) if mapping.into == "deals" else draft
+
+
+def _numbering(draft: Draft, source: SourceShape) -> str:
+    """Return the header nothing else uses whose codes tell the rows apart, or none.
+
+    Bare numbers count only where the header says that they number something.
+    """
+    used = {guess.source for guess in draft.guesses}
+    telling = [
+        one for one in source.headers if one in source.telling and one not in used
+    ]
+    named = [one for one in telling if _NUMBERING & set(folded(one).split())]
+    mixed = [one for one in telling if not any(map(str.isdigit, source.samples[one]))]
+    return next(iter((*named, *mixed)), "")
+
+
+def _with_key_made(draft: Draft) -> Draft:
+    """Return the deals with a key of their name, account and date of creation."""
+    columns = draft.mapping.columns
     parts = [
-        mapping.columns[column]
-        for column in ("name", "account_id", "created_on")
-        if column in mapping.columns
+        columns[one] for one in ("name", "account_id", "created_on") if one in columns
     ]
     if not parts:
         return draft
     formula = joined(dict.fromkeys(parts), "-")
-    columns = {key: one for key, one in mapping.columns.items() if key != "deal_id"}
-    kept = tuple(guess for guess in draft.guesses if guess.column != "deal_id")
     guess = Guess("deals", "deal_id", formula, POSSIBLE, "key_made")
-    made = Draft(replace(mapping, columns=columns), kept)
-    return made.having(guess, computed={"deal_id": formula})
+    return draft.without("deal_id").having(guess, computed={"deal_id": formula})

@@ -23,6 +23,7 @@ _DATES = (
 _CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "CHF": "CHF"}
 _CURRENCY_CODES = ("EUR", "USD", "GBP", "CHF", "CAD")
 _MONEY_NOISE = re.compile(r"[€$£%\s\u00a0\u202f\u2009']|EUR|USD|GBP|CHF|CAD")
+_CODE = re.compile(r"(?=.*\d)[^\W_][\w./#-]{0,39}(?<![.][0-9])(?<![.][0-9]{2})")
 _NUMBER = re.compile(r"\(?[-+−]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\)?-?$")
 
 
@@ -48,6 +49,16 @@ def is_date(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Return whether a cell reads as a number or an amount of money."""
     return bool(_NUMBER.match(_MONEY_NOISE.sub("", text)))
+
+
+def looks_like_a_code(samples: Sequence[str]) -> bool:
+    """Return whether all samples may be numbers that name things: `A-00012`, `4711`.
+
+    They differ, hold a digit and no space, and are neither dates nor decimals.
+    """
+    return len(samples) > 1 and all(
+        _CODE.fullmatch(one.strip()) and not is_date(one) for one in samples
+    )
 
 
 def is_flag(text: str) -> bool:

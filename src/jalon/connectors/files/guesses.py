@@ -15,7 +15,7 @@ CERTAIN, LIKELY, POSSIBLE, WEAK = 0.98, 0.85, 0.6, 0.4
 REASONS = (
     *("table", "header", "part_of_header", "vendor", "computed", "constant"),
     *("currency_sign", "survey_of_scores", "flags", "stage_words", "value"),
-    *("unknown_value", "key_made", "joined"),
+    *("unknown_value", "key_made", "tells_rows", "joined"),
 )
 
 

@@ -55,6 +55,7 @@ def shape_of(sheet: Mapping[str, Any]) -> SourceShape:
         headers=tuple(sheet["headers"]),
         samples={name: tuple(cells) for name, cells in sheet["samples"].items()},
         sheet=sheet["sheet"],
+        telling=frozenset(sheet.get("telling", ())),
     )
 
 
@@ -81,6 +82,7 @@ def _sheet(one: Sheet) -> Document:
             name: sorted(cell for cell in cells if len(cell) <= LONGEST)[:SAMPLES]
             for name, cells in one.shape.samples.items()
         },
+        "telling": sorted(one.shape.telling),
         "remembered": one.remembered,
         "vendor": found.vendor if found else "",
         "guesses": [guess_document(guess) for guess in found.guesses] if found else [],

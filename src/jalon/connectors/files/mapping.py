@@ -24,13 +24,15 @@ class SourceShape:
     """What recognition looks at: a table's name, its headers and some of its values.
 
     `name` is the file's name, without its folder; `sheet` the sheet of a workbook.
-    `samples` holds, for each header, up to 200 distinct non-empty values as written.
+    `samples` holds, for each header, up to 200 distinct non-empty values as written;
+    `telling` the headers under which no two rows have the same value, nor none.
     """
 
     name: str
     headers: tuple[str, ...]
     samples: Mapping[str, tuple[str, ...]]
     sheet: str = ""
+    telling: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import duckdb
 from sqlglot import exp
 
 from jalon.connectors.files import recognise as recognition
+from jalon.connectors.files.content import looks_like_a_code
 from jalon.connectors.files.convert import SQL_TYPES, Company, Converted, converted
 from jalon.connectors.files.formats import tables_of
 from jalon.connectors.files.mapping import (
@@ -451,7 +452,18 @@ def _shape(scratch: Scratch, raw: RawTable) -> SourceShape:
         rows = run(scratch.connection, over(query, s=raw.relation))
         samples[name] = tuple(str(row[0]) for row in rows)
     name = PurePosixPath(raw.file.name).name
-    return SourceShape(name, raw.headers, samples, raw.sheet)
+    codes = [one for one, cells in samples.items() if looks_like_a_code(cells)]
+    telling = frozenset(one for one in codes if _tells_rows(scratch, raw, one))
+    return SourceShape(name, raw.headers, samples, raw.sheet, telling)
+
+
+def _tells_rows(scratch: Scratch, raw: RawTable, header: str) -> bool:
+    """Return whether each of several rows has a value of its own under a header."""
+    query = sql(
+        "SELECT count(*), count(DISTINCT $c) FROM s", c=column(raw.places[header])
+    )
+    rows, distinct = run(scratch.connection, over(query, s=raw.relation))[0]
+    return 1 < rows == distinct
 
 
 def _count(scratch: Scratch, raw: RawTable) -> int:

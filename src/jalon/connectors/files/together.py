@@ -53,7 +53,7 @@ def _both(lines: SourceShape, orders: SourceShape) -> SourceShape:
     """Return a file with the columns of both; of two of one name, that of the lines."""
     headers = tuple(dict.fromkeys((*lines.headers, *orders.headers)))
     samples = {**orders.samples, **lines.samples}
-    return SourceShape(lines.name, headers, samples, lines.sheet)
+    return SourceShape(lines.name, headers, samples, lines.sheet, lines.telling)
 
 
 def _joined(found: Recognition, source: SourceShape, join: Join) -> Recognition:
