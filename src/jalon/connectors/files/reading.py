@@ -463,7 +463,7 @@ def _tells_rows(scratch: Scratch, raw: RawTable, header: str) -> bool:
         "SELECT count(*), count(DISTINCT $c) FROM s", c=column(raw.places[header])
     )
     rows, distinct = run(scratch.connection, over(query, s=raw.relation))[0]
-    return 1 < rows == distinct
+    return bool(1 < rows == distinct)
 
 
 def _count(scratch: Scratch, raw: RawTable) -> int:
