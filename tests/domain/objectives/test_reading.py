@@ -125,6 +125,14 @@ def test_all_the_faults_of_a_row_are_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "meant"), [("revenu", "revenue"), ("win rate", "win_rate")]
+)
+def test_a_wrong_key_names_the_one_spelt_most_like_it(wrong: str, meant: str) -> None:
+    (fault,) = read(row(kpi=wrong), kpis=KPIS).faults
+    assert (fault.field, fault.found, fault.example) == ("kpi", wrong, meant)
+
+
+@pytest.mark.parametrize(
     ("changed", "field", "code"),
     [
         pytest.param({"after": "2026-01-01"}, "after", "fault.after", id="no day"),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from jalon.domain.objectives import fields
 from jalon.domain.objectives.change import (
@@ -223,10 +224,14 @@ def _kpi(
 
 
 def _nearest(key: str, kpis: Mapping[str, Measured]) -> str:
-    def shared(other: str) -> int:
-        return len(set(key.lower().split("_")) & set(other.split("_")))
+    """Return the key that shares most words, then most letters, with a wrong one."""
+    wrong = key.casefold().replace(" ", "_").replace("-", "_")
 
-    return max(sorted(kpis), key=shared, default="revenue")
+    def likeness(other: str) -> tuple[int, float]:
+        shared = len(set(wrong.split("_")) & set(other.split("_")))
+        return shared, SequenceMatcher(None, wrong, other).ratio()
+
+    return max(sorted(kpis), key=likeness, default="revenue")
 
 
 def _period(row: Row, faults: list[Fault]) -> Period | None:
