@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jalon.cli.door import Door, door
 from jalon.domain.drift.watch import ALLOWED, COMPANY, Drift, Moved
 from jalon.domain.gaps.funnel import drivers
-from jalon.locale.figures import figure
+from jalon.locale.figures import day, figure
 from jalon.queries.drift import UNITS, Warned, warned
 
 
@@ -27,7 +27,8 @@ def command(door: Door) -> None:
     if door.json:
         door.emit(_document(found, door.lang))
         return
-    for line in _lines(found, door.lang):
+    currency = door.workspace.settings.currency
+    for line in _lines(found, lang=door.lang, currency=currency):
         door.echo(line)
 
 
@@ -77,14 +78,18 @@ def _moved(one: Moved, found: Warned, lang: str) -> dict[str, Any]:
     }
 
 
-def _lines(found: Warned, lang: str) -> list[str]:
+def _lines(found: Warned, *, lang: str, currency: str) -> list[str]:
+    def value(number: float, driver: str) -> str:
+        exact = Decimal(str(round(number, 4)))
+        return figure(exact, UNITS[driver], lang=lang, currency=currency)
+
     lines = []
     for one in found.drifts:
         company = _("Company")
         name = company if one.owner == COMPANY else found.names.get(one.owner)
         lines.append(
             _("{name}: off its path since the week of {since}").format(
-                name=name or one.owner, since=found.monday(one.since)
+                name=name or one.owner, since=day(found.monday(one.since), lang=lang)
             )
         )
         for each in one.drivers:
@@ -96,16 +101,12 @@ def _lines(found: Warned, lang: str) -> list[str]:
             lines.append(
                 said.format(
                     driver=drivers()[each.driver].label[lang],
-                    now=_value(each.now, each.driver, lang),
-                    was=_value(each.was, each.driver, lang),
+                    now=value(each.now, each.driver),
+                    was=value(each.was, each.driver),
                     sure=int(100 * each.sure),
                 )
             )
     if not lines:
-        lines = [_("Nothing has left its path up to {last}.").format(last=found.last)]
+        last = day(found.last, lang=lang)
+        lines = [_("Nothing has left its path up to {last}.").format(last=last)]
     return lines
-
-
-def _value(number: float, driver: str, lang: str) -> str:
-    exact = Decimal(str(round(number, 4)))
-    return figure(exact, UNITS[driver], lang=lang, currency="EUR")

@@ -13,7 +13,8 @@ from jalon.domain.gaps.funnel import drivers
 from jalon.domain.kpis.question import Question
 from jalon.domain.objectives.fields import plain_number
 from jalon.domain.periods import Period
-from jalon.locale.figures import difference, figure
+from jalon.locale.figures import bare, difference, figure
+from jalon.locale.sentences import kpi_name
 from jalon.queries import kpi_values, objectives
 from jalon.queries.gap_analysis import AGAINST, SPLITS, Gap, explain_gap
 from jalon.queries.gap_document import document
@@ -105,8 +106,9 @@ def _lines(found: Gap, lang: str) -> list[str]:
         exact = Decimal(str(number))
         return difference(exact, found.unit, lang=lang, currency=currency, signed=True)
 
+    name = kpi_name(found.kpi, lang)
     head = _("{kpi}: {actual} against {reference}, a gap of {gap}").format(
-        kpi=found.kpi,
+        kpi=name[:1].upper() + name[1:],
         actual=value(found.actual),
         reference=value(found.reference),
         gap=change(float(found.amount)),
@@ -123,7 +125,9 @@ def _lines(found: Gap, lang: str) -> list[str]:
         name = " · ".join(label for _name, label in suspect.keys)
         lines.append(
             _("  Win rate fell in {name}: {won} won of {expected} expected").format(
-                name=name, won=round(suspect.won), expected=round(suspect.expected, 1)
+                name=name,
+                won=round(suspect.won),
+                expected=bare(Decimal(str(round(suspect.expected, 1))), "", lang=lang),
             )
         )
     return lines

@@ -163,7 +163,8 @@ def _answer_lines(answer: Answer, question: Question, lang: str) -> list[str]:
 
     from jalon.queries.kpi_words import shown, why_not  # noqa: PLC0415
 
-    heads = [*question.by, _("value"), _("numerator"), _("denominator"), ""]
+    named = [_dimension(name, lang) for name in question.by]
+    heads = [*named, _("value"), _("numerator"), _("denominator"), ""]
     rows = [
         [
             *(label or _("(unknown)") for label in row.labels.values()),
@@ -182,6 +183,14 @@ def _answer_lines(answer: Answer, question: Question, lang: str) -> list[str]:
     )
     basis = _("Basis: {basis}.").format(basis=answer.basis) if answer.basis else ""
     return [title, *_table([heads, *rows]), *([basis] if basis else [])]
+
+
+def _dimension(name: str, lang: str) -> str:
+    """Return what a dimension is called; an attribute keeps its own name."""
+    from jalon.locale.sentences import look_up  # noqa: PLC0415 - for people only
+
+    told = look_up(lang)(code := f"dimension.{name}")
+    return name if told == code else told
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
