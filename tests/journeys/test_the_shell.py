@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Page, Request, Response, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.test_everybody_can_read_it import assert_readable
@@ -65,15 +65,39 @@ def _filled(address: str, keys: dict[str, str]) -> str:
     return address
 
 
-def _received(window: Visit) -> list[Response]:
-    """Return the list that fills with what a window receives."""
-    received: list[Response] = []
+class Traffic:
+    """What a window asks for and receives; its own store of files is kept empty."""
 
-    def keep(response: Response) -> None:
-        received.append(response)
+    def __init__(self, page: Page) -> None:
+        self.received: list[Response] = []
+        self._page, self._waiting = page, 0
+        page.context.new_cdp_session(page).send(
+            "Network.setCacheDisabled", {"cacheDisabled": True}
+        )
+        page.on("request", self._ask)
+        page.on("response", self._receive)
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, self._end)  # type: ignore[call-overload]
 
-    window.page.on("response", keep)
-    return received
+    def of(self, address: str) -> list[Response]:
+        """Open an address; return all that came until the window asked no more."""
+        self.received.clear()
+        self._waiting = 0
+        self._page.goto(address, wait_until="load")
+        quiet = 0
+        while quiet < 2:
+            self._page.wait_for_timeout(25)
+            quiet = 0 if self._waiting > 0 else quiet + 1
+        return self.received
+
+    def _ask(self, _request: Request) -> None:
+        self._waiting += 1
+
+    def _receive(self, response: Response) -> None:
+        self.received.append(response)
+
+    def _end(self, _request: Request) -> None:
+        self._waiting -= 1
 
 
 def test_the_first_load_of_each_page_is_light_and_silent(
@@ -82,29 +106,22 @@ def test_the_first_load_of_each_page_is_light_and_silent(
     window = visit()
     window.log_in("alice")
     window.page.wait_for_load_state("load")
-    session = window.page.context.cookies()
+    traffic = Traffic(window.page)
     heavy, read = {}, 0
     for path, name in pages():
-        fresh = visit()  # a browser that has nothing yet, but the session
-        fresh.page.context.add_cookies(session)
-        received = _received(fresh)
-
-        fresh.page.goto(fresh.origin + path)
-        fresh.page.wait_for_load_state("networkidle")
+        received = traffic.of(window.origin + path)
 
         if received[0].status == NOT_FOUND:  # this company has no such thing
-            fresh.faults.clear()
-            fresh.page.context.close()
+            window.faults.clear()
             continue
-        fresh.check_style()
+        window.check_style()
         read += 1
         weights = {
             one.url: len(gzip.compress(one.body())) for one in received if one.ok
         }
         if sum(weights.values()) > LAZY.get(name, FIRST_LOAD):
             heavy[path] = weights
-        assert not fresh.faults, path
-        fresh.page.context.close()
+        assert not window.faults, path
     assert not heavy
     assert read > 40
 
