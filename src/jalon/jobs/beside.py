@@ -1,13 +1,17 @@
-"""What the worker does beside the sources: alerts to tell, track records to keep.
+"""What the worker does beside the sources: mails that are due, records to keep.
 
 Each is looked at no more often than its pause; records are computed one a look, so
-that a source never waits long.
+that a source never waits long. Mails that nobody waits for leave by day, at the company's
+time; each use case keeps what it sent, so that nobody hears twice.
 """
 
 from __future__ import annotations
 
 import datetime
 import logging
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
 
 from jalon.workspace.address import read_at
 from jalon.workspace.folder import Workspace
@@ -17,9 +21,13 @@ EACH = {
     "alerts": datetime.timedelta(minutes=1),
     "hooks": datetime.timedelta(seconds=20),
     "late": datetime.timedelta(minutes=5),
+    "points": datetime.timedelta(minutes=15),
     "recognition": datetime.timedelta(minutes=15),
     "record": datetime.timedelta(0),
+    "surveys": datetime.timedelta(minutes=15),
 }
+FIRST_HOUR, LAST_HOUR = 8, 18  # mails leave from 8:00 to 18:59
+SATURDAY = 6
 RESTED = datetime.timedelta(hours=1)  # when no record is lacking
 _next: dict[str, datetime.datetime] = {}
 
@@ -30,7 +38,9 @@ def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) ->
         ("alerts", _tell),
         ("hooks", _hooks),
         ("late", _late),
+        ("points", _points),
         ("recognition", _recognise),
+        ("surveys", _surveys),
         ("record", _keep),
     )
     for name, work in each:
@@ -60,6 +70,44 @@ def _hooks(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> No
     from jalon.usecases.tell_hooks import tell_hooks  # noqa: PLC0415 - needs Django
 
     tell_hooks(workspace, at=at, on=on)
+
+
+def by_day(at: datetime.datetime, zone: str) -> bool:
+    """Return whether it is day where the company is: no mail leaves by night."""
+    return FIRST_HOUR <= at.astimezone(ZoneInfo(zone)).hour <= LAST_HOUR
+
+
+def at_work(at: datetime.datetime, zone: str) -> bool:
+    """Return whether it is day, from Monday to Friday: when customers are written to."""
+    weekday = at.astimezone(ZoneInfo(zone)).isoweekday()
+    return by_day(at, zone) and weekday < SATURDAY
+
+
+def _points(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
+    from jalon.usecases.points_by_mail import remind  # noqa: PLC0415 - needs Django
+
+    def link(token: str) -> str:
+        return read_at() + reverse("check_in_by_mail", args=[token])
+
+    if by_day(at, workspace.settings.timezone):
+        remind(workspace, link=link, on=on, at=at)
+
+
+def _surveys(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
+    from jalon.usecases.answer_survey import (  # noqa: PLC0415 - needs Django
+        deliver,
+        settle,
+    )
+    from jalon.usecases.send_surveys import send_due  # noqa: PLC0415
+
+    def link(token: str, what: str) -> str:
+        form = read_at() + reverse("survey_form", args=[token])
+        return f"{form}{what}/" if what else form
+
+    settle(at=at)
+    deliver(workspace, on=on, at=at)
+    if at_work(at, workspace.settings.timezone):
+        send_due(workspace, link=link, on=on, at=at)
 
 
 def _recognise(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
