@@ -1,8 +1,8 @@
 """What the worker does beside the sources: mails that are due, records to keep.
 
 Each is looked at no more often than its pause; records are computed one a look, so
-that a source never waits long. Mails that nobody waits for leave by day, at the company's
-time; each use case keeps what it sent, so that nobody hears twice.
+that a source never waits long. Mails that nobody waits for leave by day, at the
+company's time; each use case keeps what it sent, so that nobody hears twice.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def by_day(at: datetime.datetime, zone: str) -> bool:
 
 
 def at_work(at: datetime.datetime, zone: str) -> bool:
-    """Return whether it is day, from Monday to Friday: when customers are written to."""
+    """Return whether it is day, from Monday to Friday: when customers hear."""
     weekday = at.astimezone(ZoneInfo(zone)).isoweekday()
     return by_day(at, zone) and weekday < SATURDAY
 
