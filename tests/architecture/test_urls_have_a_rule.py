@@ -17,7 +17,7 @@ OPEN = {
     *("invitation", "password_asked", "password_chosen"),
     "source_knock",  # its address is the secret
     "check_in_by_mail",  # its token is signed
-    *("survey_form", "survey_out", "survey_click"),  # so are theirs
+    *("survey_form", "digest_out", "survey_out", "survey_click"),  # so are theirs
     "tv",  # whoever holds the link of the screen
     *("login_code", "sign_on", "sign_on_back"),  # parts of logging in
     *("api_reference", "openapi-json"),  # how to ask

@@ -48,6 +48,7 @@ PUBLIC = {
     "source_knock",
     *("api_reference", "openapi-json"),
     *("survey_form", "survey_out", "survey_click"),
+    "digest_out",
 }
 LEADS = "DMXR"  # whoever changes somebody's things; the use case says whose
 OF_BOB = "DMR"  # whoever may change Bob
@@ -143,6 +144,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "survey_form": (ALL, ALL),  # its token says whose answer it is; this one is forged
     "survey_click": (ALL, NOBODY),
     "survey_out": (ALL, ALL),
+    "digest_out": (ALL, ALL),  # its token says whose digest it is; this one is forged
+    "wish_digest": (NOBODY, ALL),
     # what the field says: whoever may read the notes of those concerned
     "themes": ("DMX", NOBODY),
     "tag_point": (NOBODY, "DMX"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from django.utils.translation import gettext as _
 
+from jalon.cli.digest import command as digest_command
 from jalon.cli.door import Day, Door, UserError, door, reason
 from jalon.cli.review import commands as review_commands
 from jalon.cli.statement import in_lines, told_statement
@@ -318,5 +319,6 @@ def _told(value: object) -> str:
     return str(value)
 
 
+group.add_command(digest_command)
 for _one in review_commands():
     group.add_command(_one)

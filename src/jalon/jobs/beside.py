@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from jalon.workspace.folder import Workspace
 LOG = logging.getLogger(__name__)
 EACH = {
     "alerts": datetime.timedelta(minutes=1),
+    "digests": datetime.timedelta(minutes=1),
     "hooks": datetime.timedelta(seconds=20),
     "late": datetime.timedelta(minutes=5),
     "points": datetime.timedelta(minutes=15),
@@ -36,6 +38,7 @@ def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) ->
     """Tell alerts, webhooks, sources that are late; keep a track record."""
     each = (
         ("alerts", _tell),
+        ("digests", _digests),
         ("hooks", _hooks),
         ("late", _late),
         ("points", _points),
@@ -91,6 +94,18 @@ def _points(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> N
 
     if by_day(at, workspace.settings.timezone):
         remind(workspace, link=link, on=on, at=at)
+
+
+def _digests(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
+    from jalon.queries.snapshots import NoDataError  # noqa: PLC0415 - needs Django
+    from jalon.usecases.acting import SYSTEM  # noqa: PLC0415
+    from jalon.usecases.send_digests import MOST, links, send_digests  # noqa: PLC0415
+
+    if not at_work(at, workspace.settings.timezone):
+        return
+    with suppress(NoDataError):  # a week without figures has nothing to say
+        where = links(read_at())
+        send_digests(workspace, where, actor=SYSTEM, on=on, at=at, most=MOST)
 
 
 def _surveys(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:

@@ -15,12 +15,18 @@ def carried(lines: Iterable[Line], *, viewer: Viewer) -> tuple[Line, ...]:
     A director answers for the company, a manager for the teams led, everybody for
     themselves.
     """
+    owners = owners_of(viewer)
+    found = [line for line in lines if line.owner in owners]
+    return tuple(sorted(found, key=_rank))
+
+
+def owners_of(viewer: Viewer) -> frozenset[str]:
+    """Return the owners whose objectives the viewer answers for."""
     owners = {f"person:{viewer.person_id}"} if viewer.person_id else set()
     owners |= {f"team:{team}" for team in viewer.teams}
     if viewer.role is Role.DIRECTOR:
         owners.add(COMPANY)
-    found = [line for line in lines if line.owner in owners]
-    return tuple(sorted(found, key=_rank))
+    return frozenset(owners)
 
 
 def _rank(line: Line) -> tuple[int, bool, str, str]:

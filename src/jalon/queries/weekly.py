@@ -106,6 +106,19 @@ def weekly(workspace: Workspace, team: str, *, on: datetime.date) -> Weekly:
         NoDataError: If nothing was imported yet.
     """
     owners = _owners(workspace, team, on)
+    name = dict(teams(workspace, on=on)).get(team, team)
+    return week_of(workspace, owners, team=team, name=name, on=on)
+
+
+def week_of(
+    workspace: Workspace,
+    owners: frozenset[str],
+    *,
+    team: str,
+    name: str,
+    on: datetime.date,
+) -> Weekly:
+    """Return the week of some owners (`person:bob`, `team:pme`, `company`)."""
     running = [
         one
         for one in lines(workspace, on=on)
@@ -120,7 +133,7 @@ def weekly(workspace: Workspace, team: str, *, on: datetime.date) -> Weekly:
     due = _due(workspace, owners, on)
     return Weekly(
         team=team,
-        name=dict(teams(workspace, on=on)).get(team, team),
+        name=name,
         on=on,
         moved=tuple(moved),
         due=due,

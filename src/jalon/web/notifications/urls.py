@@ -1,4 +1,4 @@
-"""The address of one's notifications."""
+"""The addresses of one's notifications."""
 
 from __future__ import annotations
 
@@ -6,4 +6,8 @@ from django.urls import path
 
 from jalon.web.notifications import views
 
-urlpatterns = [path("", views.notifications, name="notifications")]
+urlpatterns = [
+    path("", views.notifications, name="notifications"),
+    path("digest/", views.wish_digest, name="wish_digest"),
+    path("digest/<str:token>/out/", views.out, name="digest_out"),
+]

@@ -7,17 +7,21 @@ import os
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
 
 from jalon.notifications.quiet import DAILY, EACH, WEEKLY
 from jalon.queries.notices import Wishes, notices
+from jalon.usecases.send_digests import holder_of, wants, wish
 from jalon.usecases.wish_notices import WishRefusedError, wish_notices
-from jalon.web.access import actor, signed_in
+from jalon.web.access import actor, public, signed_in
+from jalon.web.today import workspace
 
-WRONG = 422
+GONE, WRONG = 410, 422
 CLOCK = {"invalid": gettext_lazy("Expected a time, e.g. 18:30.")}
 
 
@@ -59,6 +63,38 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return redirect("notifications")
 
 
+@require_POST
+@signed_in
+def wish_digest(request: HttpRequest) -> HttpResponse:
+    """Keep whether one wants the week by mail."""
+    wanted = "wanted" in request.POST
+    wish(wanted=wanted, actor=actor(request), at=timezone.now())
+    return redirect("notifications")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@never_cache
+def out(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the way out of the digest; posted, by the page or a mail program, taken."""
+    holder = holder_of(token)
+    if holder is None:
+        return render(request, "notifications/gone.html", _company(), status=GONE)
+    with translation.override(holder.lang):
+        if request.method == "POST":
+            wish(wanted=False, actor=holder.actor, at=timezone.now())
+        context = {**_company(), "token": token, "left": not wants(holder.account)}
+        answer = render(request, "notifications/out.html", context)
+    answer["Content-Language"] = holder.lang
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _company() -> dict[str, str]:
+    return {"company": workspace().settings.company}
+
+
 def _page(
     request: HttpRequest,
     *,
@@ -72,6 +108,7 @@ def _page(
         "wishes": wishes,
         "addresses": "\n".join(wishes.channels),
         "log": found.log,
+        "digest": wants(int(request.user.pk or 0)),
         "rhythms": (
             (EACH, _("As soon as it is said")),
             (DAILY, _("Once a day, together")),
