@@ -14,6 +14,7 @@ from html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jalon.domain.objectives.graded import GRADED
 from jalon.domain.people.roles import Role
 from jalon.locale import figures
 from jalon.notifications.letters import Page
@@ -85,9 +86,21 @@ def letter(
     told = [hello]
     for one in some:
         told += ["", one.title.upper()]
-        told += [f"- {bar.title}: {bar.value}. {bar.said}" for bar in one.bars]
+        told += [
+            "- "
+            + _("{label}: {value}").format(label=bar.title, value=bar.value)
+            + f". {bar.said}"
+            for bar in one.bars
+        ]
         told += [f"- {line}" for line in one.lines]
-    told += ["", *(f"{label}: {link}" for label, link in links), ""]
+    told += [
+        "",
+        *(
+            _("{label}: {value}").format(label=label, value=link)
+            for label, link in links
+        ),
+        "",
+    ]
     return Page(
         to=to,
         subject=subject(found, speech),
@@ -168,11 +181,12 @@ def _words(found: Digest) -> Iterable[str]:
 
 def _bar(one: Moved, speech: Speech, *, named: bool = False) -> Bar:
     line = one.line
-    label = line.kpi_label.get(speech.lang) or line.kpi
-    label = label[:1].upper() + label[1:]
+    graded = line.kpi == GRADED
+    label = line.statement if graded else line.kpi_label.get(speech.lang) or line.kpi
+    label = label[:1].upper() + label[1:].rstrip(".")
     period = figures.period_name(line.first, line.after, lang=speech.lang)
     title = f"{label}, {period}"
-    if named or line.level != "person":
+    if named or line.level == "team":
         title = f"{line.owner_name} · {title}"
     return Bar(
         title=title,
