@@ -11,7 +11,7 @@ import pytest
 
 from jalon.workspace.folder import Workspace, opened
 from tests.journeys.conftest import Visit
-from tests.journeys.test_everybody_can_read_it import assert_readable
+from tests.journeys.readable import assert_readable
 from tests.worlds import paid
 
 pytestmark = pytest.mark.browser

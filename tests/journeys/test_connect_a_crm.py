@@ -15,7 +15,7 @@ from jalon.usecases import refresh, sources, write_back
 from jalon.workspace.folder import Workspace
 from tests.connectors.sources import HASTY, KEY, stand
 from tests.journeys.conftest import Visit
-from tests.journeys.test_everybody_can_read_it import assert_readable
+from tests.journeys.readable import assert_readable
 
 pytestmark = pytest.mark.browser
 PAGE = "/data/sources/hubspot/"

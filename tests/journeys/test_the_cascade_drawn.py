@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.conftest import Visit
-from tests.journeys.test_everybody_can_read_it import assert_readable
+from tests.journeys.readable import assert_readable
 
 pytestmark = pytest.mark.browser
 LANDSCAPE = [842, 595]  # A4 in points
