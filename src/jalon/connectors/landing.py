@@ -103,6 +103,8 @@ def ids_file(path: Path, ids: Iterable[str]) -> Path:
 
 
 def _text(value: object) -> str:
+    if type(value) is str:  # most are: told first
+        return value.replace("\x00", "") if "\x00" in value else value
     if value is None:
         return NONE
     if isinstance(value, bool):

@@ -27,16 +27,23 @@ def unchanged(
     The staged file has `_part` and `_fresh` beside the columns of its table.
     """
     kind = TABLES[table]
-    same = " AND ".join(
-        f'held."{name}" IS NOT DISTINCT FROM staged."{name}"'
-        for name in columns(kind)
-        if name not in _NOT_CONTENT
+    key, same = (
+        " AND ".join(
+            f'held."{name}" IS NOT DISTINCT FROM staged."{name}"' for name in names
+        )
+        for names in (
+            kind.keys,
+            [name for name in columns(kind) if name not in _NOT_CONTENT],
+        )
     )
+    origin = f"{laid_under(kind, 'read_parquet($staged)', more=_COUNTED)} AS staged"
+    # Keys alone are read of the whole table, then the cells of the rows met alone.
+    met = f'SELECT held.rowid FROM "{table}" AS held SEMI JOIN {origin} ON {key}'
     rows = reader.execute(
         "SELECT staged._part, count(*), sum(staged._fresh) "
-        f"FROM {laid_under(kind, 'read_parquet(?)', more=_COUNTED)} AS staged "
-        f'SEMI JOIN "{table}" AS held ON {same} GROUP BY staged._part',
-        [str(staged)],
+        f'FROM {origin} SEMI JOIN (SELECT * FROM "{table}" AS held '
+        f"WHERE held.rowid IN ({met})) AS held ON {same} GROUP BY staged._part",
+        {"staged": str(staged)},
     ).fetchall()
     return {int(part): (int(held), int(fresh)) for part, held, fresh in rows}
 

@@ -64,11 +64,14 @@ def erase(connection: duckdb.DuckDBPyConnection, told: Told) -> bool:
     return True
 
 
-def keep_out(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Put pseudonyms in the place of who was erased and came back with a change."""
+def keep_out(connection: duckdb.DuckDBPyConnection, folder: Path) -> bool:
+    """Put pseudonyms in the place of who was erased and came back with a change.
+
+    Returns whether somebody came back.
+    """
     if not (folder / FILE).exists():
-        return
-    found = register(folder)
+        return False
+    found, back = register(folder), False
     for key, email in _everybody(connection):
         digests = [digest_of(one.lower(), found.secret) for one in (key, email) if one]
         pseudonym = next((found.known[d] for d in digests if d in found.known), "")
@@ -77,6 +80,8 @@ def keep_out(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 _keys_replaced(connection, table, key, pseudonym)
             _emptied(connection, pseudonym)
             connection.execute(_REPEATED, {"person": pseudonym})
+            back = True
+    return back
 
 
 _REPEATED = """

@@ -16,7 +16,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from jalon.domain.refusals import Refusal
 from jalon.warehouse.erasing import keep_out
 from jalon.warehouse.quality import recompute
 from jalon.warehouse.schema import create_tables, missing
+from jalon.warehouse.sums import Sum, measured, recorded, same_engine, summed
 
 _NAME = re.compile(r"g(\d{8})")
 _BUILDING = ".building"
@@ -387,12 +388,12 @@ def _changed(building: Path, change: Change, birth: _Birth) -> bool:
     connection = duckdb.connect(str(building))
     try:
         connection.execute("BEGIN")
-        create_tables(connection)
+        as_before = not create_tables(connection)
         if change(connection) is False and birth.parent is not None:
             connection.execute("ROLLBACK")
             return False
-        keep_out(connection, building.parent)
-        _keep_books(connection, birth)
+        as_before = not keep_out(connection, building.parent) and as_before
+        _keep_books(connection, birth, recorded(connection) if as_before else {})
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     finally:
@@ -410,10 +411,11 @@ def _rewritten(path: Path, change: Change) -> None:
             change(connection)
             held = connection.execute("SELECT DISTINCT table_name FROM generation")
             for (table,) in held.fetchall():
+                now = measured(connection, table)
                 connection.execute(
                     "UPDATE generation SET row_count = ?, checksum = ? "
                     "WHERE table_name = ?",
-                    [*_measured(connection, table), table],
+                    [now.rows, now.checksum, table],
                 )
         _compacted(building, fresh)
         _sync(fresh)
@@ -436,22 +438,15 @@ def _literal(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _keep_books(connection: duckdb.DuckDBPyConnection, birth: _Birth) -> None:
+def _keep_books(
+    connection: duckdb.DuckDBPyConnection, birth: _Birth, former: Mapping[str, Sum]
+) -> None:
     """List the suspects, and write in `generation` what each table holds now."""
     recompute(connection)
     connection.execute("DELETE FROM generation")
-    for table in TABLES:
-        count, checksum = _measured(connection, table)
-        row = [birth.name, birth.parent, birth.at, table, count, checksum]
+    for table, now in summed(connection, former).items():
+        row = [birth.name, birth.parent, birth.at, table, now.rows, now.checksum]
         connection.execute("INSERT INTO generation VALUES (?, ?, ?, ?, ?, ?)", row)
-
-
-def _measured(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str]:
-    """Return the number of rows and a sum of them that no order changes."""
-    count, total = connection.execute(
-        f'SELECT count(*), coalesce(bit_xor(hash(held)), 0) FROM "{table}" AS held'
-    ).fetchall()[0]
-    return int(count), f"{duckdb.__version__}:{total:016x}"
 
 
 def _discrepancies(reader: duckdb.DuckDBPyConnection, name: str) -> list[Finding]:
@@ -460,17 +455,14 @@ def _discrepancies(reader: duckdb.DuckDBPyConnection, name: str) -> list[Finding
     if absent:
         facts = {"name": name, "missing": ", ".join(absent)}
         return [Finding("warehouse.schema_incomplete", facts)]
-    books = reader.execute(
-        "SELECT table_name, row_count, checksum FROM generation"
-    ).fetchall()
     found = []
-    for table, count, checksum in books:
-        counted, summed = _measured(reader, table)
+    for table, books in recorded(reader).items():
+        now = measured(reader, table)
         facts = {"name": name, "table": table}
-        if counted != count:
-            numbers = {"recorded": str(count), "counted": str(counted)}
+        if now.rows != books.rows:
+            numbers = {"recorded": str(books.rows), "counted": str(now.rows)}
             found.append(Finding("warehouse.count_differs", facts | numbers))
-        elif _comparable(checksum, summed) and summed != checksum:
+        elif same_engine(books.checksum) and now.checksum != books.checksum:
             found.append(Finding("warehouse.content_differs", facts))
     repeated = {table: _repeated(reader, table) for table in TABLES}
     return found + [
@@ -492,11 +484,6 @@ def _repeated(reader: duckdb.DuckDBPyConnection, table: str) -> int:
             f'FROM "{table}" GROUP BY {keys} HAVING count(*) > 1)'
         ).fetchall()[0][0]
     )
-
-
-def _comparable(one: str, other: str) -> bool:
-    """Tell whether the same version of the engine made both sums."""
-    return one.partition(":")[0] == other.partition(":")[0]
 
 
 def _check(building: Path) -> None:

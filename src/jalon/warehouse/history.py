@@ -48,11 +48,15 @@ def infer(
     deals have none: nothing tells how they came where they are. Moments have no zone,
     as the warehouse keeps them.
     """
-    values = {"deals": deals, "source": source}
     former = 0
+    connection.execute(_MET, {"deals": deals})
+    connection.execute(_CHANGED, {"deals": deals})
     if since is not None:
-        former = _added(connection, _FORMER, since=since, **values)
-    return former + _added(connection, _PRESENT, at=at, **values)
+        former = _added(connection, _FORMER, since=since, source=source)
+    former += _added(connection, _PRESENT, at=at, source=source)
+    connection.execute("DROP TABLE temp.met")
+    connection.execute("DROP TABLE temp.changed")
+    return former
 
 
 _CELLS = "stage, amount, expected_close_on, owner_id"
@@ -63,17 +67,21 @@ _TOLD = " AND ".join(
     f"(last.{name} IS NULL OR last.{name} IS NOT DISTINCT FROM new.{name})"
     for name in _FOLLOWED
 )
-_INSERT = f"""INSERT INTO {TABLE} (deal_id, "at", {_CELLS}, origin, source)
-    WITH changed AS (
-        SELECT new.*, {", ".join(f"held.{name} AS former_{name}" for name in _FOLLOWED)}
-        FROM read_parquet($deals) AS new
-        JOIN deals AS held ON held.deal_id = new.deal_id WHERE {_DIFFERS}
-    )"""
+# Keys alone are read of all the deals, then the cells of those met alone.
+_MET = """CREATE OR REPLACE TEMP TABLE met AS
+    SELECT held.rowid AS row FROM deals AS held
+    SEMI JOIN read_parquet($deals) AS new USING (deal_id)"""
+_CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
+    SELECT new.*, {", ".join(f"held.{name} AS former_{name}" for name in _FOLLOWED)}
+    FROM read_parquet($deals) AS new
+    JOIN deals AS held ON held.deal_id = new.deal_id
+    WHERE held.rowid IN (SELECT row FROM met) AND ({_DIFFERS})"""
+_INSERT = f"""INSERT INTO {TABLE} (deal_id, "at", {_CELLS}, origin, source)"""
 _FORMER = f"""{_INSERT}
     SELECT deal_id, $since, {", ".join(f"former_{name}" for name in _FOLLOWED)},
         'inferred', $source
     FROM changed ANTI JOIN {TABLE} AS held USING (deal_id)"""
-_PRESENT = f"""{_INSERT}, last AS (
+_PRESENT = f"""{_INSERT} WITH last AS (
         SELECT deal_id, {", ".join(f'arg_max({n}, "at") AS {n}' for n in _FOLLOWED)}
         FROM {TABLE} SEMI JOIN changed USING (deal_id) GROUP BY deal_id
     )

@@ -16,6 +16,7 @@ import duckdb
 from jalon.domain.facts.tables import TABLES, Table
 from jalon.warehouse.overlay import laid_under
 from jalon.warehouse.schema import columns
+from jalon.warehouse.sums import moved
 
 _NOT_CONTENT = ("source", "source_id")
 
@@ -59,6 +60,7 @@ def merge(
         count = _apply(connection, kind, superseded)
     finally:
         connection.execute("DROP TABLE IF EXISTS temp.incoming")
+        connection.execute("DROP TABLE IF EXISTS temp.met")
         connection.execute("DROP TABLE IF EXISTS temp.verdict")
     connection.execute(
         "INSERT INTO merges VALUES (?, ?, ?, ?, ?, ?)",
@@ -121,40 +123,74 @@ def _apply(
             f"SELECT {names} FROM incoming ORDER BY n"
         )
         return MergeCount(inserted=inserted, superseded=superseded)
-    connection.execute(_verdict(table))
-    inserted, replaced, unchanged = connection.execute(
+    for statement in (_met(table), _verdict(table)):
+        connection.execute(statement)
+    inserted, replaced, unchanged, gone = connection.execute(
         "SELECT count(*) FILTER (former IS NULL), "
         "count(*) FILTER (former IS NOT NULL AND differs), "
-        "count(*) FILTER (former IS NOT NULL AND NOT differs) FROM verdict"
+        "count(*) FILTER (former IS NOT NULL AND NOT differs), "
+        "coalesce(bit_xor(sum) FILTER (differs), 0) FROM verdict"
     ).fetchall()[0]
+    if unchanged:
+        connection.execute(
+            "DELETE FROM incoming WHERE n IN "
+            "(SELECT n FROM verdict WHERE former IS NOT NULL AND NOT differs)"
+        )
     if replaced:
         connection.execute(
             f'DELETE FROM "{table.name}" WHERE rowid IN '
-            "(SELECT former FROM verdict WHERE former IS NOT NULL AND differs)"
+            "(SELECT former FROM verdict WHERE differs)"
         )
     if inserted or replaced:
         connection.execute(
             f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming '
-            "WHERE n IN (SELECT n FROM verdict WHERE former IS NULL OR differs) "
             "ORDER BY n"
         )
+    came = _one(connection, _sum_of_incoming(connection, table))
+    moved(connection, table.name, more=inserted, total=gone ^ came)
     return MergeCount(inserted, replaced, unchanged, superseded)
+
+
+def _met(table: Table) -> str:
+    """Return the statement that finds the row each staged one meets, by its key.
+
+    Keys alone are read of the whole table, then the other cells of these rows alone.
+    """
+    return (
+        "CREATE OR REPLACE TEMP TABLE met AS SELECT incoming.n AS n, "
+        "held.rowid AS former "
+        f'FROM incoming JOIN "{table.name}" AS held ON {_same_key(table)}'
+    )
 
 
 def _verdict(table: Table) -> str:
     """Return the statement that says, for each staged row, what it meets."""
-    same_key = " AND ".join(
-        f'held."{name}" IS NOT DISTINCT FROM incoming."{name}"' for name in table.keys
-    )
     content = set(columns(table)) - set(table.keys) - set(_NOT_CONTENT)
     differs = " OR ".join(
         f'held."{name}" IS DISTINCT FROM incoming."{name}"' for name in sorted(content)
     )
     return (
-        "CREATE OR REPLACE TEMP TABLE verdict AS SELECT incoming.n AS n, "
-        f"held.rowid AS former, ({differs}) AS differs "
-        f'FROM incoming LEFT JOIN "{table.name}" AS held ON {same_key}'
+        "CREATE OR REPLACE TEMP TABLE verdict AS "
+        "SELECT incoming.n AS n, former, differs, sum FROM incoming LEFT JOIN "
+        f"(SELECT incoming.n AS n, held.rowid AS former, ({differs}) AS differs, "
+        f'hash(held) AS sum FROM incoming JOIN "{table.name}" AS held '
+        f"ON {_same_key(table)} WHERE held.rowid IN (SELECT former FROM met)) "
+        "AS seen ON seen.n = incoming.n"
     )
+
+
+def _same_key(table: Table) -> str:
+    return " AND ".join(
+        f'held."{name}" IS NOT DISTINCT FROM incoming."{name}"' for name in table.keys
+    )
+
+
+def _sum_of_incoming(connection: duckdb.DuckDBPyConnection, table: Table) -> str:
+    """Return the query of the sum of the staged rows, as the table would hold them."""
+    held = connection.execute(f'DESCRIBE "{table.name}"').fetchall()
+    names = ", ".join(_quoted(row[0]) for row in held)
+    rows = f"(SELECT {names} FROM incoming) AS held"
+    return f"SELECT coalesce(bit_xor(hash(held)), 0) FROM {rows}"
 
 
 def _quoted(name: str) -> str:

@@ -124,7 +124,7 @@ def recompute(
     wanted = set(tables)
     for table in sorted(wanted):
         connection.execute("DELETE FROM suspects WHERE table_name = ?", [table])
-    stages = {word: _stages(connection, word) for word in _WORDS}
+    stages = _stages(connection) if "deals" in wanted else {}
     for rule in RULES:
         if rule.table in wanted:
             said = {
@@ -142,12 +142,20 @@ def counted(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {str(code): int(count) for code, count in rows}
 
 
-def _stages(connection: duckdb.DuckDBPyConnection, word: str) -> list[str]:
-    """Return the stages of deals whose name says won, or lost."""
+def _stages(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the stages of deals whose name says won, and lost, by word."""
+    rows = connection.execute("SELECT DISTINCT stage FROM deals").fetchall()
+    stages = [stage for (stage,) in rows if stage is not None]
+    return {word: _saying(connection, word, stages) for word in _WORDS}
+
+
+def _saying(
+    connection: duckdb.DuckDBPyConnection, word: str, stages: list[str]
+) -> list[str]:
     rows = connection.execute(
-        "SELECT stage FROM (SELECT DISTINCT stage FROM deals) "
+        "SELECT stage FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS stage) "
         "WHERE regexp_matches(strip_accents(lower(stage)), ?)",
-        [_WORDS[word]],
+        [stages, _WORDS[word]],
     ).fetchall()
     return [str(stage) for (stage,) in rows]
 

@@ -82,9 +82,12 @@ def shape() -> dict[str, dict[str, str]]:
     return {name: columns(table) for name, table in TABLES.items()} | BOOKS
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing, tables and columns; what is there stays as it is."""
-    there = present(connection)
+def create_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Create what is missing; return whether a table that was there has more columns.
+
+    What is there stays as it is.
+    """
+    there, widened = present(connection), False
     for table, wanted in shape().items():
         if table not in there:
             listed = ", ".join(f'"{name}" {kind}' for name, kind in wanted.items())
@@ -92,6 +95,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
             continue
         for name in wanted.keys() - there[table]:
             connection.execute(f'ALTER TABLE "{table}" ADD "{name}" {wanted[name]}')
+            widened = True
+    return widened
 
 
 def missing(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

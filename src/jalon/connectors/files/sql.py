@@ -25,8 +25,7 @@ def _template(text: str) -> Node:
 def sql(template: str, **values: Node | str | int) -> Node:
     """Return the tree of a template, each `$name` replaced by a node or a literal."""
     nodes = {name: _node(value) for name, value in values.items()}
-    tree = _template(template).copy()
-    return exp.replace_placeholders(tree, **nodes)
+    return exp.replace_placeholders(_template(template), **nodes)  # a copy, filled
 
 
 def _node(value: Node | str | int) -> Node:
@@ -63,8 +62,8 @@ def first_of(pairs: Iterable[tuple[Node, Node]], otherwise: Node) -> Node:
         return otherwise
     case = exp.Case()
     for condition, value in found:
-        case = case.when(condition, value)
-    return case.else_(otherwise)
+        case = case.when(condition, value, copy=False)
+    return case.else_(otherwise, copy=False)
 
 
 def run(
@@ -73,7 +72,7 @@ def run(
     values: list[object] | None = None,
 ) -> list[tuple[Any, ...]]:
     """Run a tree and return its rows."""
-    text = str(query.sql("duckdb"))
+    text = str(query.sql("duckdb", copy=False))
     return list(connection.execute(text, values or []).fetchall())
 
 
@@ -84,7 +83,7 @@ def create(
     target = exp.Create(
         this=exp.to_identifier(name, quoted=True), kind=kind, expression=query
     )
-    connection.execute(target.sql("duckdb"))
+    connection.execute(target.sql("duckdb", copy=False))
 
 
 def over(tree: Node, **tables: str) -> Node:

@@ -1,0 +1,100 @@
+# ruff: noqa: S608 -- names come from `domain.facts.tables`; values are bound
+"""What a table holds, in two figures: its rows, and a sum of them no order changes.
+
+A merge tells what it moved, so that the sum of a large table is carried from the
+generation before; whatever else may have changed the table, it is measured anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from jalon.domain.facts.tables import TABLES
+
+_MOVED = (
+    "CREATE TEMP TABLE IF NOT EXISTS moved (name VARCHAR, more BIGINT, sum UBIGINT)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The rows of a table and their sum, with the version of the engine that made it."""
+
+    rows: int
+    checksum: str
+
+
+def measured(connection: duckdb.DuckDBPyConnection, table: str) -> Sum:
+    """Return the sum of a table, every row read."""
+    count, total = connection.execute(
+        f'SELECT count(*), coalesce(bit_xor(hash(held)), 0) FROM "{table}" AS held'
+    ).fetchall()[0]
+    return Sum(int(count), _told(int(total)))
+
+
+def recorded(connection: duckdb.DuckDBPyConnection) -> dict[str, Sum]:
+    """Return what the books of a generation say of each table."""
+    rows = connection.execute(
+        "SELECT table_name, row_count, checksum FROM generation"
+    ).fetchall()
+    return {str(name): Sum(int(count), str(told)) for name, count, told in rows}
+
+
+def moved(
+    connection: duckdb.DuckDBPyConnection, table: str, *, more: int, total: int
+) -> None:
+    """Keep, until the end of the change, what a merge did to a table.
+
+    `total` is the sum of the rows that came and of those that went.
+    """
+    connection.execute(_MOVED)
+    connection.execute("INSERT INTO temp.moved VALUES (?, ?, ?)", [table, more, total])
+
+
+def summed(
+    connection: duckdb.DuckDBPyConnection, former: Mapping[str, Sum]
+) -> dict[str, Sum]:
+    """Return the sum of each table after a change, from what it was before.
+
+    A sum is carried where merges alone explain how many rows there are now. Leave out
+    of `former` the tables whose rows may have been written in place.
+    """
+    connection.execute(_MOVED)
+    rows = connection.execute(
+        "SELECT name, sum(more), bit_xor(sum) FROM temp.moved GROUP BY name"
+    ).fetchall()
+    moves = {str(name): (int(more), int(total)) for name, more, total in rows}
+    connection.execute("DROP TABLE temp.moved")
+    return {
+        table: _carried(connection, table, former.get(table), moves.get(table))
+        or measured(connection, table)
+        for table in TABLES
+    }
+
+
+def _carried(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    former: Sum | None,
+    move: tuple[int, int] | None,
+) -> Sum | None:
+    if former is None or move is None or not same_engine(former.checksum):
+        return None
+    more, total = move
+    query = f'SELECT count(*) FROM "{table}"'
+    if connection.execute(query).fetchall() != [(former.rows + more,)]:
+        return None
+    before = int(former.checksum.partition(":")[2], 16)
+    return Sum(former.rows + more, _told(before ^ total))
+
+
+def same_engine(checksum: str) -> bool:
+    """Tell whether this version of the engine made a sum: others may sum otherwise."""
+    return checksum.partition(":")[0] == duckdb.__version__
+
+
+def _told(total: int) -> str:
+    return f"{duckdb.__version__}:{total:016x}"
