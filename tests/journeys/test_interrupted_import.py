@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -22,21 +23,33 @@ from tests.journeys.test_first_run import (
 
 pytestmark = pytest.mark.browser
 __all__ = ["newcomer", "serve"]
-ROWS = 400_000
+ROWS, MIDWAY = 120_000, 1.0  # seconds after the worker is born
 
 
-def worker_of(key: str) -> int:
-    """Return the process that works on an upload, waiting for it a moment."""
-    for _ in range(1_500):
-        for place in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                words = place.read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if b"jalon.jobs.imports" in words and key.encode() in words:
-                return int(place.parent.name)
-        time.sleep(0.02)
-    pytest.fail("no worker was started")
+class Killer(Thread):
+    """Kills the process that works on an upload, a moment after it is born."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(daemon=True)
+        self.struck = False
+        self._key = key.encode()
+
+    def run(self) -> None:
+        end = time.monotonic() + 60
+        while not self.struck and time.monotonic() < end:
+            for place in Path("/proc").glob("[0-9]*/cmdline"):
+                self._strike(place)
+            time.sleep(0.01)
+
+    def _strike(self, place: Path) -> None:
+        try:
+            words = place.read_bytes().split(b"\0")
+            if b"jalon.jobs.imports" in words and self._key in words:
+                time.sleep(MIDWAY)
+                os.kill(int(place.parent.name), signal.SIGKILL)
+                self.struck = True
+        except OSError:
+            return  # it is gone: nothing to kill
 
 
 def test_a_killed_import_is_said_and_started_again(
@@ -58,9 +71,12 @@ def test_a_killed_import_is_said_and_started_again(
     who.page.wait_for_selector("#checking", timeout=WAIT)
     key = who.page.url.rstrip("/").rpartition("/")[2]
 
+    killer = Killer(key)
+    killer.start()
     who.click("#checking .head button")
-    os.kill(worker_of(key), signal.SIGKILL)
+    killer.join()
 
+    assert killer.struck
     who.page.wait_for_selector("text=Le travail a été interrompu", timeout=WAIT)
     assert not (tmp_path / "company" / "warehouse" / "CURRENT").exists()
     who.readable()
