@@ -285,7 +285,7 @@ def _published(done: _Import, dry_run: bool) -> ImportReport:  # noqa: FBT001
         generation="",
         dry_run=dry_run,
         parts=parts,
-        rejects=_rejects(reading.quarantine),
+        rejects=_rejects(reading),
         skipped=reading.skipped,
         made=reading.made,
         guessed=tuple((one, "") for one in reading.guessed),
@@ -313,9 +313,9 @@ def _compared(done: _Import) -> tuple[tuple[Part, ...], bool]:
     for table, path in done.reading.staged.items():
         if table in done.own:
             continue
-        rows += _row_count(path)
         try:
             with done.generations.reader() as reader:
+                rows += _row_count(reader, path)
                 found = unchanged(reader, table=table, staged=path)
         except NoGenerationError:
             found = {}
@@ -329,18 +329,20 @@ def _compared(done: _Import) -> tuple[tuple[Part, ...], bool]:
     return parts, rows > same or done.generations.current() is None
 
 
-def _row_count(path: Path) -> int:
-    with duckdb.connect() as connection:
-        query = "SELECT count(*) FROM read_parquet(?)"
-        return int(connection.execute(query, [str(path)]).fetchall()[0][0])
+def _row_count(reader: duckdb.DuckDBPyConnection, path: Path) -> int:
+    query = "SELECT count(*) FROM read_parquet(?)"
+    return int(reader.execute(query, [str(path)]).fetchall()[0][0])
 
 
-def _rejects(path: Path) -> tuple[Reject, ...]:
+def _rejects(reading: Reading) -> tuple[Reject, ...]:
+    """Return the first rejects; nothing is opened where there is none."""
+    if not any(part.rejected for part in reading.parts):
+        return ()
     with duckdb.connect() as connection:
         rows = connection.execute(
             "SELECT file, line, coalesce(column_name, ''), coalesce(value, ''), reason "
             "FROM read_parquet(?) ORDER BY file, line LIMIT ?",
-            [str(path), FEW_REJECTS],
+            [str(reading.quarantine), FEW_REJECTS],
         ).fetchall()
     return tuple(Reject(*row) for row in rows)
 

@@ -7,7 +7,7 @@ condition as here (an end before its start).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -125,12 +125,10 @@ def recompute(
     for table in sorted(wanted):
         connection.execute("DELETE FROM suspects WHERE table_name = ?", [table])
     stages = _stages(connection) if "deals" in wanted else {}
-    for rule in RULES:
-        if rule.table in wanted:
-            said = {
-                word: stages[word] for word in _WORDS if f"${word}" in rule.condition
-            }
-            connection.execute(_listing(rule), said)
+    for table in TABLES:
+        own = [rule for rule in RULES if rule.table == table and table in wanted]
+        if own:
+            _list(connection, table, own, stages)
     return counted(connection)
 
 
@@ -160,7 +158,33 @@ def _saying(
     return [str(stage) for (stage,) in rows]
 
 
-def _listing(rule: Rule) -> str:
+def _list(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rules: Sequence[Rule],
+    stages: Mapping[str, list[str]],
+) -> None:
+    """Add what the rules of a table find: one reading of it, then of the rows found."""
+    conditions = " OR ".join(f"({rule.condition})" for rule in rules)
+    names = dict.fromkeys(
+        [*TABLES[table].keys, *(name for rule in rules for name in rule.witnesses)]
+    )
+    cells = ", ".join(f'"{name}"' for name in names)
+    tests = ", ".join(
+        f"({rule.condition}) AS c{place}" for place, rule in enumerate(rules)
+    )
+    said = {word: stages[word] for word in _WORDS if f"${word}" in conditions}
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE odd AS SELECT {cells}, {tests} "
+        f'FROM "{table}" WHERE {conditions}',
+        said,
+    )
+    for place, rule in enumerate(rules):
+        connection.execute(_listing(rule, f"c{place}"))
+    connection.execute("DROP TABLE temp.odd")
+
+
+def _listing(rule: Rule, found: str) -> str:
     """Return the statement that adds the rows a rule finds; a key joins with `/`."""
     parts = [f"CAST(\"{name}\" AS VARCHAR), ''" for name in TABLES[rule.table].keys]
     key = " || '/' || ".join(f"coalesce({part})" for part in parts)
@@ -170,5 +194,5 @@ def _listing(rule: Rule) -> str:
     )
     return (
         f"INSERT INTO suspects SELECT '{rule.table}', {key}, '{rule.code}', {detail} "
-        f'FROM "{rule.table}" WHERE {rule.condition} ORDER BY 2'
+        f"FROM temp.odd WHERE {found} ORDER BY 2"
     )

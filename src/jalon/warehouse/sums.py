@@ -21,7 +21,7 @@ _MOVED = (
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The rows of a table and their sum, with the version of the engine that made it."""
+    """The rows of a table and their sum, with the engine's version that made it."""
 
     rows: int
     checksum: str
@@ -93,7 +93,7 @@ def _carried(
 
 def same_engine(checksum: str) -> bool:
     """Tell whether this version of the engine made a sum: others may sum otherwise."""
-    return checksum.partition(":")[0] == duckdb.__version__
+    return checksum.partition(":")[0] == str(duckdb.__version__)
 
 
 def _told(total: int) -> str:
