@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 PORT ?= 8000
 
-.PHONY: run test test-engines test-stories check format fuzz-api client security setup setup-dev browser bench fuzz docs wheel lock clean
+.PHONY: bench-forecast run test test-engines test-stories check format fuzz-api client security setup setup-dev browser bench fuzz docs wheel lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## the sample company on http://127.0.0.1:8000
@@ -72,6 +72,9 @@ security: setup-dev ## bandit on the sources; `check --deploy` is a test
 
 bench: setup-dev ## every promise of speed beside a peer, in less than half an hour
 	$(BIN)/python -m benchmarks $(BENCH)
+
+bench-forecast: setup-dev ## landings beside every peer of the shared bench, into docs/method/forecast.md
+	$(BIN)/python -m benchmarks.attainment --keep
 
 bench-compare: ## the last bench against that of a commit: make bench-compare BEFORE=abc123
 	$(BIN)/python -m benchmarks.compare $(or $(BEFORE),HEAD)

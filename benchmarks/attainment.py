@@ -1,12 +1,18 @@
-"""Landing forecasts against what CRMs do: `python -m benchmarks.attainment`.
+"""Landing forecasts against what CRMs do: `make bench-forecast`.
 
 The shared bench hides everything after each cut-off; the product's own forecaster and
 its peers answer the same tasks. CRPS is in units of the mean figure of the level.
+`--keep` writes the tables into the page of the method. Automatic exponential
+smoothing, Theta and the seasonal naive forecast are asked of statsforecast, and said
+to be missing where it is not installed. AutoARIMA takes minutes: `--arima`.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
+import importlib.util
+import logging
 import sys
 import time
 import warnings
@@ -27,7 +33,11 @@ PEERS = (
     "trailing_boot",
     "weighted_pipeline",
     "weighted_pipeline_clean",
+    "negbin",
 )
+OF_STATSFORECAST = ("ets", "theta", "snaive")
+PAGE = Path(__file__).parents[1] / "docs" / "method" / "forecast.md"
+BEGIN, END = "<!-- attainment -->\n", "<!-- /attainment -->\n"
 MEASURES = ("CRPS", "Brier", "ECE", "cov80")
 
 
@@ -63,15 +73,18 @@ def scores(data: str, split: str, forecasters: dict[str, Any]) -> dict[str, Any]
         begun = time.process_time()
         rows = tasks.score(tasks.run(forecaster))
         spent = time.process_time() - begun
-        total = bench.summary(rows[rows.level == "total"])
         summary = bench.summary(rows)
         found[name] = {key: summary[key] for key in MEASURES}
-        found[name] |= {"total": total["CRPS"], "seconds": spent, "tasks": len(rows)}
+        found[name] |= {"seconds": spent, "tasks": len(rows)}
+        found[name]["levels"] = {
+            str(level): float(some.crps.mean()) for level, some in rows.groupby("level")
+        }
+        found[name]["total"] = found[name]["levels"]["total"]
     return found
 
 
-def shared() -> dict[str, Any]:
-    """Return the peers of the shared bench by name.
+def shared(*, arima: bool = False) -> dict[str, Any]:
+    """Return the peers of the shared bench by name, those that can be run here.
 
     Raises:
         FileNotFoundError: If the shared bench is not beside the project.
@@ -81,19 +94,51 @@ def shared() -> dict[str, Any]:
     if str(BENCH) not in sys.path:
         sys.path.insert(0, str(BENCH))
     peers = importlib.import_module("peers")
-    return {name: getattr(peers, name) for name in PEERS}
+    names = list(PEERS)
+    if importlib.util.find_spec("statsforecast"):
+        names += [*OF_STATSFORECAST, *(["arima"] if arima else [])]
+    return {name: getattr(peers, name) for name in names}
+
+
+def table(data: str, split: str, found: dict[str, Any]) -> list[str]:
+    """Return a table in Markdown: a line a forecaster, its CRPS at each level."""
+    levels = sorted(
+        found["jalon"]["levels"], key=lambda level: (level != "total", level)
+    )
+    head = [*MEASURES, *levels, "s"]
+    lines = [
+        f"**{data}, {split}** ({found['jalon']['tasks']} tasks)",
+        "",
+        f"| | {' | '.join(head)} |",
+        f"|---{'|---:' * len(head)}|",
+    ]
+    for name, one in found.items():
+        figures = [one[key] for key in MEASURES] + [one["levels"][k] for k in levels]
+        cells = [f"{figure:.3f}" for figure in figures] + [f"{one['seconds']:.1f}"]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return [*lines, ""]
 
 
 def main() -> None:
-    """Print a table for each data set, dev and held."""
-    forecasters = {**shared(), "jalon": jalon}
-    head = f"{'':24}{'CRPS':>8}{'Brier':>8}{'ECE':>8}{'cov80':>8}{'total':>8}{'s':>7}"
+    """Print a table for each data set, dev and held; keep them if asked to."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.attainment")
+    parser.add_argument("--keep", action="store_true", help=f"write {PAGE.name}")
+    parser.add_argument("--arima", action="store_true", help="AutoARIMA too: minutes")
+    chosen = parser.parse_args()
+    forecasters = {**shared(arima=chosen.arima), "jalon": jalon}
+    if not set(OF_STATSFORECAST) <= set(forecasters):
+        print("statsforecast is not installed: no ets, theta, snaive", file=sys.stderr)
+    lines = []
     for data in DATA:
         for split in ("dev", "held"):
-            print(f"\n{data}, {split}\n{head}")
-            for name, one in scores(data, split, forecasters).items():
-                figures = "".join(f"{one[key]:8.3f}" for key in (*MEASURES, "total"))
-                print(f"{name:24}{figures}{one['seconds']:7.1f}")
+            one = table(data, split, scores(data, split, forecasters))
+            print("\n".join(one), flush=True)
+            lines += one
+    if chosen.keep:
+        before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        told = "\n".join(lines).rstrip()
+        PAGE.write_text(f"{before}{BEGIN}\n{told}\n\n{END}{after}", "utf-8")
 
 
 def _task(task: dict[str, Any], deals: Any, codes: np.ndarray) -> Task:  # noqa: ANN401
@@ -113,4 +158,5 @@ def _days(column: Any) -> np.ndarray:  # noqa: ANN401 - a column of pandas
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)  # statsforecast warns of each short series
     main()

@@ -9,9 +9,9 @@ import pytest
 
 from jalon.domain.forecast.coherence import agreed, paired, reconciled, reordered
 from jalon.domain.forecast.hazards import fitted
-from jalon.domain.forecast.history import LOST, OPEN, WON, History, Task
+from jalon.domain.forecast.history import LOST, OPEN, WON, History, Series, Task
 from jalon.domain.forecast.pipeline import simulate
-from jalon.domain.forecast.pool import crps, forecast
+from jalon.domain.forecast.pool import SERIES, crps, forecast
 from jalon.domain.forecast.rates import Closings, rate_samples
 from jalon.domain.forecast.series import bootstrap, last_quarter, theta
 
@@ -140,6 +140,18 @@ def test_people_add_up_to_their_team_in_every_scenario() -> None:
     assert min(part.min() for part in found) >= 0
 
 
+def test_teams_stay_as_unsure_as_they_were_said_to_be() -> None:
+    """A company surer than its teams' sum does not make each team surer than it is."""
+    dice = np.random.default_rng(4)
+    teams = {f"t{rank}": dice.normal(100, 20, 400) for rank in range(4)}
+    samples = {**teams, "company": dice.normal(400, 30, 400)}
+    found = reconciled(samples, {"company": list(teams)}, "company")
+    for team, said in teams.items():
+        assert found[team].std() == pytest.approx(said.std(), rel=0.1)
+    together = np.sum([found[team] for team in teams], axis=0)
+    assert together == pytest.approx(found["company"])
+
+
 def test_a_whole_tree_adds_up_and_its_root_is_as_it_was() -> None:
     """A company of two teams, one of them with a team inside and a person beside it."""
     dice = np.random.default_rng(5)
@@ -186,3 +198,16 @@ def test_a_rate_of_a_few_closings_is_not_forecast() -> None:
     """Three closings tell nothing."""
     owner = Closings("a", "person", won=1, tried=1, recent_won=1, recent_tried=2)
     assert rate_samples([owner], 30)["a"] is None
+
+
+def test_a_steep_start_is_learnt_from_a_few_weeks() -> None:
+    """Sixty-two days that double each three weeks: more is to come than the mean says.
+
+    What the bootstrap of those days says is their mean, 28 times.
+    """
+    daily = np.rint(10 * 2 ** (np.arange(62) / 21))[None, :]
+    past = Series(0, daily)
+    task = Task("all", "company", (0,), 62, 90)
+    found = forecast(past, [task], models=SERIES)["all"]
+    assert found.enough_history
+    assert found.mean > 1.15 * daily.mean() * 28

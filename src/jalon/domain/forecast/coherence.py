@@ -3,8 +3,10 @@
 A team forecast for itself is better than the sum of its people's, and its people must
 still add up to it. Forecasts are each of one variable: how they go together is drawn,
 part of each being a chance that all share, as quarters are good or bad for everybody.
-Then, in each scenario and from the top down, the parts are scaled to add up to the
-whole, whose own distribution is kept.
+Then, from the top down, the parts are scaled in each scenario to add up to the whole,
+whose own distribution is kept. Scaling alone would make the parts surer than they were
+said to be (they would all move with the whole): their own values are put back in the
+new order and scaled again, until how they go together suits both.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from jalon.domain.forecast.history import Floats
 
 COMMON = 0.3  # of the variance of each, the part that all share
 SEED = 17
+ROUNDS = 12  # of scaling the parts and giving them back their own values
 Tree = Mapping[str, Sequence[str]]
 
 
@@ -40,9 +43,34 @@ def reconciled(
         parts = tree.get(node, [])
         if not parts:
             continue
-        scaled = agreed(found[node], [ordered[one] for one in parts])
+        scaled = settled(found[node], [ordered[one] for one in parts])
         found.update(zip(parts, scaled, strict=True))
         waiting.extend(parts)
+    return found
+
+
+def settled(whole: Floats, parts: Sequence[Floats]) -> list[Floats]:
+    """Return the parts adding up to the whole, each as spread as it was said to be.
+
+    The mean of each is moved with that of the whole; then come rounds of scaling and
+    of putting a part's own values back in the order that it has.
+    """
+    total = float(np.sum([one.mean() for one in parts]))
+    size = float(whole.mean()) / total if total > 0 else 1.0
+    own = [np.sort(one) * size for one in parts]
+    found = list(parts)
+    for _ in range(ROUNDS):
+        found = [
+            _placed_as(one, values)
+            for one, values in zip(agreed(whole, found), own, strict=True)
+        ]
+    return agreed(whole, found)
+
+
+def _placed_as(like: Floats, values: Floats) -> Floats:
+    """Return sorted values in the order of other ones."""
+    found = np.empty_like(values)
+    found[np.argsort(like, kind="stable")] = values
     return found
 
 

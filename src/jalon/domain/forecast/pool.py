@@ -22,13 +22,15 @@ DRAWS = 400
 QUANTILES = (np.arange(200) + 0.5) / 200
 SCORED = np.arange(0.0125, 1, 0.025)  # quantiles the CRPS is measured on
 WINDOWS, STEP = 8, 14  # earlier days tried, days between them
+TRIED = 2  # earlier days wanted, be they for a shorter length
+SHORTEST = 7  # days ahead, below which nothing is learnt
 LEAST_DAYS = 45  # of history before an earlier day is tried
 LEAST = 10  # wins below which nothing is forecast
 NOT_ENOUGH = "not_enough_history"
 POWER = 2.0  # how sharply skill decides
 PRIOR_WINDOWS = 6.0
-SPREAD_PRIOR = 3.0  # past errors the model's own spread is worth
-SPREAD_LIMITS = (1.0, 2.5)
+SPREAD_PRIOR = 8.0  # past errors the model's own spread is worth
+SPREAD_LIMITS = (1.1, 1.8)  # never surer than said, nor vague after a few misses
 TINY = 1e-9
 Model = Callable[[Any, Sequence[Task], int, int], Floats]
 
@@ -215,6 +217,7 @@ def _tried(
     truths: list[Floats] = []
     said: list[Floats] = []
     windows = 0
+    horizon = _tryable(history, horizon)
     for rank in range(WINDOWS):
         day = history.asof - horizon - STEP * rank
         if day - history.observed_from < LEAST_DAYS:
@@ -231,6 +234,15 @@ def _tried(
     return _Tried(
         np.array(levels), np.concatenate(truths), np.concatenate(said), windows
     )
+
+
+def _tryable(history: Past, horizon: int) -> int:
+    """Return the length tried: shorter than asked where history is short.
+
+    So that a few weeks of past already tell a steep start from a steady pace.
+    """
+    room = history.asof - history.observed_from - LEAST_DAYS - STEP * (TRIED - 1)
+    return min(horizon, max(room, SHORTEST))
 
 
 def _weights(past: _Tried | None, level: str, prior: Floats) -> Floats:
