@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jalon.domain.facts.tables import TABLES, ColumnType
 from jalon.warehouse.load import MergeCount, merge
 from jalon.warehouse.schema import create_tables
 
@@ -248,3 +249,28 @@ def test_the_order_of_rows_with_different_keys_does_not_matter(
             merged(connection, order)
             results.append(in_order(held(connection)))
     assert results[0] == results[1]
+
+
+_CELLS = {
+    ColumnType.TEXT: "'x'",
+    ColumnType.DATE: "DATE '2026-01-05'",
+    ColumnType.TIMESTAMP: "TIMESTAMP '2026-01-05 10:00:00'",
+    ColumnType.FLAG: "true",
+    ColumnType.JSON: "'{}'",
+}
+
+
+def test_rows_known_already_are_met_whatever_the_columns_are_called(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    for name, table in TABLES.items():
+        cells = ", ".join(
+            f'{_CELLS.get(one.type, "1")} AS "{one.name}"' for one in table.columns
+        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {cells}")
+
+        first = merge(connection, table=name, staged="staged", import_id="i1")
+        again = merge(connection, table=name, staged="staged", import_id="i2")
+
+        told = (name, first, again)
+        assert told == (name, MergeCount(inserted=1), MergeCount(unchanged=1))

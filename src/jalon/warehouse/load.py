@@ -158,8 +158,8 @@ def _met(table: Table) -> str:
     """
     return (
         "CREATE OR REPLACE TEMP TABLE met AS SELECT incoming.n AS n, "
-        "held.rowid AS former "
-        f'FROM incoming JOIN "{table.name}" AS held ON {_same_key(table)}'
+        "present.rowid AS former "
+        f'FROM incoming JOIN "{table.name}" AS present ON {_same_key(table)}'
     )
 
 
@@ -167,21 +167,23 @@ def _verdict(table: Table) -> str:
     """Return the statement that says, for each staged row, what it meets."""
     content = set(columns(table)) - set(table.keys) - set(_NOT_CONTENT)
     differs = " OR ".join(
-        f'held."{name}" IS DISTINCT FROM incoming."{name}"' for name in sorted(content)
+        f'present."{name}" IS DISTINCT FROM incoming."{name}"'
+        for name in sorted(content)
     )
     return (
         "CREATE OR REPLACE TEMP TABLE verdict AS "
         "SELECT incoming.n AS n, former, differs, sum FROM incoming LEFT JOIN "
-        f"(SELECT incoming.n AS n, held.rowid AS former, ({differs}) AS differs, "
-        f'hash(held) AS sum FROM incoming JOIN "{table.name}" AS held '
-        f"ON {_same_key(table)} WHERE held.rowid IN (SELECT former FROM met)) "
+        f"(SELECT incoming.n AS n, present.rowid AS former, ({differs}) AS differs, "
+        f'hash(present) AS sum FROM incoming JOIN "{table.name}" AS present '
+        f"ON {_same_key(table)} WHERE present.rowid IN (SELECT former FROM met)) "
         "AS seen ON seen.n = incoming.n"
     )
 
 
 def _same_key(table: Table) -> str:
     return " AND ".join(
-        f'held."{name}" IS NOT DISTINCT FROM incoming."{name}"' for name in table.keys
+        f'present."{name}" IS NOT DISTINCT FROM incoming."{name}"'
+        for name in table.keys
     )
 
 
@@ -189,8 +191,8 @@ def _sum_of_incoming(connection: duckdb.DuckDBPyConnection, table: Table) -> str
     """Return the query of the sum of the staged rows, as the table would hold them."""
     held = connection.execute(f'DESCRIBE "{table.name}"').fetchall()
     names = ", ".join(_quoted(row[0]) for row in held)
-    rows = f"(SELECT {names} FROM incoming) AS held"
-    return f"SELECT coalesce(bit_xor(hash(held)), 0) FROM {rows}"
+    rows = f"(SELECT {names} FROM incoming) AS present"
+    return f"SELECT coalesce(bit_xor(hash(present)), 0) FROM {rows}"
 
 
 def _quoted(name: str) -> str:

@@ -30,7 +30,8 @@ class Sum:
 def measured(connection: duckdb.DuckDBPyConnection, table: str) -> Sum:
     """Return the sum of a table, every row read."""
     count, total = connection.execute(
-        f'SELECT count(*), coalesce(bit_xor(hash(held)), 0) FROM "{table}" AS held'
+        "SELECT count(*), coalesce(bit_xor(hash(present)), 0) "
+        f'FROM "{table}" AS present'
     ).fetchall()[0]
     return Sum(int(count), _told(int(total)))
 
