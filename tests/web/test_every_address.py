@@ -104,9 +104,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "person_away": (NOBODY, OF_BOB),
     "person_back": (NOBODY, OF_BOB),
     "erase_person": ("D", "D"),
+    # the company's settings
+    "company_settings": ("DR", "DR"),
     # the journal
     "journal": ("DR", NOBODY),
     "journal_csv": ("DR", NOBODY),
+    "journal_xlsx": ("DR", NOBODY),
     # results are everybody's, rows are their owner's and those above
     "my_objectives": (ALL, NOBODY),
     "objectives": (ALL, NOBODY),

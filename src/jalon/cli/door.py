@@ -16,6 +16,7 @@ from decimal import Decimal
 from gettext import gettext
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -128,11 +129,12 @@ def opened_door(options: dict[str, Any]) -> Door:
     workspace = opened(Path(folder))
     if workspace.folder.exists() and not workspace.folder.is_dir():
         raise UserError(_NOT_A_FOLDER, folder=folder)
+    zone = ZoneInfo(workspace.settings.timezone)
     return Door(
         workspace=workspace,
         json=bool(options.get("json")),
         lang=options.get("lang") or workspace.settings.language,
-        on=options.get("on") or datetime.now().astimezone().date(),
+        on=options.get("on") or datetime.now(zone).date(),
     )
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop as noop
 from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
 from jalon.queries.first_run import STEPS
+from jalon.queries.settled import settled
 from jalon.records.accounts import Role, User
 from jalon.records.uploads import FirstRun
 from jalon.usecases.acting import OPERATOR, Actor, authorise, note
@@ -32,6 +33,11 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _TAKEN = noop("This workspace has its director already. Log in, or ask them.")
 _NO_EMAIL = noop("{value} is no e-mail. Expected e.g. camille@exemple.fr.")
 _NO_NAME = noop("Your name is missing. Expected e.g. Camille Roux.")
+_RENAMED = noop(
+    "The currency stays {currency}: {objectives} objectives in money and {plans} pay "
+    "plans are kept in it, and an amount is never renamed. Expected: another workspace "
+    "for what is counted in {wanted}, e.g. jalon init FOLDER --currency {wanted}."
+)
 _SHORT = noop("This password is too short. Expected at least {least} characters.")
 _COMMON = noop("This password is among those tried first. Choose another one.")
 
@@ -121,7 +127,8 @@ def change_settings(
 
     Raises:
         ForbiddenError: If the actor may not change settings.
-        BadSettingsError: If a setting cannot be used.
+        BadSettingsError: If a setting cannot be used, or amounts are kept in the
+            former currency.
     """
     authorise(actor, Act.CHANGE_SETTINGS)
     wrong = issues(settings)
@@ -129,9 +136,28 @@ def change_settings(
         raise BadSettingsError(wrong)
     if settings == workspace.settings:
         return
+    if settings.currency != workspace.settings.currency:
+        _refuse_currency(workspace, settings.currency)
     _write(workspace, settings)
     before, after = workspace.settings, settings
     note(actor, "set", "settings", "jalon.toml", at=at, before=before, after=after)
+
+
+def _refuse_currency(workspace: Workspace, wanted: str) -> None:
+    found = settled(workspace)
+    if found.holds_currency:
+        raise BadSettingsError(
+            (
+                Refusal(
+                    _RENAMED,
+                    name="currency",
+                    currency=workspace.settings.currency,
+                    wanted=wanted,
+                    objectives=found.in_money,
+                    plans=found.plans,
+                ),
+            )
+        )
 
 
 def go_to(step: str, *, actor: Actor, at: datetime.datetime) -> None:

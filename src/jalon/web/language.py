@@ -1,16 +1,17 @@
 """The language of a page: the reader's cookie, their account's, else the company's.
 
 The browser's own preference is not asked: a French company reads French until somebody
-chooses otherwise.
+chooses otherwise. The hours it tells are the company's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from jalon.web.today import workspace
 
@@ -18,7 +19,7 @@ KNOWN = tuple(code for code, _ in settings.LANGUAGES)
 
 
 class LanguageMiddleware:
-    """Speak the reader's language for the length of a request."""
+    """Speak the reader's language, in the company's time, for a request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,7 +27,8 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the language chosen."""
         language = chosen(request)
-        with translation.override(language):
+        zone = ZoneInfo(workspace().settings.timezone)  # as it is now, not at the start
+        with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         return response

@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jalon.domain.refusals import Refusal
 
@@ -121,4 +122,14 @@ def _settings(found: dict[str, object], path: Path) -> Settings:
             raise UnknownSettingError(
                 message, path=path, name=name, value=repr(value), names=names
             )
-    return Settings(**found)  # type: ignore[arg-type]
+    settings = Settings(**found)  # type: ignore[arg-type]
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = (
+            "{path}: there is no time zone {value}. "
+            'Expected e.g. timezone = "Europe/Paris".'
+        )
+        value = repr(settings.timezone)
+        raise UnknownSettingError(message, path=path, value=value) from error
+    return settings

@@ -104,6 +104,7 @@ GROUPS = (
             Screen(_("People and teams"), "people", key="p"),
             Screen(_("Accounts"), "accounts", Act.INVITE, "c"),
             Screen(_("Journal"), "journal", Act.SEE_JOURNAL, "j"),
+            Screen(_("Settings"), "company_settings", Act.CHANGE_SETTINGS),
             Screen(_("First steps"), "first_run", Act.CHANGE_SETTINGS),
         ),
     ),

@@ -16,6 +16,7 @@ from jalon.domain.people.permission import Act
 from jalon.queries.journal import JournalLine, Wanted, exported
 from jalon.queries.journal import journal as lines_of
 from jalon.web.access import for_company, viewer
+from jalon.web.components import spreadsheet
 from jalon.web.journal.words import author, flat, noun_word, verb_word
 from jalon.web.today import workspace
 
@@ -44,19 +45,36 @@ def journal_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+@for_company(Act.SEE_JOURNAL)
+def journal_xlsx(request: HttpRequest) -> HttpResponse:
+    """Send the same lines as a workbook: every cell a text, none a formula."""
+    found = exported(workspace(), _wanted(request), viewer=viewer(request))
+    content = spreadsheet.written([(_("Journal"), _table(found))], kind="xlsx")
+    response = HttpResponse(content, content_type=spreadsheet.KINDS["xlsx"])
+    response["Content-Disposition"] = 'attachment; filename="journal.xlsx"'
+    return response
+
+
 def written(lines: tuple[JournalLine, ...]) -> bytes:
     """Return lines as CSV that a spreadsheet opens; no cell is a formula."""
     out = io.StringIO()
+    heads, *rows = _table(lines)
     writer = csv.writer(out, delimiter=";")
+    writer.writerow(heads)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _table(lines: tuple[JournalLine, ...]) -> list[tuple[str, ...]]:
     heads = (_("When"), _("Who"), _("What was done"), _("On what"), _("Which one"))
-    writer.writerow([*heads, _("Before"), _("After"), _("More")])
+    rows: list[tuple[str, ...]] = [(*heads, _("Before"), _("After"), _("More"))]
     for one in lines:
         when = timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S")
         told = (author(one), verb_word(one), noun_word(one.noun), one.key)
         more = "; ".join(f"{name}: {flat(value)}" for name, value in one.told)
-        row = (when, *told, flat(one.before), flat(one.after), more)
-        writer.writerow([_harmless(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+        rows.append((when, *told, flat(one.before), flat(one.after), more))
+    return rows
 
 
 def _harmless(text: str) -> str:
