@@ -17,6 +17,7 @@ from jalon.domain.kpis.conditions import condition
 from jalon.domain.kpis.explain import formula_words
 from jalon.domain.kpis.figure import (
     NOT_CARRIED,
+    TOO_FEW,
     Figure,
 )
 from jalon.domain.kpis.flattening import Flat, flattened
@@ -26,6 +27,7 @@ from jalon.domain.periods.calendar import Grain, containing
 from jalon.domain.quantities import Unit
 from jalon.domain.refusals import Refusal
 from jalon.queries import snapshots
+from jalon.queries.anonymity import TOLD_BY, guarded
 from jalon.queries.answer_rows import rows_of
 from jalon.queries.asking import Batch, gathered
 from jalon.queries.counting import (
@@ -97,10 +99,18 @@ def value(
     kpi, flat, filters, found = _prepared(
         workspace, found, question.kpi, question.where, question.basis, known
     )
+    safe = guarded(kpi, flat, found, filters=filters, by=question.by)
+    if safe.too_fine:
+        raise UnableToAnswerError(
+            "{kpi} is anonymous: it is told by {known} only, without other filters.",
+            kpi=kpi.key,
+            known=", ".join(sorted(TOLD_BY)),
+        )
+    kpi, flat = safe.kpi, safe.flat
     scope = Scope(
         found=found,
-        on=on,
-        period=question.period,
+        on=safe.on(on),
+        period=safe.period(question.period),
         by=question.by,
         filters=filters,
         first_month=workspace.settings.fiscal_first_month,
@@ -190,6 +200,13 @@ def explain(
     opened = _opened(workspace, snapshot, (), ask.where)
     definition, flat, filters, found = _prepared(workspace, opened, kpi, ask.where, "")
     kind = ask.owner.partition(":")[0]
+    safe = guarded(definition, flat, found, filters=filters, owner=kind)
+    if safe.too_fine:
+        said = formula_words(definition)
+        return Explanation(said, None, TOO_FEW, (), found.name)
+    definition, flat = safe.kpi, safe.flat
+    future = on < ask.period.first
+    ask, on = replace(ask, period=safe.period(ask.period)), safe.on(on)
     batch = Batch(kind, filters, on, found.world.money_of(money_tables(flat)))
     try:
         counts = gathered(found, flat, [ask], batch)
@@ -197,7 +214,7 @@ def explain(
         said = formula_words(definition)
         return Explanation(said, None, NOT_CARRIED, (), found.name)
     reckoning = Reckoning(definition, flat, counts)
-    row = reckoning.figure((0,), ask.given, future=on < ask.period.first)
+    row = reckoning.figure((0,), ask.given, future=future)
     if definition.minimum:
         limit = 0
     hidden = bool(definition.minimum) and row.value is None
@@ -377,9 +394,15 @@ def _measured(
 ) -> dict[str, AnswerRow]:
     key, basis, where, kind = asked
     kpi, flat, filters, found = _prepared(workspace, found, key, where, basis)
-    batch = Batch(kind, filters, on, found.world.money_of(money_tables(flat)))
+    safe = guarded(kpi, flat, found, filters=filters, owner=kind)
+    kpi, flat = safe.kpi, safe.flat
+    money = found.world.money_of(money_tables(flat))
+    if safe.too_fine:
+        return {ask.id: _without(kpi, Counts(money), TOO_FEW) for ask in asks}
+    batch = Batch(kind, filters, safe.on(on), money)
+    asked_for = [replace(ask, period=safe.period(ask.period)) for ask in asks]
     try:
-        counts = gathered(found, flat, asks, batch)
+        counts = gathered(found, flat, asked_for, batch)
     except NotCarriedError:
         nothing_known = Counts(batch.money)
         return {ask.id: _without(kpi, nothing_known, NOT_CARRIED) for ask in asks}

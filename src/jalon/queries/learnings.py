@@ -226,6 +226,8 @@ def _change(
     workspace: Workspace, now: Question, before: Question, *, on: datetime.date
 ) -> Change | None:
     kpi = kpi_values.catalogue(workspace)[now.kpi]
+    if kpi.minimum:
+        return None  # anonymous: told by whole months, too few to compare
     if str(kpi.unit) in SHARES:
         pairs = [_counted(workspace, one, on=on) for one in (before, now)]
         return rates(pairs[0], pairs[1])

@@ -83,6 +83,8 @@ class Formula:
         others = {name: _quiet(one, inputs) for name, one in self._beside.items()}
         if self._sides is not None:
             numerator, denominator = (_quiet(side, inputs) for side in self._sides)
+        if self._minimum and (denominator or 0) < self._minimum:
+            return Figure(None, reason=TOO_FEW)  # not even how many
         try:
             if numerator is None or denominator is None:
                 value = self._whole(inputs)
@@ -90,8 +92,6 @@ class Formula:
                 value = _divided(numerator, denominator)
         except NoValueError as error:
             return Figure(None, numerator, denominator, error.reason, others)
-        if self._minimum and (denominator or 0) < self._minimum:
-            return Figure(None, None, denominator, TOO_FEW, {})
         return Figure(value, numerator, denominator, None, others)
 
 
