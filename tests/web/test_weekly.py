@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 
 from jalon.cli.main import main
+from jalon.notifications.mail import UnsentError
 from jalon.queries.weekly import weekly
-from jalon.usecases.acting import OPERATOR
-from jalon.usecases.send_weekly import send_weekly
+from jalon.records.accounts import User
+from jalon.records.surveys import NoDigest
+from jalon.usecases.acting import OPERATOR, SYSTEM
+from jalon.usecases.send_weekly import send_to_leads, send_weekly
 from jalon.workspace.folder import Workspace
 from tests.worlds import followed
 
@@ -68,6 +71,45 @@ def test_each_gets_one_mail_a_week(company: Workspace) -> None:
     again = send_weekly(company, TEAM, **told)  # type: ignore[arg-type]
     assert again.already
     assert len(mail.outbox) == first.sent
+
+
+def test_who_leads_is_written_to_once_at_their_hours(company: Workspace) -> None:
+    """Not by night, not twice, not to who stopped the week by mail; in French."""
+
+    def sent(at: datetime) -> int:
+        before = len(mail.outbox)
+        send_to_leads(company, "/weekly/?team={}".format, actor=SYSTEM, on=on, at=at)
+        return len(mail.outbox) - before
+
+    on = followed.ON
+    mona = User.objects.get(person_id="mona")
+    NoDigest.objects.create(user=mona, at=followed.AT)
+    assert sent(followed.AT.replace(hour=22)) == 0
+    assert sent(followed.AT) == 2  # Alice and Marc: each their own team's
+    assert not [one for one in mail.outbox if mona.email in one.to]
+    NoDigest.objects.all().delete()
+    assert sent(followed.AT) == 1
+    assert mail.outbox[-1].to == [mona.email]
+    assert "/weekly/?team=team:nouveaux" in mail.outbox[-1].body
+    assert "Trois décisions à prendre" in mail.outbox[-1].body
+    assert sent(followed.AT) == 0
+    assert not [one for one in mail.outbox if "bob@exemple.fr" in one.to]
+
+
+def test_a_mail_that_waits_for_the_server_is_sent_later(
+    company: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"actor": OPERATOR, "on": followed.ON, "at": followed.AT}
+
+    def away(*_args: object, **_more: object) -> None:
+        raise UnsentError("no answer", permanent=False)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jalon.notifications.mail.send", away)
+        first = send_weekly(company, TEAM, **told)  # type: ignore[arg-type]
+    assert first.sent == 0 < first.unsent
+    then = send_weekly(company, TEAM, **told)  # type: ignore[arg-type]
+    assert then.sent == first.unsent
 
 
 def test_the_command_tells_the_page_s_decisions(

@@ -27,6 +27,7 @@ EACH = {
     "recognition": datetime.timedelta(minutes=15),
     "record": datetime.timedelta(0),
     "surveys": datetime.timedelta(minutes=15),
+    "weekly": datetime.timedelta(minutes=15),
 }
 FIRST_HOUR, LAST_HOUR = 8, 18  # mails leave from 8:00 to 18:59
 SATURDAY = 6
@@ -44,6 +45,7 @@ def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) ->
         ("points", _points),
         ("recognition", _recognise),
         ("surveys", _surveys),
+        ("weekly", _weekly),
         ("record", _keep),
     )
     for name, work in each:
@@ -131,6 +133,20 @@ def _recognise(workspace: Workspace, at: datetime.datetime, on: datetime.date) -
 
     propose(workspace, on=on, at=at)
     cheer(workspace, on=on, at=at)
+
+
+def _weekly(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
+    from jalon.queries.snapshots import NoDataError  # noqa: PLC0415 - needs Django
+    from jalon.usecases.acting import SYSTEM  # noqa: PLC0415
+    from jalon.usecases.send_weekly import send_to_leads  # noqa: PLC0415
+
+    def page(team: str) -> str:
+        return f"{read_at()}{reverse('weekly')}?team={team}&step=1"
+
+    if not at_work(at, workspace.settings.timezone):
+        return
+    with suppress(NoDataError):  # a week without figures has nothing to say
+        send_to_leads(workspace, page, actor=SYSTEM, on=on, at=at)
 
 
 def _keep(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:

@@ -51,6 +51,11 @@ def text(week: Weekly, speech: Speech) -> str:
     return "\n".join(told) + "\n"
 
 
+def leading(page: str) -> str:
+    """Return where the reading is, and how to hold the meeting on it."""
+    return _("To read it together in fifteen minutes: {page}").format(page=page)
+
+
 def moved(one: Moved, speech: Speech) -> str:
     """Return what an objective gained, against what its path asked for."""
     name = named(one.line, speech)

@@ -58,6 +58,7 @@ from jalon.records.surveys import (
 from jalon.records.territories import TerritoryPlan
 from jalon.records.uploads import FirstRun, Upload
 from jalon.records.views import SavedView, Tiles
+from jalon.records.weekly import WeeklyMail
 
 __all__ = [
     "Action",
@@ -120,6 +121,7 @@ __all__ = [
     "Token",
     "Upload",
     "User",
+    "WeeklyMail",
     "Wish",
     "Word",
     "WrittenTarget",

@@ -1,6 +1,7 @@
-"""Forecasts: what a landing keeps."""
+"""Forecasts: who had a team's reading of the week."""
 
-from django.db import migrations
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -8,4 +9,38 @@ class Migration(migrations.Migration):
         ("records", "0023_gap_and_drift"),
     ]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name="WeeklyMail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("team", models.CharField(max_length=80)),
+                ("week", models.CharField(max_length=8)),
+                ("at", models.DateTimeField()),
+                ("unsent", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=models.deletion.CASCADE,
+                        related_name="weekly_mails",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "team", "week"), name="weekly_mail_once"
+                    )
+                ],
+            },
+        ),
+    ]
