@@ -27,6 +27,15 @@ from jalon.domain.forecast.what_if import (
     supposed,
     without,
 )
+from jalon.domain.forecast.what_if_ratio import (
+    Ratio,
+    baskets,
+    closed_lately,
+    ending,
+    ends_of,
+    losses_for_one_won,
+    supposed_ratio,
+)
 from jalon.domain.kpis.question import Ask, CountedRow
 from jalon.domain.objectives.objective import Direction, Objective
 from jalon.domain.refusals import Refusal
@@ -37,6 +46,9 @@ from jalon.records.reading_rows import Answer, Key
 from jalon.workspace.folder import Workspace
 
 ABOUT = "what_if:"
+RATIOS = {"win_rate": True, "average_basket": False}  # KPI: over closings, over wins
+OF_DEALS = FROM_DEALS.keys() | RATIOS.keys()
+COUNTED, MONEY = "deals_won", "revenue"
 BIGGEST = 5
 RECENT = 90  # days of closings the win rate is read on
 LISTED = 500
@@ -80,18 +92,23 @@ def what_if(
     None: the figure is not made of deals, its period is over, or its history is short.
     """
     objective = objective_rows.load([wanted])[wanted]
-    if objective.kpi not in FROM_DEALS or on >= objective.period.after:
+    if objective.kpi not in OF_DEALS or on >= objective.period.after:
         return None
     answer = _kept(workspace, objective, on)
     if not answer:
         return None
-    basis = _read(answer)
+    basis = _read_ratio(answer) if objective.kpi in RATIOS else _read(answer)
+    samples = (
+        supposed_ratio(basis, what)
+        if isinstance(basis, Ratio)
+        else supposed(basis, what)
+    )
     return WhatIf(
         deals=basis.deals,
         win_rate=basis.win_rate,
         heads=basis.heads,
         before=_landed(basis.samples, answer),
-        after=_landed(supposed(basis, what), answer),
+        after=_landed(samples, answer),
     )
 
 
@@ -108,22 +125,30 @@ def computed(
     groups: dict[tuple[str, tuple[str, ...], datetime.date], list[Objective]]
     groups = defaultdict(list)
     for one in objectives:
-        if one.kpi in FROM_DEALS and one.id in outlooks:
+        if one.kpi in OF_DEALS and one.id in outlooks:
             groups[one.kpi, one.where, one.period.after].append(one)
     kept: list[tuple[Key, Answer]] = []
     catalogue = kpi_values.catalogue(workspace)
     for (kpi, where, _after), group in groups.items():
-        pipeline = pipeline_of(
-            workspace, catalogue[kpi], where, group, on=on, name=snapshot
+        of = COUNTED if kpi in RATIOS else kpi
+        pipeline, money = (
+            pipeline_of(workspace, catalogue[each], where, group, on=on, name=snapshot)
+            for each in (of, MONEY if kpi in RATIOS else of)
         )
-        if pipeline is None:
-            continue
+        if pipeline is None or catalogue[kpi].own or money is None:
+            continue  # not of deals here: of orders, of the company's own formula
         big = _due(workspace, group[0], on=on, snapshot=snapshot)
-        answers = _answers(pipeline, group, big)
+        answers = (
+            _ratio_answers(pipeline, money, group, big)
+            if kpi in RATIOS
+            else _answers(pipeline, group, big)
+        )
         for one in group:
             evaluation = found[one.id]
             answers[one.id] |= {
                 "actual": float(evaluation.actual or 0),
+                "above": float(evaluation.numerator or 0),
+                "below": float(evaluation.denominator or 0),
                 "target": None if evaluation.target is None else str(evaluation.target),
                 "up": one.direction is not Direction.DOWN,
                 "samples": _rounded(outlooks[one.id].samples),
@@ -197,7 +222,7 @@ def _answers(
                     "name": str(row.facts.get("name") or row.facts.get("deal_id", "")),
                     "worth": round(float(history.amount[place]), 2),
                     "chance": round(float(chance[place]), 4),
-                    "won": "".join("1" if win else "0" for win in drawn[place]),
+                    "won": _bits(drawn[place]),
                 }
                 for place, row in big[one.id]
             ],
@@ -205,6 +230,61 @@ def _answers(
             "heads": _heads(history, members),
         }
     return found
+
+
+def _ratio_answers(
+    pipeline: Pipeline,
+    money: Pipeline,
+    group: Sequence[Objective],
+    due: Sequence[CountedRow],
+) -> dict[str, dict[str, Any]]:
+    """Return the draws of both parts of each ratio, its biggest deals apart."""
+    history = pipeline.history
+    after = (group[0].period.after - EPOCH).days
+    won, lost = ends_of(history, after)
+    places = _places(history, pipeline.leaves, due)
+    big = {one.id: _biggest(history, pipeline.members[one.id], places) for one in group}
+    apart = sorted({place for chosen in big.values() for place, _row in chosen})
+    still, to_come = parts(without(history, apart), after)
+    found: dict[str, dict[str, Any]] = {}
+    for one in group:
+        members = list(pipeline.members[one.id])
+        own = {place for place, _row in big[one.id]}
+        rest = still[members].sum(axis=0)
+        for place in apart:  # somebody's biggest, not one of this owner's five
+            if place not in own and history.leaf[place] in members:
+                rest = rest + ending(won[place], lost[place], place)[0]
+        new = to_come[members].sum(axis=0)
+        ends = [ending(won[place], lost[place], place) for place, _row in big[one.id]]
+        paid = list(money.members[one.id])
+        lately = closed_lately(history, members, RECENT)
+        found[one.id] = {
+            "closings": RATIOS[one.kpi],
+            "wins_open": _rounded(rest),
+            "wins_new": _rounded(new),
+            "losses": _rounded(losses_for_one_won(*lately)),
+            "basket": _rounded(baskets(money.history, paid, rest + new)),
+            "deals": [
+                {
+                    "id": str(row.facts.get("deal_id", "")),
+                    "name": str(row.facts.get("name") or row.facts.get("deal_id", "")),
+                    "worth": round(float(row.counted or 0), 2),
+                    "chance": round(float(won[place]), 4),
+                    "won": _bits(is_won),
+                    "lost": _bits(is_lost),
+                }
+                for (place, row), (is_won, is_lost) in zip(
+                    big[one.id], ends, strict=True
+                )
+            ],
+            "win_rate": _win_rate(history, members),
+            "heads": _heads(history, members),
+        }
+    return found
+
+
+def _bits(draws: Floats) -> str:
+    return "".join("1" if one else "0" for one in draws)
 
 
 def _places(
@@ -239,7 +319,11 @@ def _biggest(
     places: Sequence[tuple[int, CountedRow]],
 ) -> list[tuple[int, CountedRow]]:
     own = [one for one in places if history.leaf[one[0]] in members]
-    return sorted(own, key=lambda one: -history.amount[one[0]])[:BIGGEST]
+
+    def worth(one: tuple[int, CountedRow]) -> tuple[float, float]:
+        return -float(history.amount[one[0]]), -float(one[1].counted or 0)
+
+    return sorted(own, key=worth)[:BIGGEST]
 
 
 def _win_rate(history: History, members: list[int]) -> float:
@@ -276,20 +360,45 @@ def _read(answer: Answer) -> Basis:
         samples=np.array(answer["samples"], np.float64),
         still_open=np.array(answer["still_open"], np.float64),
         to_come=np.array(answer["to_come"], np.float64),
-        deals=tuple(
-            Deal(
-                id=one["id"],
-                name=one["name"],
-                worth=float(one["worth"]),
-                chance=float(one["chance"]),
-                won=np.array([float(bit) for bit in one["won"]]),
-            )
-            for one in answer["deals"]
-        ),
+        deals=_deals(answer),
         win_rate=float(answer["win_rate"]),
         heads=int(answer["heads"]),
     )
 
 
+def _read_ratio(answer: Answer) -> Ratio:
+    draws = {
+        name: np.array(answer[name], np.float64)
+        for name in ("samples", "wins_open", "wins_new", "losses", "basket")
+    }
+    return Ratio(
+        above=float(answer["above"]),
+        below=float(answer["below"]),
+        deals=_deals(answer),
+        lost=tuple(_draws_in(one["lost"]) for one in answer["deals"]),
+        win_rate=float(answer["win_rate"]),
+        heads=int(answer["heads"]),
+        closings=bool(answer["closings"]),
+        **draws,
+    )
+
+
+def _deals(answer: Answer) -> tuple[Deal, ...]:
+    return tuple(
+        Deal(
+            id=one["id"],
+            name=one["name"],
+            worth=float(one["worth"]),
+            chance=float(one["chance"]),
+            won=_draws_in(one["won"]),
+        )
+        for one in answer["deals"]
+    )
+
+
+def _draws_in(bits: str) -> Floats:
+    return np.array([float(bit) for bit in bits])
+
+
 def _rounded(values: Floats) -> list[float]:
-    return [round(float(one), 2) for one in values]
+    return [round(float(one), 4) for one in values]
