@@ -24,7 +24,7 @@ from jalon.domain.drift.watch import COMPANY, watch
 YEARS, QUARTER, FALL = 104, 13, 3
 CASES = ((1, 0.5), (3, 0.7), (3, 0.5), (8, 0.7), (8, 0.5), (25, 0.7))
 SIMULATED = 600  # quiet quarters a threshold is drawn from, here
-SEEDS = (1, 2, 3, 4)
+SEEDS = (1, 2, 3, 4, 5, 6)
 ON = date(2026, 11, 22)
 
 
@@ -124,12 +124,12 @@ def story(seed: int) -> tuple[int | None, list[str], int]:
         workspace = opened(folder)
         load_rows(Generations(workspace.warehouse, 2), sample(ON, seed=seed), on=ON)
         before = sum(
-            bool(queries.warned(workspace, on=day, quarters=1000).drifts)
+            bool(queries.warned(workspace, on=day).drifts)
             for day in _sundays(begins, 52)
         )
         for weeks in range(1, 9):
             on = begins + timedelta(days=7 * weeks)
-            drifts = queries.warned(workspace, on=on, quarters=1000).drifts
+            drifts = queries.warned(workspace, on=on).drifts
             if drifts:
                 found = [each.driver for each in drifts[0].drivers]
                 return weeks, found, before

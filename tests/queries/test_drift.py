@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from jalon.domain.drift.series import Family, Series
+from jalon.domain.drift.series import Family, Series, cut
 from jalon.domain.periods import Period
 from jalon.queries import drift
 from jalon.queries.drift import WEEKS, warned, weekly
@@ -43,11 +42,7 @@ def past(ardoise: Workspace) -> Read:
         weeks = slice(
             (period.first - first).days // 7, (period.after - first).days // 7
         )
-        cut = (
-            replace(one, total=one.total[weeks], number=one.number[weeks])
-            for one in whole
-        )
-        return [one for one in cut if _came(one)]
+        return [one for one in (cut(each, weeks) for each in whole) if _came(one)]
 
     return read
 

@@ -17,7 +17,7 @@ from jalon.demo import company
 from jalon.demo.accounts import Account, Register
 from jalon.demo.calendar import HORIZON_DAYS, Timeline, busyness, month_of
 from jalon.demo.company import Person
-from jalon.demo.sampling import Quota, one_of, picked, spread_over
+from jalon.demo.sampling import Quota, evenly, one_of, picked, spread_over
 from jalon.demo.staff import Staff, ramp
 
 
@@ -240,7 +240,8 @@ class Seller:
     ) -> Iterator[_Closing]:
         rng = self._rng
         sellers = [self._weighted(stream, day) for day in days]
-        won = picked([person.skill for person in sellers], wins, rng)
+        skills = [person.skill for person in sellers]
+        won = self._won(days, skills, wins) if late else picked(skills, wins, rng)
         drawn = {
             True: self._drawn(stream, wins, late=late),
             False: self._drawn(stream, len(days) - wins, late=late, lost=1.1),
@@ -252,12 +253,28 @@ class Seller:
                 created_on, owner = begun
                 yield _Closing(stream, created_on, day, rank in won, amount, owner)
 
+    def _won(self, days: list[date], skills: list[float], wins: int) -> frozenset[int]:
+        """Return the ranks of the deals won, as many a week as the week has deals."""
+        weeks: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for rank, day in enumerate(days):
+            weeks[day.isocalendar()[:2]].append(rank)
+        quota, found = Quota(), set[int]()
+        for ranks in weeks.values():
+            some = quota.of(wins * len(ranks) / len(days))
+            chosen = picked([skills[rank] for rank in ranks], some, self._rng)
+            found |= {ranks[place] for place in chosen}
+        return frozenset(found)
+
     def _drawn(
         self, stream: Stream, number: int, *, late: bool, lost: float = 1.0
     ) -> list[tuple[float, int]]:
-        """Return the days and the amount of so many deals; `lost` lengthens both."""
+        """Return the days and the amount of so many deals; `lost` lengthens both.
+
+        In the story every week is slow, not some of them by chance.
+        """
         cycle = stream.cycle * lost * (stream.stretch if late else 1)
         lengths = spread_over(number, mean=cycle, deviation=0.45, rng=self._rng)
+        lengths = evenly(lengths) if late else lengths
         amounts = spread_over(
             number,
             mean=stream.amount * lost,

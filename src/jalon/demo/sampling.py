@@ -12,6 +12,7 @@ from random import Random
 from statistics import NormalDist
 
 _NORMAL = NormalDist()
+GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 def spread_over(
@@ -25,6 +26,19 @@ def spread_over(
     factor = mean * count / sum(raw) if raw else 1.0
     rng.shuffle(raw)
     return [value * factor for value in raw]
+
+
+def evenly(values: Sequence[float]) -> list[float]:
+    """Return the same values in an order where any few in a row are like the whole.
+
+    Their ranks follow the multiples of the golden ratio, whose parts below one fill
+    the interval as evenly as can be (Weyl 1916).
+    """
+    places = sorted(range(len(values)), key=lambda rank: rank * GOLDEN % 1)
+    found = [0.0] * len(values)
+    for place, value in zip(places, sorted(values), strict=True):
+        found[place] = value
+    return found
 
 
 def picked(weights: Sequence[float], count: int, rng: Random) -> frozenset[int]:

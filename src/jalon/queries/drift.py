@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from jalon.domain.drift.cusum import QUARTERS
-from jalon.domain.drift.series import LAG, YEAR, Family, Series
+from jalon.domain.drift.series import LAG, YEAR, Family, Series, cut
 from jalon.domain.drift.states import Standing, standing
 from jalon.domain.drift.watch import COMPANY, Drift, watch
 from jalon.domain.kpis.question import AnswerRow, Question
@@ -29,7 +29,8 @@ from jalon.workspace.folder import Workspace
 WEEKS = 3 * 52 + 26  # of history read
 ONE_DAY = datetime.timedelta(days=1)
 ONE_WEEK = datetime.timedelta(days=7)
-LEVELS = ((), ("team",), ("person",))
+LEVELS = ("", "team", "person")
+APART = {"": ("team", "kind"), "team": ("kind",), "person": ("kind",)}
 READINGS = 12  # of an objective's stored evaluations
 
 
@@ -127,52 +128,66 @@ def weekly(workspace: Workspace, period: Period, *, on: datetime.date) -> list[S
     found: list[Series] = []
     for component in COMPONENTS:
         for level in LEVELS:
-            question = Question(component.kpi, period, (*level, "week"))
+            owner = (level,) if level else ()
+            apart = () if component.family is Family.COUNT else APART[level]
+            question = Question(component.kpi, period, (*owner, *apart, "week"))
             try:
                 answer = kpi_values.value(workspace, question, on=on)
             except Refusal:
                 continue
-            found += _series(component, level, answer.rows, period)
+            found += _series(component, level, apart, answer.rows, period)
     return found
 
 
 def _series(
     component: Component,
-    level: tuple[str, ...],
+    level: str,
+    apart: tuple[str, ...],
     rows: Iterable[AnswerRow],
     period: Period,
 ) -> list[Series]:
+    """Return one series an owner, with its strata where there are several."""
     weeks = (period.after - period.first).days // 7
-    totals: dict[str, np.ndarray] = {}
-    numbers: dict[str, np.ndarray] = {}
+    sums: dict[str, dict[tuple[str | None, ...], np.ndarray]] = {}
     for row in rows:
         owner = COMPANY
         if level:
-            key = row.keys.get(f"{level[0]}_id")
+            key = row.keys.get(f"{level}_id")
             if key is None:
                 continue
-            owner = f"{level[0]}:{key}"
+            owner = f"{level}:{key}"
         label = row.labels["week"]
         if label is None:
             continue
         rank = (_monday(label) - period.first).days // 7
         if not 0 <= rank < weeks:
             continue
-        total, number = _parts(component, row)
-        totals.setdefault(owner, np.zeros(weeks))[rank] += total
-        numbers.setdefault(owner, np.zeros(weeks))[rank] += number
+        stratum = tuple(row.labels[name] for name in apart)
+        known = sums.setdefault(owner, {})
+        known.setdefault(stratum, np.zeros((2, weeks)))[:, rank] += _parts(
+            component, row
+        )
+    return [_owned(component, owner, strata) for owner, strata in sums.items()]
+
+
+def _owned(
+    component: Component, owner: str, sums: Mapping[tuple[str | None, ...], np.ndarray]
+) -> Series:
     counted = component.family is Family.COUNT
-    return [
-        Series(
+
+    def of(total: np.ndarray, number: np.ndarray) -> Series:
+        return Series(
             owner=owner,
             driver=component.driver,
             family=component.family,
             total=total,
-            number=np.ones(weeks) if counted else numbers[owner],
+            number=np.ones(len(number)) if counted else number,
             rising=component.rising,
         )
-        for owner, total in totals.items()
-    ]
+
+    strata = tuple(of(*sums[key]) for key in sorted(sums, key=str))
+    whole = of(*np.sum(list(sums.values()), axis=0))
+    return replace(whole, strata=strata) if len(strata) > 1 else whole
 
 
 def _settled(
@@ -216,17 +231,7 @@ def _begun(everything: Sequence[Series]) -> tuple[int, list[Series]]:
     """Return how many empty weeks come before any fact, and the series without them."""
     begun = [int(np.flatnonzero(one.total)[0]) for one in everything if one.total.any()]
     skipped = min(begun, default=0)
-    return skipped, [
-        Series(
-            one.owner,
-            one.driver,
-            one.family,
-            one.total[skipped:],
-            one.number[skipped:],
-            one.rising,
-        )
-        for one in everything
-    ]
+    return skipped, [cut(one, slice(skipped, None)) for one in everything]
 
 
 def _monday(label: str) -> datetime.date:

@@ -14,28 +14,60 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jalon.domain.drift.series import Expected, Family, Floats, Series
+from jalon.domain.drift.series import (
+    FEWEST,
+    YEAR,
+    Expected,
+    Family,
+    Floats,
+    Series,
+)
 
 QUARTER = 13
 WARM = 13  # weeks simulated before the quarter counted
 QUARTERS = 4000
 WORSE = {Family.COUNT: 0.6, Family.SHARE: 0.8, Family.MEAN: 0.7}
+TINY = 1e-9
 LEAST = 1.0  # of evidence for an alarm, however steady the series
+BODY = 0.1  # of quiet quarters, the largest, that the tail is fitted on
 SEED = 20_170_301
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """The threshold of a series and what quiet quarters reach, sorted."""
+    """The threshold of a series, and what quiet quarters reach.
+
+    The largest sums of quiet quarters have an exponential tail (Siegmund 1985): it is
+    fitted on the tenth that goes highest, so that a chance of one in a thousand does
+    not hang on the four luckiest of four thousand quarters.
+    """
 
     threshold: float
-    quiet: Floats
+    quiet: Floats  # sorted
     allowed: float
 
     def chance(self, reached: float) -> float:
         """Return how often a quiet quarter reaches that much."""
+        body, scale = _tail(self.quiet)
+        if reached > body:
+            return BODY * math.exp((body - reached) / scale)
         above = len(self.quiet) - int(np.searchsorted(self.quiet, reached, "left"))
-        return (above + 1) / (len(self.quiet) + 1)
+        return above / len(self.quiet)
+
+
+def _tail(quiet: Floats) -> tuple[float, float]:
+    """Return where the highest tenth begins and by how much it passes, on average."""
+    body = float(np.quantile(quiet, 1 - BODY))
+    beyond = quiet[quiet > body] - body
+    return body, max(float(beyond.mean()) if len(beyond) else 0.0, TINY)
+
+
+def _reached(quiet: Floats, share: float) -> float:
+    """Return what only that share of quiet quarters pass."""
+    if share >= BODY:
+        return float(np.quantile(quiet, 1 - share))
+    body, scale = _tail(quiet)
+    return body + scale * math.log(BODY / share)
 
 
 def evidence(series: Series, usual: Expected) -> Floats:
@@ -74,7 +106,7 @@ def calibrated(
     rng = np.random.default_rng(SEED)
     added = _simulated(series, usual, weeks, rng, quarters)
     quiet = np.sort(accumulated(added)[:, WARM:].max(axis=1))
-    threshold = max(LEAST, float(np.quantile(quiet, 1 - allowed)))
+    threshold = max(LEAST, _reached(quiet, allowed))
     return Calibrated(threshold, quiet, allowed)
 
 
@@ -106,15 +138,15 @@ def _simulated(
     """Return what the weeks add when nothing has changed, the level being learnt."""
     shape = (quarters, len(weeks))
     level = usual.level[weeks]
-    spread = usual.dispersion[weeks]
+    spread = _doubted(series, usual, weeks, rng, quarters)
     basis = np.maximum(usual.basis[weeks].mean(), 1.0)
     number = np.broadcast_to(np.rint(series.number[weeks]), shape)
     if series.family is Family.COUNT:
-        size = basis / spread.mean()
+        size = basis / usual.dispersion[weeks].mean()
         truth = level * rng.gamma(size, 1 / size, (quarters, 1))
         total = _counts(truth, spread, rng)
     elif series.family is Family.SHARE:
-        size = basis / spread.mean()
+        size = basis / usual.dispersion[weeks].mean()
         middle = float(np.clip(level.mean(), 1e-6, 1 - 1e-6))
         drawn = rng.beta(middle * size, (1 - middle) * size, (quarters, 1))
         truth = np.clip(level * drawn / middle, 0, 1) * np.ones(shape)
@@ -125,8 +157,30 @@ def _simulated(
         error = rng.standard_normal((quarters, 1)) * spread / math.sqrt(basis)
         noise = rng.choice(known - known.mean(), shape) * spread
         total = number * (level + error) + np.sqrt(number) * noise
-    added = _ratio(series, total, number, level=level, dispersion=spread)
+    known = usual.dispersion[weeks]
+    added = _ratio(series, total, number, level=level, dispersion=known)
     return np.where(np.isfinite(added), added, 0.0)
+
+
+def _doubted(
+    series: Series,
+    usual: Expected,
+    weeks: np.ndarray,
+    rng: np.random.Generator,
+    quarters: int,
+) -> Floats:
+    """Return the dispersion that may be true, since a year of weeks tells only so much.
+
+    Drawn a quarter at a time around the one learnt, as a variance seen on that many
+    weeks may be. Chance alone is the least, and is not doubted where it was learnt.
+    """
+    told = int(np.isfinite(usual.strange[: -len(weeks)]).sum())
+    seen = float(np.clip(told, FEWEST, YEAR))
+    drawn = seen / rng.chisquare(seen, (quarters, 1))
+    if series.family is Family.MEAN:
+        return np.asarray(usual.dispersion[weeks] * np.sqrt(drawn))
+    learnt = usual.dispersion[weeks]
+    return np.where(learnt > 1, np.maximum(1.0, learnt * drawn), 1.0)
 
 
 def _counts(truth: Floats, spread: Floats, rng: np.random.Generator) -> Floats:

@@ -3,11 +3,15 @@
 The level expected comes from a year of weeks that ended a quarter before (a drift in
 progress must not become its own norm), times the season where an earlier year tells
 it. What the weeks spread around it beyond chance is the dispersion.
+
+A share or a mean is expected of the week's own mix: renewals are won nine times in ten
+and new business twice, so that a week rich in renewals is no good news. Each stratum
+has its level, weighed by what the week counted of it (direct standardisation).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -19,6 +23,7 @@ LAG = 13  # weeks left out between what is expected and the weeks it comes from
 FEWEST = 26  # weeks of baseline without which nothing is expected
 USUAL = 30.0  # events of a season's weeks that weigh as much as "no season"
 SEASON = 1  # weeks on each side of last year's
+STRATUM = 10.0  # events that pull a stratum's level to its owner's
 
 
 class Family(StrEnum):
@@ -33,7 +38,8 @@ class Family(StrEnum):
 class Series:
     """Complete weeks, oldest first: a sum and, for shares and means, by how many.
 
-    `rising` says that a rise is the bad news (the length of a cycle).
+    `rising` says that a rise is the bad news (the length of a cycle). `strata` are
+    the same weeks told apart, of which the sums are the series.
     """
 
     owner: str
@@ -42,6 +48,7 @@ class Series:
     total: Floats
     number: Floats  # what divides it: 1 for a count
     rising: bool = False
+    strata: tuple[Series, ...] = ()
 
     @property
     def events(self) -> float:
@@ -54,6 +61,16 @@ class Series:
             failed = self.number - self.total
             counted = min(self.total, failed, key=lambda part: part[-YEAR:].sum())
         return float(counted[-YEAR:].mean()) if len(counted) else 0.0
+
+
+def cut(series: Series, weeks: slice) -> Series:
+    """Return some of the weeks of a series, and of its strata."""
+    return replace(
+        series,
+        total=series.total[weeks],
+        number=series.number[weeks],
+        strata=tuple(cut(one, weeks) for one in series.strata),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +97,28 @@ def expected(series: Series) -> Expected:
     level, basis = np.full(weeks, np.nan), np.zeros(weeks)
     for week in range(FEWEST + LAG, weeks):
         past = slice(max(0, week - LAG - YEAR), week - LAG)
-        tried = number[past].sum()
-        if tried > 0:
-            level[week] = total[past].sum() / tried
+        if np.count_nonzero(number[past]) >= FEWEST:
+            level[week] = _mixed(series, number, past)[week]
             counted = total if series.family is Family.COUNT else number
             basis[week] = counted[past].sum()
     if series.family is Family.COUNT:
         level = level * season
     spread = _unscaled(series, level)
     return Expected(level, *_dispersed(series, spread, level, basis))
+
+
+def _mixed(series: Series, number: Floats, past: slice) -> Floats:
+    """Return the level of some past weeks, by each week's own mix of strata."""
+    own = float(series.total[past].sum() / number[past].sum())
+    if not series.strata:
+        return np.full(len(number), own)
+    totals = np.stack([one.total for one in series.strata])
+    numbers = np.stack([one.number for one in series.strata])
+    counted = numbers[:, past].sum(axis=1)
+    levels = (totals[:, past].sum(axis=1) + STRATUM * own) / (counted + STRATUM)
+    tried = numbers.sum(axis=0)
+    mixed: Floats = np.where(tried > 0, levels @ numbers / np.maximum(tried, 1), own)
+    return mixed
 
 
 def _season(series: Series) -> Floats:
@@ -125,7 +155,7 @@ def _dispersed(
 ) -> tuple[Floats, Floats, Floats]:
     weeks = len(spread)
     scale, strange = np.full(weeks, np.nan), np.full(weeks, np.nan)
-    first = _first_spread(series)
+    first = _first_spread(series, level)
     for week in range(weeks):
         if np.isnan(level[week]):
             continue
@@ -141,16 +171,15 @@ def _dispersed(
     return scale, basis, strange
 
 
-def _first_spread(series: Series) -> Floats:
+def _first_spread(series: Series, level: Floats) -> Floats:
     """Return the spread of the baseline itself, while no departure is known yet."""
     weeks = len(series.total)
     found = np.full(weeks, np.nan)
     for week in range(FEWEST + LAG, weeks):
         past = slice(max(0, week - LAG - YEAR), week - LAG)
-        tried = series.number[past].sum()
-        if tried <= 0:
+        if np.isnan(level[week]):
             continue
-        flat = np.full(weeks, series.total[past].sum() / tried)
+        flat = _mixed(series, series.number, past)
         told = _unscaled(series, flat)[past]
         told = told[np.isfinite(told)]
         found[week] = float(np.square(told).mean()) if len(told) else np.nan
