@@ -108,7 +108,10 @@ def test_closings_are_those_of_the_window() -> None:
 def test_a_cohort_too_young_for_an_age_has_no_share_of_it() -> None:
     one, two = cohorts(LIVES, (0, 50), asof=100)
     assert (one.opened, one.won[0]) == (4, 0.5)
-    assert two.won == (None,) * 5
+    assert one.intervals[0] == pytest.approx(
+        (0.150, 0.850), abs=0.001
+    )  # Wilson, 2 of 4
+    assert two.won == two.intervals == (None,) * 5
 
 
 def test_a_deal_that_stays_longer_than_three_in_four_is_stuck() -> None:

@@ -73,6 +73,16 @@ class Cohort:
     opened: int
     won: tuple[float | None, ...]
 
+    @property
+    def intervals(self) -> tuple[tuple[float, float] | None, ...]:
+        """Return Wilson's interval at 95 % of each share."""
+        return tuple(
+            None
+            if one is None
+            else Share(round(one * self.opened), self.opened).interval
+            for one in self.won
+        )
+
 
 def funnel(lives: Lives, *, since: int, asof: int) -> tuple[Stage, ...]:
     """Return the stages before the win, of deals that entered them in the window."""

@@ -130,13 +130,18 @@ class Reading:
         return [_("{days} days").format(days=age) for age in AGES]
 
     @property
-    def cohorts(self) -> list[tuple[str, int, list[str]]]:
-        """Return each month's deals and the share won by age."""
+    def cohorts(self) -> list[tuple[str, int, list[tuple[str, str]]]]:
+        """Return each month's deals, the share won by age and its interval."""
         return [
             (
                 figures.period_name(day, next_month(day), lang=current()),
                 cohort.opened,
-                [NOTHING if one is None else _percent(one) for one in cohort.won],
+                [
+                    (NOTHING, "")
+                    if one is None
+                    else (_percent(one), _between(interval))
+                    for one, interval in zip(cohort.won, cohort.intervals, strict=True)
+                ],
             )
             for day, cohort in self.found.cohorts
         ]
@@ -236,9 +241,12 @@ def _value(one: Group) -> str:
 
 
 def _interval(share: Share) -> str:
-    found = share.interval
+    return _between(share.interval) or NOTHING
+
+
+def _between(found: tuple[float, float] | None) -> str:
     if found is None:
-        return NOTHING
+        return ""
     return _("{low} to {high}").format(low=_percent(found[0]), high=_percent(found[1]))
 
 
