@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from jalon.domain.attainment.phasing import ALWAYS, Presence
 from jalon.domain.cascade.agreement import (
@@ -102,6 +102,7 @@ class PlanningPage:
     lines: tuple[PlanningLine, ...]
     published_on: datetime.date | None
     parent: str
+    edit: int = 0  # the last edit that these lines hold
 
     @property
     def state(self) -> str:
@@ -160,13 +161,14 @@ def plannings(workspace: Workspace) -> tuple[PlanningName, ...]:
 
 def page(workspace: Workspace, planning: str) -> PlanningPage | None:
     """Return a planning with all that was said of it, None where there is none."""
-    one = Planning.objects.filter(pk=planning).first()
+    one = Planning.objects.filter(pk=planning).annotate(last=Max("edits__id")).first()
     if one is None:
         return None
+    edit = int(one.last or 0)  # read first: never newer than the rows
     rows = planning_rows.load(planning)
     standings = planning_rows.standings(planning)
     said = planning_rows.words(planning)
-    return _page(workspace, one, rows, standings, said)
+    return _page(workspace, one, rows, standings, said, edit)
 
 
 def _page(
@@ -175,6 +177,7 @@ def _page(
     rows: Grid,
     standings: Mapping[str, str],
     said: Mapping[str, Sequence[PlanningWord]],
+    edit: int,
 ) -> PlanningPage:
     depths = _depths(rows)
     sums = below(rows)
@@ -188,6 +191,7 @@ def _page(
         target=one.target or ZERO,
         step=one.step or ONE,
         parent=one.parent,
+        edit=edit,
         published_on=one.published_on,
         lines=tuple(
             PlanningLine(

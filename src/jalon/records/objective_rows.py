@@ -115,6 +115,13 @@ def locked(wanted: str) -> domain.Objective:
     return load([wanted])[wanted]
 
 
+def held(ids: Sequence[str]) -> dict[str, domain.Objective]:
+    """Return these objectives, held until the end of the caller's transaction."""
+    rows = Objective.objects.select_for_update().filter(id__in=ids).order_by("id")
+    list(rows.values_list("id", flat=True))
+    return load(ids)
+
+
 def save(objectives: Sequence[domain.Objective]) -> None:
     """Write objectives, new or known, with their revisions, actions, assessments."""
     ids = [objective.id for objective in objectives]

@@ -149,6 +149,18 @@ def last_edit(planning: str) -> PlanningEdit | None:
     return edits.order_by("-id").first()
 
 
+def last_number(planning: str) -> int:
+    """Return the number of the last edit, undone or not; 0 before the first."""
+    edits = PlanningEdit.objects.filter(planning_id=planning).order_by("-id")
+    return int(edits.values_list("id", flat=True).first() or 0)
+
+
+def edits_since(planning: str, seen: int) -> list[PlanningEdit]:
+    """Return the edits after one that was read, in their order."""
+    edits = PlanningEdit.objects.filter(planning_id=planning, pk__gt=seen)
+    return list(edits.order_by("id"))
+
+
 def _cells(row: GridRow) -> Kept:
     return {"months": _texts(row.months), "locks": list(row.locks)}
 

@@ -47,7 +47,16 @@ _NO_ROW = "{owner} has no row in this planning."
 _NOTHING_TO_UNDO = "There is nothing left to undo."
 _UNDO_FIRST = "The last change is by {who}: only they can undo it."
 
+_MOVED = (
+    "{who} changed {cell} at {time}: it was {seen}, it is now {present}; you typed "
+    "{asked}. Nothing is written. Read the grid again, then type the figure to keep."
+)
+
 Change = Callable[[GridRow], GridRow]
+
+
+class CellMovedError(Refusal):
+    """Somebody else changed a cell since it was read: who, when, the three figures."""
 
 
 class UnknownPlanningError(Refusal, LookupError):
@@ -130,13 +139,23 @@ def set_cells(
     *,
     actor: Actor,
     at: datetime.datetime,
+    seen: int | None = None,
 ) -> Grid:
     """Write some cells, (owner, month) to amount, and return the rows they are in.
 
+    `seen` is the last edit its author read: cells they left as they were keep what
+    others wrote meanwhile.
+
     Raises:
         ForbiddenError: If the actor may not decide for one of the owners.
+        CellMovedError: If somebody else changed one of the cells since.
         Refusal: If a month is locked or an amount below 0; nothing is written.
     """
+    if seen is not None:
+        with transaction.atomic():
+            _held(planning)
+            mine = _unmoved(planning, cells, seen, actor=actor, at=at)
+            return set_cells(planning, mine, actor=actor, at=at) if mine else ()
     owners = {owner for owner, _ in cells}
 
     def change(row: GridRow) -> GridRow:
@@ -250,6 +269,53 @@ def undo(planning: str, *, actor: Actor, at: datetime.datetime) -> Grid:
         edit.save(update_fields=["undone"])
         note(actor, "undo", "planning", planning, at=at, after=edit.what)
     return back
+
+
+def _unmoved(
+    planning: str,
+    cells: Mapping[tuple[str, int], Decimal],
+    seen: int,
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+) -> dict[tuple[str, int], Decimal]:
+    """Return the cells to write: those typed, not those that others wrote meanwhile.
+
+    Raises:
+        CellMovedError: If one was both typed and changed by somebody else.
+    """
+    edits = planning_rows.edits_since(planning, seen)
+    owners = {owner for owner, _ in cells}
+    rows = {one.owner: one for one in planning_rows.load(planning, owners=owners)}
+    found: dict[tuple[str, int], Decimal] = {}
+    for (owner, month), typed in cells.items():
+        touching = [one for one in edits if _differs(one, owner, month)]
+        last = touching[-1] if touching else None
+        if owner not in rows or last is None or last.by == actor.name:
+            found[owner, month] = typed
+            continue
+        was = Decimal(touching[0].before[owner]["months"][month])
+        present = rows[owner].months[month]
+        if typed in {was, present}:
+            continue
+        if present == was:
+            found[owner, month] = typed
+            continue
+        raise CellMovedError(
+            _MOVED,
+            who=last.by,
+            cell=f"{rows[owner].name}, {month + 1}",
+            time=f"{last.at:%H:%M}" if last.at.date() == at.date() else f"{last.at}",
+            seen=f"{was.normalize():f}",
+            present=f"{present.normalize():f}",
+            asked=f"{typed.normalize():f}",
+        )
+    return found
+
+
+def _differs(edit: PlanningEdit, owner: str, month: int) -> bool:
+    before, after = edit.before.get(owner), edit.after.get(owner)
+    return bool(before and after and before["months"][month] != after["months"][month])
 
 
 def _edit(

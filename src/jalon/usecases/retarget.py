@@ -7,8 +7,10 @@ objectives below, all are written in one transaction, or none is.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,7 +20,7 @@ from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
 from jalon.queries import retargets
 from jalon.queries.pages import Line
-from jalon.queries.retargets import answers_for
+from jalon.queries.retargets import Effects, answers_for
 from jalon.records import objective_rows
 from jalon.records.receipts import Receipt
 from jalon.usecases.acting import Actor, authorise, forbidden, note
@@ -29,12 +31,23 @@ _NO_TEXT = (
     ' Example: "Two large accounts froze their budgets until September."'
 )
 _SAME = "The new target is the present one, {target}. Expected another figure."
+_CHANGED = (
+    "{who} changed the target of {objective} on {day} at {time}: it was {seen}, it is "
+    "now {present}; you ask for {asked}. Look at what changes from there, then confirm."
+)
 _NO_RETARGET = "There is no such re-target to take note of."
+
+
+class TargetMovedError(Refusal):
+    """Somebody changed the target since it was read: who, when, the three figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retarget:
-    """What is asked: the new target, from when, why, and what is said to people."""
+    """What is asked: the new target, from when, why, and what is said to people.
+
+    `seen` is the target its author read; None where nobody looked at one.
+    """
 
     new: Decimal
     effective_on: datetime.date
@@ -44,6 +57,7 @@ class Retarget:
     credit: bool = True
     priorities: str = ""
     message: str = ""
+    seen: Decimal | None = None
 
 
 def retarget(
@@ -79,6 +93,7 @@ def retarget_with_those_below(
         ForbiddenError: If the actor may not decide for one of the owners.
         UnableToRetargetError: If one of them cannot change; none is written.
         Refusal: If the sentence is missing or the target is the present one.
+        TargetMovedError: If a target is not the one that was read.
     """
     if not asked.text.strip():
         raise Refusal(_NO_TEXT)
@@ -90,7 +105,8 @@ def retarget_with_those_below(
     for effect in found.changed:
         authorise(actor, Act.DECIDE, effect.line.owner)
     with transaction.atomic():
-        former = objective_rows.load([effect.line.id for effect in found.changed])
+        former = objective_rows.held([effect.line.id for effect in found.changed])
+        _all_stand(former, found, asked, workspace)
         changed = []
         for effect in found.changed:
             if effect.new == effect.former:
@@ -112,6 +128,41 @@ def retarget_with_those_below(
         for one in changed:
             _note(former[one.id], one, actor=actor, at=at)
     return tuple(changed)
+
+
+def _all_stand(
+    held: Mapping[str, Objective], found: Effects, asked: Retarget, workspace: Workspace
+) -> None:
+    """Do nothing where every target is the one that was read: by eye, and reckoned on."""
+    if asked.seen is not None:
+        _must_stand(held[found.top.line.id], asked.seen, asked.new, workspace)
+    for effect in found.changed:
+        _must_stand(held[effect.line.id], effect.former, effect.new, workspace)
+
+
+def _must_stand(
+    held: Objective, seen: Decimal, asked: Decimal, workspace: Workspace
+) -> None:
+    """Do nothing where the target is the one that was read.
+
+    Raises:
+        TargetMovedError: If it is not.
+    """
+    if held.target == seen:
+        return
+    last = held.revisions[-1] if held.revisions else None
+    zone = ZoneInfo(workspace.settings.timezone)
+    at = last.at.astimezone(zone) if last and last.at else None
+    raise TargetMovedError(
+        _CHANGED,
+        who=last.by if last else "?",
+        objective=held.id,
+        day=f"{at:%Y-%m-%d}" if at else "?",
+        time=f"{at:%H:%M}" if at else "?",
+        seen=f"{seen.normalize():f}",
+        present="–" if held.target is None else f"{held.target.normalize():f}",
+        asked=f"{asked.normalize():f}",
+    )
 
 
 def _day(day: datetime.date, line: Line, top: str) -> datetime.date:

@@ -30,6 +30,7 @@ from jalon.web.planning.shown import choices, chosen, shown, touched, visible
 from jalon.web.today import today, workspace
 
 WRONG = 422
+_LONGEST = 18  # digits of an edit's number
 
 
 @signed_in
@@ -172,7 +173,7 @@ def _saved(request: HttpRequest, page: PlanningPage) -> set[str]:
         owner, _slash, month = place.rpartition("/")
         if kind == "cell" and owner in known and month.isdigit():
             rank, value = _month(month, page), numbers.read(str(text), unit)
-            if known[owner].months[rank] != value:
+            if "seen" in request.POST or known[owner].months[rank] != value:
                 cells[owner, rank] = value
     return _set(request, page, cells)
 
@@ -181,7 +182,14 @@ def _set(
     request: HttpRequest, page: PlanningPage, cells: dict[tuple[str, int], Decimal]
 ) -> set[str]:
     if cells:
-        cascade_grid.set_cells(page.id, cells, actor=actor(request), at=timezone.now())
+        seen = request.POST.get("seen", "")
+        cascade_grid.set_cells(
+            page.id,
+            cells,
+            actor=actor(request),
+            at=timezone.now(),
+            seen=int(seen) if seen.isdecimal() and len(seen) < _LONGEST else None,
+        )
     return {owner for owner, _month in cells}
 
 

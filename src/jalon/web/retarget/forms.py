@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from jalon.domain.objectives.change import (
     AmbiguousChangeError,
@@ -42,6 +42,7 @@ class Given:
     text: str = ""
     priorities: str = ""
     message: str = ""
+    seen: str = ""
     carry: bool = True
     credit: bool = True
 
@@ -56,6 +57,7 @@ def given(data: Mapping[str, str], *, on: datetime.date) -> Given:
         text=data.get("text", ""),
         priorities=data.get("priorities", ""),
         message=data.get("message", ""),
+        seen=data.get("seen", ""),
         carry="carry" in data or not began,
         credit="credit" in data or not began,
     )
@@ -80,7 +82,17 @@ def read(said: Given, line: Line) -> Retarget:
         credit=said.credit,
         priorities=said.priorities,
         message=said.message,
+        seen=_seen(said.seen),
     )
+
+
+def _seen(text: str) -> Decimal | None:
+    """Return the target that the page showed, None where it says none."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
 
 
 def target(text: str, line: Line) -> Decimal:

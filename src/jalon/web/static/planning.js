@@ -64,7 +64,7 @@
     const owner = input.closest("tr").dataset.owner;
     const fields = input.dataset.kind === "total"
       ? [["do", "total"], ["owner", owner], ["text", input.value || "0"], ["spread", tools.elements.spread.value]]
-      : [["do", "cells"], ["owner", owner], ["month", input.dataset.month], ["text", input.value]];
+      : [["do", "cells"], ["owner", owner], ["month", input.dataset.month], ["text", input.value], ["seen", input.closest("tr").dataset.seen]];
     const former = input.defaultValue;
     input.defaultValue = input.value;
     if (!(await post(fields)) && input.isConnected) {
@@ -135,12 +135,13 @@
     event.preventDefault();
     const owners = [];
     let row = input.closest("tr");
+    const seen = [...grid.querySelectorAll("tr[data-seen]")].map((one) => Number(one.dataset.seen));
     for (let left = text.split("\n").length; left > 0 && row; row = row.nextElementSibling) {
       if (!cellAt(row, 0)) continue;
       owners.push(["owner", row.dataset.owner]);
       left -= 1;
     }
-    post([["do", "cells"], ["month", input.dataset.month], ["text", text], ...owners]);
+    post([["do", "cells"], ["month", input.dataset.month], ["text", text], ["seen", Math.min(...seen)], ...owners]);
   });
   tools.addEventListener("submit", (event) => {
     const chosen = event.submitter?.value;
