@@ -155,3 +155,25 @@ def test_months_are_thinned() -> None:
 def test_a_scale_goes_both_ways() -> None:
     assert Scale(0, 10, 300, 20).place(5) == 160
     assert Scale(3, 3, 0, 10).place(3) == 0
+
+
+def test_the_landing_is_a_fan_from_the_last_value_to_the_end() -> None:
+    """Its three corners: the value of today, then P10 and P90 on the last day."""
+    fan = replace(CHART, landing=(Decimal(70), Decimal(90), Decimal(130)))
+    drawn = path_chart(fan)
+    corners = re.search(r'class="fan" d="M([^"]+)Z"', drawn)
+    assert corners is not None
+    places = [
+        tuple(float(one) for one in pair.split()[:2])
+        for pair in corners[1].replace(",", " ").split("L")
+    ]
+    dot = re.findall(r'class="dot" cx="([\d.]+)" cy="([\d.]+)"', drawn)[-1]
+    assert places[0] == tuple(float(one) for one in dot)
+    assert places[1][0] == places[2][0] > places[0][0]
+    assert places[1][1] > places[2][1]  # downwards: P10 lies under P90
+    assert 'class="fan"' not in path_chart(CHART)
+
+
+def test_a_share_near_nought_shows_nothing_below_it() -> None:
+    level = replace(CHART, from_zero=False)
+    assert ">-" not in path_chart(level)

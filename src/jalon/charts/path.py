@@ -1,7 +1,8 @@
 """The path of an objective: what was done, where it should be, where it must arrive.
 
 Actual stops at the day of reading; the expected path runs on to the end. Values are in
-the KPI's unit; `say` turns one into words, `say_day` a day. A flow starts at zero; a
+the KPI's unit; `say` turns one into words, `say_day` a day. The landing is a fan from
+the last value to where the period ends eight times in ten. A flow starts at zero; a
 level (a rate, a stock) shows the part of the axis where it lives.
 """
 
@@ -59,6 +60,7 @@ class PathChart:
     targets: tuple[Point, ...] = ()
     minimum: Decimal | None = None
     excellent: Decimal | None = None
+    landing: tuple[Decimal, Decimal, Decimal] | None = None  # P10, P50, P90
     from_zero: bool = True
     status: str = ""
     rests: tuple[tuple[datetime.date, datetime.date, bool], ...] = ()
@@ -92,6 +94,7 @@ def path_chart(chart: PathChart, *, width: int = 720, height: int = 330) -> str:
         *_days(frame),
         *_levels(frame),
         *_today(frame),
+        *_fan(frame),
         *_expected(frame),
         *_actual(frame),
         *_labels(frame),
@@ -115,11 +118,13 @@ def _frame(chart: PathChart, width: int, height: int) -> _Frame:
     numbers += [float(value) for _, value in chart.targets]
     bands = (chart.minimum, chart.excellent)
     numbers += [float(value) for value in bands if value is not None]
+    numbers += [float(value) for value in chart.landing or ()]
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
     if chart.from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     else:
-        low, high = low - (high - low) * 0.12, high + (high - low) * 0.12
+        room = (high - low) * 0.12
+        low, high = max(low - room, min(low, 0.0)), high + room
     values = ticks(low, high)
     room = 14.0 + 7.0 * max(len(chart.say(_decimal(v))) for v in values)
     across = Scale(chart.first.toordinal(), chart.last.toordinal(), room, width - 12.0)
@@ -274,6 +279,33 @@ def _today(frame: _Frame) -> list[str]:
         text_anchor=anchor,
     )
     return [line, word]
+
+
+def _fan(frame: _Frame) -> list[str]:
+    """Draw the landing: what is likely, eight times in ten, and its middle."""
+    chart = frame.chart
+    if chart.landing is None or not chart.actual or chart.actual[-1][0] >= chart.last:
+        return []
+    start = frame.at(chart.actual[-1])
+    low, middle, high = (frame.at((chart.last, value)) for value in chart.landing)
+    return [
+        element(
+            "path",
+            class_="fan",
+            d=polyline([start, low, high]) + "Z",
+            fill="#98a6ee",
+            fill_opacity=0.45,
+        ),
+        element(
+            "path",
+            class_="fan-middle",
+            d=polyline([start, middle]),
+            fill="none",
+            stroke="#3b4fc4",
+            stroke_width=1.5,
+            stroke_dasharray="1 3",
+        ),
+    ]
 
 
 def _expected(frame: _Frame) -> list[str]:

@@ -60,6 +60,7 @@ def _chart(page: Page, rests: Sequence[Rest], *, on: datetime.date) -> PathChart
         targets=tuple((t.since, t.value) for t in page.targets if t.value is not None),
         minimum=line.minimum,
         excellent=line.excellent,
+        landing=line.landing if line.first <= on <= line.last else None,
         from_zero=line.flow,
         status=line.status,
         rests=tuple((one.first, one.after, one.holiday) for one in rests),

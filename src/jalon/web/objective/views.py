@@ -14,10 +14,10 @@ from jalon.domain.objectives.objective import PhasingKind
 from jalon.domain.people.permission import Act
 from jalon.queries import board
 from jalon.queries.formula_words import formula_said
-from jalon.queries.landings import FROM_DEALS
 from jalon.queries.objective_page import Detail, detail
 from jalon.queries.pages import Line, Page
 from jalon.queries.paths import are_kept
+from jalon.queries.what_if import OF_DEALS
 from jalon.web.access import allowed, for_objective
 from jalon.web.components import wording
 from jalon.web.objective.rows import ROWS, page_asked, pages, screen, sheets
@@ -54,7 +54,7 @@ def objective(request: HttpRequest, line: Line) -> HttpResponse:
 def _may_suppose(request: HttpRequest, line: Line, on: datetime.date) -> bool:
     """Return whether a landing made of deals is there to suppose on."""
     running = line.first <= on < line.after and line.landing is not None
-    return running and line.kpi in FROM_DEALS and allowed(request, Act.SEE_ROWS, line)
+    return running and line.kpi in OF_DEALS and allowed(request, Act.SEE_ROWS, line)
 
 
 @require_safe
