@@ -125,8 +125,10 @@ def test_the_two_cases_of_the_article(company: Path, a_browser: Browser) -> None
     since = closing(company, ardoise.ON + timedelta(days=22), LATER)
     assert since - before == pytest.approx(0.06, abs=0.01)
 
+    ardoise.jalon("worker", "--once", "--workspace", company, "--on", LATER)
     with served(company, LATER) as address:
         closing_is_up(a_browser, address)
+        a_practice_is_recognised(a_browser, address)
         the_year_is_looked_back_on(a_browser, address)
 
 
@@ -258,6 +260,27 @@ def closing_is_up(browser: Browser, address: str) -> None:
         assert gained is not None
         assert int(gained[1]) in {5, 6, 7}
         expect(lessons).to_contain_text("Qualifier avant de compter les rendez-vous")
+
+
+def a_practice_is_recognised(browser: Browser, address: str) -> None:
+    """What the worker found waits for the manager's own words; then it is on the wall."""
+    word = "Préparer avant de prendre date : toute l'équipe y gagne, merci Nicolas."
+    with logged_in(browser, address, MANAGER) as page:
+        page.goto(f"{address}/wall/words/")
+        found = page.locator("article", has_text="Nicolas Aubert").filter(
+            has_text="Moins de rendez-vous, mieux préparés"
+        )
+        found.locator("textarea").fill(word)
+        assert not Axe().run(page).response["violations"]
+        found.get_by_role("button", name="Le dire").click()
+        expect(page.locator("main")).not_to_contain_text("Nicolas Aubert")
+
+    with logged_in(browser, address, SALESPERSON) as page:
+        page.goto(f"{address}/wall/")
+        mine = page.locator("section[aria-labelledby=mine]")
+        expect(mine).to_contain_text(word)
+        expect(page.locator("section[aria-labelledby=said]")).to_contain_text(word)
+        assert not Axe().run(page).response["violations"]
 
 
 def the_year_is_looked_back_on(browser: Browser, address: str) -> None:
