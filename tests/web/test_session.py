@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.hashers import get_hasher
 from django.test import Client
 
 from jalon.workspace.folder import Workspace
@@ -35,6 +36,27 @@ def test_a_wrong_pair_says_so_without_saying_which(company: Workspace) -> None:
         "Cette adresse et ce mot de passe ne vont pas ensemble."
         in response.content.decode()
     )
+
+
+def test_an_unknown_account_costs_as_much_as_a_wrong_password(
+    company: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who tries addresses learns nothing from the time an answer takes."""
+    hashed: list[str] = []
+    hasher = get_hasher()
+    encode = type(hasher).encode
+
+    def counted(self: object, password: str, salt: str) -> str:
+        hashed.append(password)
+        return str(encode(self, password, salt))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(hasher), "encode", counted)
+    log_in(Client(), "wrong")
+    known = len(hashed)
+    Client().post("/login/", {"username": "nobody@exemple.fr", "password": "wrong"})
+
+    assert known >= 1
+    assert len(hashed) - known == known
 
 
 def test_after_five_failures_even_the_right_password_waits(company: Workspace) -> None:
