@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 PORT ?= 8000
 
-.PHONY: bench-forecast run test test-engines test-stories check format fuzz-api client security setup setup-dev browser bench fuzz docs wheel lock clean
+.PHONY: bench-forecast run test test-engines test-stories check format fuzz-api client security setup setup-dev browser bench fuzz test-faults docs wheel lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## the sample company on http://127.0.0.1:8000
@@ -79,8 +79,12 @@ bench-forecast: setup-dev ## landings beside every peer of the shared bench, int
 bench-compare: ## the last bench against that of a commit: make bench-compare BEFORE=abc123
 	$(BIN)/python -m benchmarks.compare $(or $(BEFORE),HEAD)
 
-test-stories: setup-dev browser ## the two stories of the article, end to end in a browser
-	JALON_STORIES=1 $(BIN)/python -m pytest tests/journeys/test_two_stories.py
+test-stories: setup-dev browser ## the article's two stories in a browser; secrets looked for at every address
+	JALON_STORIES=1 $(BIN)/python -m pytest tests/journeys/test_two_stories.py tests/web/test_secret_words.py
+
+FAULT_KILLS ?= 100
+test-faults: setup-dev ## refreshes killed on both databases, doubles, eight writers: docs/faults.md
+	$(BIN)/python -m tests.faults --kills $(FAULT_KILLS)
 
 MINUTES ?= 10
 fuzz: setup-dev ## bad input at every door for MINUTES, then 6,000 odd questions to the pages

@@ -1,0 +1,1 @@
+"""What happens when something dies: one command for every fault (make test-faults)."""
