@@ -117,6 +117,24 @@ def test_a_refusal_quotes_no_more_of_a_value_than_one_reads(
     assert len(capsys.readouterr().err) < 2_000
 
 
+def test_an_attainment_beyond_reason_is_refused_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`1e400` once left the rounding of figures with a traceback."""
+    plan, results = tmp_path / "plan.toml", tmp_path / "results.csv"
+    plan.write_text(inputs.PLAN, "utf-8")
+    results.write_text("person,measure,attainment\nAnn,sales,1e400\n", "utf-8")
+    (tmp_path / "company").mkdir()
+    told = ["payout", str(plan), str(results), "--lang", "en"]
+    told += ["--workspace", str(tmp_path / "company")]
+
+    with pytest.raises(SystemExit) as left:
+        main(told)
+
+    assert left.value.code == 2
+    assert "1e400 is no number" in capsys.readouterr().err.replace('"', "")
+
+
 def test_the_inputs_are_good_before_they_are_made_bad() -> None:
     assert zipfile.is_zipfile(io.BytesIO(inputs.bundle()))
     assert len(DOORS) == 10
