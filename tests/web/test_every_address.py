@@ -104,6 +104,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "person_away": (NOBODY, OF_BOB),
     "person_back": (NOBODY, OF_BOB),
     "erase_person": ("D", "D"),
+    # one's own: lists kept, tiles, what one may take back; another's do not exist
+    "my_views": (ALL, ALL),
+    "view": ("O", NOBODY),
+    "view_change": (NOBODY, "O"),
+    "shared_view": (ALL, NOBODY),  # its list is read with the reader's own rights
+    "my_tiles": (ALL, ALL),
+    "undo": (NOBODY, "O"),
     # the company's settings
     "company_settings": ("DR", "DR"),
     # the journal
@@ -343,6 +350,9 @@ class World:
     hook: int
     word: int
     screen: str
+    view: int
+    link: str
+    undoable: int
 
     def outcome(self, who: str, name: str, path: str, method: str) -> str:
         """Return "in", "out", "login" or "closed"; nothing the request did stays."""
@@ -402,7 +412,8 @@ def _world(company: Workspace) -> World:
     alert, review = followed.alert_of_bob(), followed.review_of_the_team(company)
     machines = followed.token_and_hook(company, users["bob"], users["olga"])
     words = followed.word_to_bob_and_screen()
-    return World(clients, users["bob"].pk, plan, alert, *pay, review, *machines, *words)
+    pay = (*pay, review, *machines, *words, *followed.views_of_bob(followed.AT))
+    return World(clients, users["bob"].pk, plan, alert, *pay)
 
 
 def patterns(
@@ -437,6 +448,8 @@ def filled(address: str, name: str, *, world: World) -> str:
         "question": "0",
         "reward": "0",
     }
+    made |= {"view_id": str(world.view), "link": world.link}
+    made |= {"number": str(world.undoable)}
     keys = {**KEYS, **made, **KEYS_OF.get(name, {})}
     for part, key in keys.items():
         for kind in ("str", "int", "path", "slug"):

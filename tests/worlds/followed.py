@@ -239,3 +239,21 @@ def token_and_hook(workspace: Workspace, holder: Any, keeper: Any) -> tuple[int,
         at=AT,
     )
     return line.id, hook
+
+
+def views_of_bob(at: datetime.datetime) -> tuple[int, str, int]:
+    """Keep two views of Bob's: share one, delete the other; what takes it back."""
+    from jalon.domain.people.permission import Viewer
+    from jalon.domain.people.roles import Role
+    from jalon.records.views import SavedView
+    from jalon.usecases import saved_views
+    from jalon.usecases.acting import Actor
+
+    bob = Actor(Viewer(Role.SALESPERSON, person_id="bob"), "bob@exemple.fr")
+    kept, gone = (
+        saved_views.keep("objectives", name, "when=all&page=3", actor=bob, at=at)
+        for name in ("Tout", "Rien")
+    )
+    saved_views.share(kept, shared=True, actor=bob, at=at)
+    link = SavedView.objects.get(pk=kept).link
+    return kept, str(link), saved_views.drop(gone, actor=bob, at=at)

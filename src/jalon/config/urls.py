@@ -51,6 +51,8 @@ urlpatterns = [
     path("data/quality/", include("jalon.web.quality.urls")),
     path("data/", include("jalon.web.data.urls")),
     path("", include("jalon.web.sources.urls")),
+    path("views/", include("jalon.web.saved_views.urls")),
+    path("undo/", include("jalon.web.undo.urls")),
     path("settings/", include("jalon.web.company_settings.urls")),
     path("start/", include("jalon.web.wizard.urls")),
     path("kpis/", include("jalon.web.catalogue.urls")),

@@ -57,7 +57,7 @@ from jalon.records.surveys import (
 )
 from jalon.records.territories import TerritoryPlan
 from jalon.records.uploads import FirstRun, Upload
-from jalon.records.views import SavedView, Tiles
+from jalon.records.views import SavedView, Tiles, Undoable
 from jalon.records.weekly import WeeklyMail
 
 __all__ = [
@@ -119,6 +119,7 @@ __all__ = [
     "TerritoryPlan",
     "Tiles",
     "Token",
+    "Undoable",
     "Upload",
     "User",
     "WeeklyMail",

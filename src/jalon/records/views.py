@@ -1,4 +1,4 @@
-"""What each person keeps of the screens: named addresses of lists, their own tiles."""
+"""What each person keeps of the screens: named addresses, tiles, their last writes."""
 
 from __future__ import annotations
 
@@ -52,3 +52,18 @@ class Tiles(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.screen}"
+
+
+class Undoable(models.Model):
+    """A write its author may take back for a while: what it was, and whether it was."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="undoables"
+    )
+    kind = models.CharField(max_length=40)
+    former = models.JSONField(default=dict)  # what to put back
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind}"

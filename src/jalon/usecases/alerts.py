@@ -15,6 +15,7 @@ from jalon.records.accounts import User
 from jalon.records.alert_rows import ACTION, NOTED, SEEN, Deed, Kept
 from jalon.usecases.acting import Actor, authorise, note
 from jalon.usecases.actions import plan_action
+from jalon.usecases.undo import ALERT_NOTE, offer
 
 LONGEST = 500
 
@@ -36,8 +37,10 @@ def see(ids: Collection[int], *, actor: Actor, at: datetime.datetime) -> int:
 
 def take_note(
     alert: int, *, text: str = "", actor: Actor, at: datetime.datetime
-) -> None:
+) -> int:
     """Say that the actor knows and deals with it, in their words if they wish.
+
+    Returns what takes it back (`usecases.undo`).
 
     Raises:
         NoSuchAlertError: If there is none, or none for them.
@@ -48,6 +51,7 @@ def take_note(
     with transaction.atomic():
         alert_rows.add_deeds([found.id], deed, user=_account(actor))
         note(actor, "acknowledge", "alert", found.about, at=at, after=deed.text or None)
+        return offer(ALERT_NOTE, {"alert": found.id}, actor=actor, at=at)
 
 
 def act_on(

@@ -21,6 +21,7 @@ from jalon.usecases import alerts as usecases
 from jalon.usecases.actions import PlanRefusedError
 from jalon.web.access import actor, for_some, viewer
 from jalon.web.today import today, workspace
+from jalon.web.undo.views import told_undoable
 
 SEEN_AT_ONCE = 300
 
@@ -54,10 +55,12 @@ def alert_note(request: HttpRequest, alert: int) -> HttpResponse:
     """Take note of an alert, in a word if one wishes."""
     text = request.POST.get("text", "")
     try:
-        usecases.take_note(alert, text=text, actor=actor(request), at=timezone.now())
+        undone_by = usecases.take_note(
+            alert, text=text, actor=actor(request), at=timezone.now()
+        )
     except usecases.NoSuchAlertError as error:
         raise Http404 from error
-    messages.success(request, _("Noted: it no longer waits."))
+    told_undoable(request, _("Noted: it no longer waits."), undone_by)
     return redirect(_way_back(request))
 
 

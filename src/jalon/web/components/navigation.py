@@ -66,6 +66,7 @@ GROUPS = (
             Screen(_("My point"), "check_in", Act.CHECK_IN, "q"),
             Screen(_("The team's points"), "check_ins", Act.DECIDE),
             Screen(_("Successes"), "wall", key="i"),
+            Screen(_("My views"), "my_views", key="y"),
         ),
     ),
     Group(
@@ -165,3 +166,12 @@ def _nearest(urls: list[str], path: str) -> str:
         url for url in urls if path == url or (url != "/" and path.startswith(url))
     ]
     return max(under, key=len, default="")
+
+
+def label_of(url_name: str) -> str:
+    """Return the name of a screen of the menu, else of its address."""
+    for group in GROUPS:
+        for one in group.screens:
+            if one.url_name == url_name:
+                return str(one.label)
+    return url_name

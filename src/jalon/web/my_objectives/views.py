@@ -16,6 +16,7 @@ from jalon.queries.pages import CARDS, Line, ancestors, branch, running, to_do
 from jalon.queries.viewers import first_name
 from jalon.web.access import allowed, signed_in, viewer, visible
 from jalon.web.my_objectives.greeting import greeting
+from jalon.web.my_objectives.tiles import tiles_shown
 from jalon.web.today import today, workspace
 
 WORRYING = ("off_track", "watch")
@@ -42,6 +43,7 @@ def my_objectives(request: HttpRequest) -> HttpResponse:
             :ACTIONS
         ],
         "tree_title": _tree_title(who.role),
+        "arranged": tiles_shown(request),
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, f"my_objectives/{'part' if part else 'page'}.html", context)

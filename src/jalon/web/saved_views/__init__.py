@@ -1,0 +1,1 @@
+"""The lists somebody kept by a name, and the links they share."""
