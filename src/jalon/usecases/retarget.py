@@ -133,7 +133,7 @@ def retarget_with_those_below(
 def _all_stand(
     held: Mapping[str, Objective], found: Effects, asked: Retarget, workspace: Workspace
 ) -> None:
-    """Do nothing where every target is the one that was read: by eye, and reckoned on."""
+    """Refuse where a target is no longer the one read, by eye or to reckon on."""
     if asked.seen is not None:
         _must_stand(held[found.top.line.id], asked.seen, asked.new, workspace)
     for effect in found.changed:
