@@ -43,6 +43,8 @@ PAGES = (
     "/themes/",
     "/search/?q=bob",
     "/shortcuts/",
+    "/views/",
+    "/tiles/",
 )
 
 

@@ -41,7 +41,10 @@ SENT = FRAGMENTS | {
     "quarantine_csv",
 }
 LAZY = {"explorer": 450_000}  # Vega-Lite loads here and nowhere else
-MINE = ("/people/", "/people/add/", "/people/of/bob/", "/accounts/", "/account/")
+MINE = (
+    *("/people/", "/people/add/", "/people/of/bob/", "/accounts/", "/account/"),
+    *("/accounts/import/", "/settings/", "/account/second-factor/"),
+)
 
 
 def pages() -> list[tuple[str, str]]:
