@@ -14,8 +14,8 @@ run: setup ## the sample company on http://127.0.0.1:8000
 test: setup-dev browser ## every test; installs what it needs first
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-test-engines: setup-dev .setup/engines ## every figure on PostgreSQL, ClickHouse, Sail and a Spark cluster, a worker killed
-	JALON_ENGINES=postgresql,chdb,sail,spark $(BIN)/python -m pytest tests/warehouse/engines tests/records -q -W default
+test-engines: setup-dev .setup/engines ## every figure on PostgreSQL, ClickHouse, Sail and a Spark cluster, a worker killed; a real MariaDB
+	JALON_ENGINES=postgresql,chdb,sail,spark $(BIN)/python -m pytest tests/warehouse/engines tests/records tests/connectors/test_mariadb.py -q -W default
 
 .setup/engines: .setup/dev requirements/engines.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/engines.txt

@@ -22,6 +22,7 @@ from jalon.connectors.sql.credentials import Address
 PIECE = 10_000
 TIMEOUT = 15
 Row = Sequence[Any]
+_ANSWERS = range(1000, 2000)  # MySQL's errors of a server that did answer
 _REFUSED = "{database} on {host} refuses this user or password."
 _UNREACHABLE = "{database} on {host} does not answer: {why}"
 _NO_FILE = "{database} is not a file that can be read."
@@ -112,6 +113,8 @@ def opened(where: Address, password: str) -> Iterator[Database]:
     except (psycopg.OperationalError, pymysql.OperationalError) as error:
         if _is_refusal(error):
             raise KeyRefusedError(_REFUSED, **told) from error
+        if _is_of_a_name(error):
+            raise KeyRefusedError(_NO_TABLE, why=_first_line(error), **told) from error
         raise UnreachableError(_UNREACHABLE, why=_first_line(error), **told) from error
     except sqlite3.OperationalError as error:
         if "no such" in str(error):
@@ -149,7 +152,7 @@ def _mysql(where: Address, password: str) -> Any:  # noqa: ANN401 - a DB-API
         port=where.port or 3306,
         database=where.database,
         user=where.user,
-        password=password,
+        password=password.encode(),  # as servers keep it; a text would go as Latin-1
         connect_timeout=TIMEOUT,
         charset="utf8mb4",
     )
@@ -164,6 +167,12 @@ def _is_refusal(error: Exception) -> bool:
     said = str(error).casefold()
     refused = "authentication failed" in said or "no password supplied" in said
     return refused or code in {1044, 1045, 1698}
+
+
+def _is_of_a_name(error: Exception) -> bool:
+    """Tell an answer about what was asked from no answer at all."""
+    code = error.args[0] if error.args else 0
+    return isinstance(error, pymysql.MySQLError) and code in _ANSWERS
 
 
 def _first_line(error: Exception) -> str:
