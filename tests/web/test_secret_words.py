@@ -9,6 +9,7 @@ import zipfile
 from copy import deepcopy
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -22,6 +23,7 @@ from jalon.usecases.send_digests import links, send_digests
 from jalon.workspace.folder import Workspace
 from tests.web import test_every_address as addresses
 from tests.worlds import followed
+from tests.worlds.asking import machine
 
 pytestmark = pytest.mark.django_db
 world = addresses.world  # the company behind clients, once for this file too
@@ -127,6 +129,29 @@ def test_whoever_sees_most_reads_no_secret_at_any_address(
         if leaked := found_in(read(whispered, who, path)):
             leaks[path] = leaked
     assert leaks == {}
+
+
+@pytest.mark.parametrize("who", ["alice", "mona"])
+def test_no_door_for_machines_says_a_secret(
+    whispered: addresses.World, who: str
+) -> None:
+    """The assistant's tools answer by the same functions as the API."""
+    with transaction.atomic():
+        asked = machine(get_user_model().objects.get(person_id=who))
+        paths = asked.get("/openapi.json").json()["paths"]
+        lists = [
+            path.removeprefix("/api/v1")
+            for path, operations in paths.items()
+            if "get" in operations and "{" not in path
+        ]
+        said = {path: asked.get(path).content.decode() for path in lists}
+        transaction.set_rollback(True)
+
+    assert len(said) > 8
+    assert {
+        path: found for path, text in said.items() if (found := found_in(text))
+    } == {}
+    assert "La reprise des fiches plaît" in said["/check-ins"]
 
 
 def test_no_mail_of_the_week_says_a_secret(
