@@ -37,6 +37,7 @@ SENT = FRAGMENTS | {
     "export_board",
     "export_rows",
     "journal_csv",
+    "journal_xlsx",
     "openapi-json",
     "quarantine_csv",
 }
