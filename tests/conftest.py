@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from jalon.workspace.folder import Workspace, opened
 
 SQLITE = "django.db.backends.sqlite3"
+# A busy machine may take seconds to import what a first example needs: no fault of it.
+hypothesis.register_profile(
+    "jalon", hypothesis(), suppress_health_check=[HealthCheck.too_slow], deadline=None
+)
+hypothesis.load_profile("jalon")
 
 
 @pytest.fixture(scope="session")

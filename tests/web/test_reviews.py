@@ -174,7 +174,7 @@ def test_what_was_decided_is_answered_for_in_the_next_review(
 
     page = reader("mona").get(f"/reviews/{number}/").content.decode()
 
-    assert "1 engagements sur 1" in page
+    assert "Engagements tenus\u202f: 1 sur 1" in page
     assert "Douze relances" in page
 
 

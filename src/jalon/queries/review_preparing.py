@@ -1,7 +1,8 @@
-"""A review prepared: all its figures gathered once, from what is stored.
+"""A review prepared: all its figures gathered once.
 
 Objectives that ended in the period answer their frozen figures; those that go on answer
-the last evaluation kept by its end. Gaps are explained here, never on a page.
+as they stood on its last day: the evaluation kept of it, else one made of it. Gaps are
+explained here, never on a page.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from jalon.domain.periods import Period
 from jalon.domain.refusals import Refusal
 from jalon.domain.reviews.review import State as ReviewState
 from jalon.queries.board import lines
-from jalon.queries.evaluations import current_snapshot
+from jalon.queries.evaluations import computed, current_snapshot
 from jalon.queries.field_words import heard_of
 from jalon.queries.funnel_page import people_of
 from jalon.queries.gap_analysis import Gap
@@ -162,24 +163,24 @@ def _reach(
 def _lines(
     workspace: Workspace, owners: frozenset[str], period: Period, *, on: datetime.date
 ) -> list[tuple[Line, Evaluation | None]]:
-    """Return the objectives of the period, and the last word on those that go on."""
+    """Return the period's objectives, and how those that go on stood at its end."""
     end = min(on, period.after - ONE)
     found = [
         one
         for one in lines(workspace, on=on, states=EVERY)
         if one.owner in owners and one.first <= end and one.after > period.first
     ]
-    told = []
-    for one in found:
-        kept = None
-        if one.after > period.after and on >= period.after:
-            kept = _last(evaluation_rows.history(one.id), end)
-        told.append((one, kept))
-    return told
+    going = [one for one in found if one.after > period.after and on >= period.after]
+    kept = {one.id: _at(evaluation_rows.history(one.id), end) for one in going}
+    unread = [name for name, one in kept.items() if one is None]
+    if unread:
+        known = objective_rows.load(unread)
+        kept |= computed(workspace, list(known.values()), on=end)
+    return [(one, kept.get(one.id)) for one in found]
 
 
-def _last(history: Sequence[Evaluation], end: datetime.date) -> Evaluation | None:
-    return next((one for one in reversed(history) if one.on <= end), None)
+def _at(history: Sequence[Evaluation], end: datetime.date) -> Evaluation | None:
+    return next((one for one in reversed(history) if one.on == end), None)
 
 
 def _results(

@@ -185,6 +185,8 @@ def _attainments(deck: _Deck, told: Telling) -> None:
     for series, colour in zip(chart.plots[0].series, (SOFT, ACCENT), strict=True):
         _paint(series, colour)
     chart.plots[0].gap_width = 60
+    chart.value_axis.tick_labels.number_format = "0%"
+    chart.value_axis.tick_labels.number_format_is_linked = False
     _axes(chart)
 
 
