@@ -83,6 +83,26 @@ def test_a_cell_is_saved_and_its_parents_come_back(planned: Reader) -> None:
     assert "12\u202f345" in page
 
 
+def test_a_cell_somebody_else_changed_is_said_with_its_figures_and_its_month(
+    planned: Reader,
+) -> None:
+    _edit(
+        planned("mona"), do="cells", owner="person:bob", month=2, text="12345", seen=0
+    )
+    typed = {"do": "cells", "owner": "person:bob", "month": 2, "text": "999", "seen": 0}
+
+    answer = planned("alice").post(
+        EDIT, typed, headers={"X-Requested-With": "planning"}
+    )
+
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert told.startswith("mona@exemple.fr a changé Bob Durand, mars, le ")
+    assert "12\u202f345\u202f€" in told
+    assert "vous avez tapé 999\u202f€" in told
+    assert _months("person:bob")[2] == 12_345
+
+
 def test_a_salesperson_reads_and_does_not_write(planned: Reader) -> None:
     client = planned("bob")
     assert "input class=" not in client.get(GRID).content.decode()

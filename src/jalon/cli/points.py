@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import click
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.cli.door import Door, door
-from jalon.usecases.points_by_mail import remind
+from jalon.usecases.points_by_mail import linking, remind
 from jalon.workspace.address import read_at
 
 
@@ -21,11 +20,7 @@ def command(door: Door, *, address: str | None) -> None:
     Each mail holds a link that opens that point without logging in. Run it every day;
     run again, nobody hears twice.
     """
-    root = read_at(address)
-
-    def link(token: str) -> str:
-        return root + reverse("check_in_by_mail", args=[token])
-
+    link = linking(read_at(address))
     asked = remind(door.workspace, link=link, on=door.on, at=timezone.now())
     if door.json:
         door.emit({"sent": asked.sent, "unsent": list(asked.unsent)})

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,7 @@ from jalon.usecases.evaluate import evaluate
 from jalon.usecases.import_data import import_data
 from jalon.usecases.import_file import as_document
 from jalon.usecases.prepare_database import prepare_database
-from jalon.usecases.send_surveys import Asked, Link, send_due, send_to
+from jalon.usecases.send_surveys import Asked, linking, send_due, send_to
 from jalon.workspace.address import read_at
 
 _UNREADABLE = "Cannot use {file}: {why}."
@@ -120,7 +119,7 @@ def send(found: Door, key: str | None, to: Path | None, address: str | None) -> 
     Run it every day: nobody is asked twice about the same thing, and an address rests.
     """
     prepare_database(found.workspace)
-    link, at = linking(address), timezone.now()
+    link, at = linking(read_at(address)), timezone.now()
     if key is None:
         asked = send_due(found.workspace, link=link, on=found.on, at=at)
     else:
@@ -252,17 +251,6 @@ def show(found: Door, first: datetime.date | None, after: datetime.date | None) 
         found.echo()
         for one in some:
             found.echo(f"{one.name or '–'}: {_line(one.nps)}")
-
-
-def linking(address: str | None) -> Link:
-    """Return how a token becomes an address people can open."""
-    root = read_at(address)
-
-    def link(token: str, what: str) -> str:
-        path = reverse("survey_form", args=[token])
-        return root + (f"{path}{what}/" if what else path)
-
-    return link
 
 
 def _told(found: Door, asked: Asked) -> None:

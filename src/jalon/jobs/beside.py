@@ -36,7 +36,7 @@ _next: dict[str, datetime.datetime] = {}
 
 
 def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) -> None:
-    """Tell alerts, webhooks, sources that are late; keep a track record."""
+    """Do what is due: tell, ask, send, bring answers; keep a track record."""
     each = (
         ("alerts", _tell),
         ("digests", _digests),
@@ -59,6 +59,17 @@ def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) ->
             _next[name] = at + RESTED
 
 
+def by_day(at: datetime.datetime, zone: str) -> bool:
+    """Return whether it is day where the company is: no mail leaves by night."""
+    return FIRST_HOUR <= at.astimezone(ZoneInfo(zone)).hour <= LAST_HOUR
+
+
+def at_work(at: datetime.datetime, zone: str) -> bool:
+    """Return whether it is day, from Monday to Friday: when customers hear."""
+    weekday = at.astimezone(ZoneInfo(zone)).isoweekday()
+    return by_day(at, zone) and weekday < SATURDAY
+
+
 def _tell(workspace: Workspace, at: datetime.datetime, _on: datetime.date) -> None:
     from jalon.usecases.tell_alerts import tell_alerts  # noqa: PLC0415 - needs Django
 
@@ -77,25 +88,14 @@ def _hooks(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> No
     tell_hooks(workspace, at=at, on=on)
 
 
-def by_day(at: datetime.datetime, zone: str) -> bool:
-    """Return whether it is day where the company is: no mail leaves by night."""
-    return FIRST_HOUR <= at.astimezone(ZoneInfo(zone)).hour <= LAST_HOUR
-
-
-def at_work(at: datetime.datetime, zone: str) -> bool:
-    """Return whether it is day, from Monday to Friday: when customers hear."""
-    weekday = at.astimezone(ZoneInfo(zone)).isoweekday()
-    return by_day(at, zone) and weekday < SATURDAY
-
-
 def _points(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
-    from jalon.usecases.points_by_mail import remind  # noqa: PLC0415 - needs Django
-
-    def link(token: str) -> str:
-        return read_at() + reverse("check_in_by_mail", args=[token])
+    from jalon.usecases.points_by_mail import (  # noqa: PLC0415 - needs Django
+        linking,
+        remind,
+    )
 
     if by_day(at, workspace.settings.timezone):
-        remind(workspace, link=link, on=on, at=at)
+        remind(workspace, link=linking(read_at()), on=on, at=at)
 
 
 def _digests(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:
@@ -115,16 +115,12 @@ def _surveys(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> 
         deliver,
         settle,
     )
-    from jalon.usecases.send_surveys import send_due  # noqa: PLC0415
-
-    def link(token: str, what: str) -> str:
-        form = read_at() + reverse("survey_form", args=[token])
-        return f"{form}{what}/" if what else form
+    from jalon.usecases.send_surveys import linking, send_due  # noqa: PLC0415
 
     settle(at=at)
     deliver(workspace, on=on, at=at)
     if at_work(at, workspace.settings.timezone):
-        send_due(workspace, link=link, on=on, at=at)
+        send_due(workspace, link=linking(read_at()), on=on, at=at)
 
 
 def _recognise(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:

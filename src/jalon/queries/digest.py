@@ -17,6 +17,7 @@ from jalon.queries import check_ins
 from jalon.queries.alerts import unseen
 from jalon.queries.mine import owners_of
 from jalon.queries.organisation import organisation
+from jalon.queries.pages import Line
 from jalon.queries.recognition import WordLine, received
 from jalon.queries.weekly import WEEK, DueAction, Moved, Weekly, week_of
 from jalon.workspace.folder import Workspace
@@ -58,16 +59,24 @@ class Digest:
 
 
 def digest(
-    workspace: Workspace, viewer: Viewer, *, name: str, email: str, on: datetime.date
+    workspace: Workspace,
+    viewer: Viewer,
+    every: Sequence[Line],
+    *,
+    name: str,
+    email: str,
+    on: datetime.date,
 ) -> Digest:
     """Return the week of a reader on a day; `email` is the name they act under.
+
+    `every` objective is read once, for all the readers of a day.
 
     Raises:
         NoDataError: If nothing was imported yet.
     """
-    mine = week_of(workspace, owners_of(viewer), team="", name=name, on=on)
+    mine = week_of(workspace, owners_of(viewer), every, team="", name=name, on=on)
     led = _led(workspace, viewer, on) - owners_of(viewer)
-    below = week_of(workspace, led, team="", name=name, on=on) if led else None
+    below = week_of(workspace, led, every, team="", name=name, on=on) if led else None
     late = below.drifted if below else ()
     since = on - WEEK
     words = [one for one in received(workspace, viewer, on=on) if one.at.date() > since]

@@ -171,16 +171,11 @@ def _lines(
         if one.owner in owners and one.first <= end and one.after > period.first
     ]
     going = [one for one in found if one.after > period.after and on >= period.after]
-    kept = {one.id: _at(evaluation_rows.history(one.id), end) for one in going}
-    unread = [name for name, one in kept.items() if one is None]
-    if unread:
+    kept = evaluation_rows.made_on(end, [one.id for one in going])
+    if unread := [one.id for one in going if one.id not in kept]:
         known = objective_rows.load(unread)
         kept |= computed(workspace, list(known.values()), on=end)
     return [(one, kept.get(one.id)) for one in found]
-
-
-def _at(history: Sequence[Evaluation], end: datetime.date) -> Evaluation | None:
-    return next((one for one in reversed(history) if one.on == end), None)
 
 
 def _results(

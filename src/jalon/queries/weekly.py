@@ -6,7 +6,7 @@ Only published objectives are read, the same for every reader; figures are those
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -107,21 +107,26 @@ def weekly(workspace: Workspace, team: str, *, on: datetime.date) -> Weekly:
     """
     owners = _owners(workspace, team, on)
     name = dict(teams(workspace, on=on)).get(team, team)
-    return week_of(workspace, owners, team=team, name=name, on=on)
+    every = lines(workspace, on=on)
+    return week_of(workspace, owners, every, team=team, name=name, on=on)
 
 
 def week_of(
     workspace: Workspace,
     owners: frozenset[str],
+    every: Iterable[Line],
     *,
     team: str,
     name: str,
     on: datetime.date,
 ) -> Weekly:
-    """Return the week of some owners (`person:bob`, `team:pme`, `company`)."""
+    """Return the week of some owners (`person:bob`, `team:pme`, `company`).
+
+    `every` objective is read once, by the caller, for all the weeks it tells.
+    """
     running = [
         one
-        for one in lines(workspace, on=on)
+        for one in every
         if one.published and one.is_running(on) and one.owner in owners
     ]
     reads = [Read(one.id, one.evaluated_on, one.snapshot) for one in running]

@@ -200,22 +200,15 @@ def _answers(
     history = pipeline.history
     after = (group[0].period.after - EPOCH).days
     chance = chances(history, after)
-    places = _places(history, pipeline.leaves, due)
-    big = {one.id: _biggest(history, pipeline.members[one.id], places) for one in group}
-    apart = sorted({place for chosen in big.values() for place, _row in chosen})
-    still, to_come = parts(without(history, apart), after)
-    drawn = {place: draws_of(chance[place], place) for place in apart}
+    apart = _apart(pipeline, group, due, after)
+    drawn = {place: draws_of(chance[place], place) for place in apart.every}
+    worth = {place: history.amount[place] * drawn[place] for place in apart.every}
     found: dict[str, dict[str, Any]] = {}
     for one in group:
         members = list(pipeline.members[one.id])
-        own = {place for place, _row in big[one.id]}
-        rest = still[members].sum(axis=0)
-        for place in apart:  # somebody's biggest, not one of this owner's five
-            if place not in own and history.leaf[place] in members:
-                rest = rest + history.amount[place] * drawn[place]
         found[one.id] = {
-            "still_open": _rounded(rest),
-            "to_come": _rounded(to_come[members].sum(axis=0)),
+            "still_open": _rounded(apart.rest(one.id, history, members, worth)),
+            "to_come": _rounded(apart.to_come[members].sum(axis=0)),
             "deals": [
                 {
                     "id": str(row.facts.get("deal_id", "")),
@@ -224,12 +217,51 @@ def _answers(
                     "chance": round(float(chance[place]), 4),
                     "won": _bits(drawn[place]),
                 }
-                for place, row in big[one.id]
+                for place, row in apart.big[one.id]
             ],
             "win_rate": _win_rate(history, members),
             "heads": _heads(history, members),
         }
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """The biggest deals of each objective, drawn apart, and the parts of all others."""
+
+    big: Mapping[str, Sequence[tuple[int, CountedRow]]]
+    every: Sequence[int]
+    still: Floats
+    to_come: Floats
+
+    def rest(
+        self,
+        objective: str,
+        history: History,
+        members: list[int],
+        drawn: Mapping[int, Floats],
+    ) -> Floats:
+        """Return what an owner's other open deals bring, big ones of others too."""
+        own = {place for place, _row in self.big[objective]}
+        found: Floats = self.still[members].sum(axis=0)
+        for place in self.every:
+            if place not in own and history.leaf[place] in members:
+                found = found + drawn[place]
+        return found
+
+
+def _apart(
+    pipeline: Pipeline,
+    group: Sequence[Objective],
+    due: Sequence[CountedRow],
+    after: int,
+) -> _Apart:
+    history = pipeline.history
+    places = _places(history, pipeline.leaves, due)
+    big = {one.id: _biggest(history, pipeline.members[one.id], places) for one in group}
+    every = sorted({place for chosen in big.values() for place, _row in chosen})
+    still, to_come = parts(without(history, every), after)
+    return _Apart(big, every, still, to_come)
 
 
 def _ratio_answers(
@@ -242,20 +274,14 @@ def _ratio_answers(
     history = pipeline.history
     after = (group[0].period.after - EPOCH).days
     won, lost = ends_of(history, after)
-    places = _places(history, pipeline.leaves, due)
-    big = {one.id: _biggest(history, pipeline.members[one.id], places) for one in group}
-    apart = sorted({place for chosen in big.values() for place, _row in chosen})
-    still, to_come = parts(without(history, apart), after)
+    apart = _apart(pipeline, group, due, after)
+    ends = {place: ending(won[place], lost[place], place) for place in apart.every}
+    wins = {place: is_won for place, (is_won, _lost) in ends.items()}
     found: dict[str, dict[str, Any]] = {}
     for one in group:
         members = list(pipeline.members[one.id])
-        own = {place for place, _row in big[one.id]}
-        rest = still[members].sum(axis=0)
-        for place in apart:  # somebody's biggest, not one of this owner's five
-            if place not in own and history.leaf[place] in members:
-                rest = rest + ending(won[place], lost[place], place)[0]
-        new = to_come[members].sum(axis=0)
-        ends = [ending(won[place], lost[place], place) for place, _row in big[one.id]]
+        rest = apart.rest(one.id, history, members, wins)
+        new = apart.to_come[members].sum(axis=0)
         paid = list(money.members[one.id])
         lately = closed_lately(history, members, RECENT)
         found[one.id] = {
@@ -270,12 +296,10 @@ def _ratio_answers(
                     "name": str(row.facts.get("name") or row.facts.get("deal_id", "")),
                     "worth": round(float(row.counted or 0), 2),
                     "chance": round(float(won[place]), 4),
-                    "won": _bits(is_won),
-                    "lost": _bits(is_lost),
+                    "won": _bits(ends[place][0]),
+                    "lost": _bits(ends[place][1]),
                 }
-                for (place, row), (is_won, is_lost) in zip(
-                    big[one.id], ends, strict=True
-                )
+                for place, row in apart.big[one.id]
             ],
             "win_rate": _win_rate(history, members),
             "heads": _heads(history, members),

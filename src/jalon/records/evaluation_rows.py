@@ -117,6 +117,12 @@ def history(objective: str) -> tuple[domain.Evaluation, ...]:
     return tuple(_evaluation(row) for row in rows)
 
 
+def made_on(day: datetime.date, ids: Iterable[str]) -> dict[str, domain.Evaluation]:
+    """Return the evaluations of a day, the last kept of each objective; one query."""
+    rows = Evaluation.objects.filter(objective_id__in=list(ids), on=day).order_by("id")
+    return {row.objective_id: _evaluation(row) for row in rows}
+
+
 def status_runs(
     *, until: datetime.date, ids: Iterable[str] | None = None
 ) -> dict[str, tuple[datetime.date, str]]:

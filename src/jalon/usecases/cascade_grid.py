@@ -48,15 +48,19 @@ _NOTHING_TO_UNDO = "There is nothing left to undo."
 _UNDO_FIRST = "The last change is by {who}: only they can undo it."
 
 _MOVED = (
-    "{who} changed {cell} at {time}: it was {seen}, it is now {present}; you typed "
-    "{asked}. Nothing is written. Read the grid again, then type the figure to keep."
+    "{who} changed {name}, {month}, on {at}: it was {seen}, it is now {present}; you "
+    "typed {asked}. Nothing is written. Read the grid again, then type the figure to "
+    "keep."
 )
 
 Change = Callable[[GridRow], GridRow]
 
 
 class CellMovedError(Refusal):
-    """Somebody else changed a cell since it was read: who, when, the three figures."""
+    """Somebody else changed a cell since it was read: who, when, the three figures.
+
+    `month` is its rank; figures and the moment are bare, for the door to word.
+    """
 
 
 class UnknownPlanningError(Refusal, LookupError):
@@ -154,7 +158,7 @@ def set_cells(
     if seen is not None:
         with transaction.atomic():
             _held(planning)
-            mine = _unmoved(planning, cells, seen, actor=actor, at=at)
+            mine = _unmoved(planning, cells, seen, actor=actor)
             return set_cells(planning, mine, actor=actor, at=at) if mine else ()
     owners = {owner for owner, _ in cells}
 
@@ -277,7 +281,6 @@ def _unmoved(
     seen: int,
     *,
     actor: Actor,
-    at: datetime.datetime,
 ) -> dict[tuple[str, int], Decimal]:
     """Return the cells to write: those typed, not those that others wrote meanwhile.
 
@@ -304,11 +307,12 @@ def _unmoved(
         raise CellMovedError(
             _MOVED,
             who=last.by,
-            cell=f"{rows[owner].name}, {month + 1}",
-            time=f"{last.at:%H:%M}" if last.at.date() == at.date() else f"{last.at}",
-            seen=f"{was.normalize():f}",
-            present=f"{present.normalize():f}",
-            asked=f"{typed.normalize():f}",
+            name=rows[owner].name,
+            month=month,
+            at=last.at,
+            seen=was,
+            present=present,
+            asked=typed,
         )
     return found
 

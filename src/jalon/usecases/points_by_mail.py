@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,11 @@ class Asked:
 
     sent: int
     unsent: tuple[str, ...]
+
+
+def linking(root: str) -> Link:
+    """Return how a token becomes an address people can open; `root` is Jalon's."""
+    return lambda token: root + reverse("check_in_by_mail", args=[token])
 
 
 def token_for(person: str, *, on: datetime.date) -> str:

@@ -13,14 +13,16 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from jalon.domain.objectives.objective import Objective, Revision
 from jalon.domain.objectives.revising import revised
 from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
+from jalon.locale import figures
 from jalon.queries import retargets
 from jalon.queries.pages import Line
-from jalon.queries.retargets import Effects, answers_for
+from jalon.queries.retargets import Effect, Effects, answers_for
 from jalon.records import objective_rows
 from jalon.records.receipts import Receipt
 from jalon.usecases.acting import Actor, authorise, forbidden, note
@@ -134,34 +136,41 @@ def _all_stand(
     held: Mapping[str, Objective], found: Effects, asked: Retarget, workspace: Workspace
 ) -> None:
     """Refuse where a target is no longer the one read, by eye or to reckon on."""
+    top = found.top
     if asked.seen is not None:
-        _must_stand(held[found.top.line.id], asked.seen, asked.new, workspace)
+        _must_stand(held[top.line.id], replace(top, former=asked.seen), workspace)
     for effect in found.changed:
-        _must_stand(held[effect.line.id], effect.former, effect.new, workspace)
+        _must_stand(held[effect.line.id], effect, workspace)
 
 
-def _must_stand(
-    held: Objective, seen: Decimal, asked: Decimal, workspace: Workspace
-) -> None:
+def _must_stand(held: Objective, read: Effect, workspace: Workspace) -> None:
     """Do nothing where the target is the one that was read.
 
     Raises:
         TargetMovedError: If it is not.
     """
-    if held.target == seen:
+    if held.target == read.former:
         return
+    line, lang = read.line, (get_language() or workspace.settings.language)[:2]
     last = held.revisions[-1] if held.revisions else None
     zone = ZoneInfo(workspace.settings.timezone)
     at = last.at.astimezone(zone) if last and last.at else None
+
+    def figure(value: Decimal | None) -> str:
+        currency = line.currency or workspace.settings.currency
+        if value is None:
+            return "–"
+        return figures.exact(value, line.unit, lang=lang, currency=currency)
+
     raise TargetMovedError(
         _CHANGED,
         who=last.by if last else "?",
-        objective=held.id,
-        day=f"{at:%Y-%m-%d}" if at else "?",
+        objective=f"{line.owner_name}, {line.kpi_label.get(lang) or line.kpi}",
+        day=figures.day(at.date(), lang=lang) if at else "?",
         time=f"{at:%H:%M}" if at else "?",
-        seen=f"{seen.normalize():f}",
-        present="–" if held.target is None else f"{held.target.normalize():f}",
-        asked=f"{asked.normalize():f}",
+        seen=figure(read.former),
+        present=figure(held.target),
+        asked=figure(read.new),
     )
 
 

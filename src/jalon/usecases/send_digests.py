@@ -7,7 +7,7 @@ of the mail, signed with the workspace's key, stops it in one click (RFC 8058).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.core import signing
@@ -22,8 +22,10 @@ from jalon.notifications.digest_words import letter
 from jalon.notifications.letters import Page, post
 from jalon.notifications.mail import UnsentError
 from jalon.notifications.weekly_words import Speech
+from jalon.queries.board import lines
 from jalon.queries.digest import Digest as Week
 from jalon.queries.digest import digest
+from jalon.queries.pages import Line
 from jalon.queries.viewers import viewer
 from jalon.records.accounts import User
 from jalon.records.surveys import Digest as Kept
@@ -128,7 +130,8 @@ def page_of(
             "No account has the e-mail {email}. Expected one of: jalon accounts list.",
             email=email,
         )
-    return _letter(workspace, user, _week(workspace, user, on), links)
+    every = lines(workspace, on=on)
+    return _letter(workspace, user, _week(workspace, user, every, on), links)
 
 
 def send_digests(
@@ -155,10 +158,12 @@ def send_digests(
         .order_by("pk")
     )
     sent = unsent = empty = 0
-    for user in list(waiting[:most]):
+    users = list(waiting[:most])
+    every = lines(workspace, on=on) if users else ()
+    for user in users:
         if not _taken(user, week, at):
             continue
-        found = _week(workspace, user, on)
+        found = _week(workspace, user, every, on)
         if found.is_empty:
             empty += 1
             continue
@@ -186,7 +191,9 @@ def _taken(user: User, week: str, at: datetime.datetime) -> bool:
     return True
 
 
-def _week(workspace: Workspace, user: User, on: datetime.date) -> Week:
+def _week(
+    workspace: Workspace, user: User, every: Sequence[Line], on: datetime.date
+) -> Week:
     who = viewer(
         workspace,
         person_id=user.person_id,
@@ -194,7 +201,7 @@ def _week(workspace: Workspace, user: User, on: datetime.date) -> Week:
         on=on,
         grants=user.grants,
     )
-    return digest(workspace, who, name=user.name, email=user.email, on=on)
+    return digest(workspace, who, every, name=user.name, email=user.email, on=on)
 
 
 def _letter(workspace: Workspace, user: User, found: Week, links: Links) -> Page:

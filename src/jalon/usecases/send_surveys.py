@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from jalon.domain.feedback.asking import Kind, Trigger, address_of, may_ask
@@ -60,6 +61,16 @@ class Asked:
     rested: int = 0
     unsent: int = 0
     unread: tuple[int, ...] = ()
+
+
+def linking(root: str) -> Link:
+    """Return how a token becomes an address people can open; `root` is Jalon's."""
+
+    def link(token: str, what: str) -> str:
+        form = root + reverse("survey_form", args=[token])
+        return f"{form}{what}/" if what else form
+
+    return link
 
 
 def token_of(request: int) -> str:

@@ -119,7 +119,7 @@ def _send(  # noqa: PLR0913 - as above
     found = weekly(workspace, team, on=on)
     gone: list[str] = []
     unsent = 0
-    for user in waiting:
+    for rank, user in enumerate(waiting, start=1):
         if not _taken(user, team, on, at):
             continue
         kept = WeeklyMail.objects.filter(user=user, team=team, week=week_of(on))
@@ -128,9 +128,10 @@ def _send(  # noqa: PLR0913 - as above
             gone.append(user.email)
         except UnsentError as error:
             unsent += 1
-            if not error.permanent:  # the server is away: they wait for the next look
+            if not error.permanent:  # the server is away: all wait for the next look
                 kept.delete()
-                continue
+                unsent += len(waiting) - rank
+                break
             kept.update(unsent=True)
     if gone:
         key = f"{team} {week_of(on)}"

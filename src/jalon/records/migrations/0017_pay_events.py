@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0016_insight"),
+        ("records", "0015_sources_write_back"),
     ]
 
     operations = [

@@ -80,7 +80,8 @@ def out(request: HttpRequest, token: str) -> HttpResponse:
     """Show the way out of the digest; posted, by the page or a mail program, taken."""
     holder = holder_of(token)
     if holder is None:
-        return render(request, "notifications/gone.html", _company(), status=GONE)
+        gone = {**_company(), "closed": True}
+        return render(request, "surveys/gone.html", gone, status=GONE)
     with translation.override(holder.lang):
         if request.method == "POST":
             wish(wanted=False, actor=holder.actor, at=timezone.now())

@@ -27,6 +27,7 @@ from jalon.web.access import actor, signed_in, viewer
 from jalon.web.components import spreadsheet
 from jalon.web.planning import forms, numbers, workbook
 from jalon.web.planning.shown import choices, chosen, shown, touched, visible
+from jalon.web.planning.words import refused
 from jalon.web.today import today, workspace
 
 WRONG = 422
@@ -120,9 +121,9 @@ def edit(request: HttpRequest, planning: str) -> HttpResponse:
     except Refusal as refusal:
         if by_script:
             return HttpResponse(
-                refusal.told(_), status=WRONG, content_type="text/plain"
+                refused(refusal, page), status=WRONG, content_type="text/plain"
             )
-        return _grid(request, page, error=refusal.told(_))
+        return _grid(request, page, error=refused(refusal, page))
     if not by_script:
         team = request.POST.get("team", "")
         query = f"?team={team}" if team else ""
@@ -292,7 +293,7 @@ def take_in(request: HttpRequest, planning: str) -> HttpResponse:
     except ForbiddenError:
         raise
     except Refusal as refusal:
-        return _grid(request, page, error=refusal.told(_))
+        return _grid(request, page, error=refused(refusal, page))
     told = _("{number} cells changed.").format(number=len(cells))
     messages.success(request, told)
     return redirect("planning", planning)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from babel.dates import format_date
 from django import template
 from django.utils.translation import gettext as _
 
 from jalon.domain.periods import Period
+from jalon.domain.refusals import Refusal
 from jalon.locale import figures
 from jalon.queries.planning import PlanningLine, PlanningPage
+from jalon.usecases.cascade_grid import CellMovedError
+from jalon.web.components.moments import moment
 from jalon.web.language import current
 from jalon.web.planning.numbers import SHARE, shown
 from jalon.web.today import workspace
@@ -172,3 +177,19 @@ def size(value: Decimal) -> Decimal:
 def hundred(share: Decimal) -> str:
     """Return a share as a number of hundredths, for a bar."""
     return f"{share * 100:.0f}"
+
+
+def refused(refusal: Refusal, page: PlanningPage) -> str:
+    """Return why a write was refused; the figures of a cell moved have their unit."""
+    if not isinstance(refusal, CellMovedError):
+        return refusal.told(_)
+    told = refusal.parameters
+    worded = {
+        "month": month_name(page.months[cast("int", told["month"])]),
+        "at": moment(cast("datetime", told["at"])),
+        **{
+            name: money(cast("Decimal", told[name]), page)
+            for name in ("seen", "present", "asked")
+        },
+    }
+    return Refusal(refusal.sentence, **{**told, **worded}).told(_)

@@ -1,4 +1,4 @@
-"""Forecasts: who had a team's reading of the week."""
+"""Weekly mails: who had a team's reading of the week."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0023_gap_and_drift"),
+        ("records", "0022_accounts"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0025_listening"),
+        ("records", "0023_weekly_mails"),
     ]
 
     operations = [
