@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import io
 import os
+import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,7 @@ from jalon.queries.data_page import Wanted, data_page, quarantine
 from jalon.records.audit import AuditLine
 from jalon.records.uploads import Upload
 from jalon.usecases.acting import Actor, ForbiddenError
+from jalon.usecases.start_upload import start
 from jalon.usecases.upload import (
     Correction,
     Corrections,
@@ -385,3 +388,20 @@ def test_progress_is_told_by_the_folder(tmp_path: Path) -> None:
 
     assert worker.told(tmp_path) == worker.Progress("writing", "deals", 0.8)
     assert not worker.is_held(tmp_path)
+
+
+def test_the_next_step_waits_for_a_former_worker_that_is_ending(
+    workspace: Workspace, settings: Any
+) -> None:
+    settings.IMPORTS_HERE = True
+    key = recognised(workspace)
+    begin(key, actor=ALICE, at=AT)
+    former = worker.hold(workspace.uploads / key)
+    assert former is not None
+    ending = threading.Timer(0.1, os.close, [former])
+    ending.start()
+
+    start(workspace, key, on=ON, at=AT)
+
+    ending.join()
+    assert seen(workspace, key).state == "imported"

@@ -1,7 +1,8 @@
 """The worker of one upload: `python -m jalon.jobs.imports KEY --on DATE`.
 
-It is started by the pages with the lock of the upload's folder already held: as long as
-this process lives, the upload is at work.
+It is started by the pages with the lock of the upload's folder already held (`--lock`):
+as long as this process lives, the upload is at work. The lock is let go as soon as the
+work is written, since whoever reads it may ask for the next step at once.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="jalon.jobs.imports")
     parser.add_argument("key")
     parser.add_argument("--on", type=datetime.date.fromisoformat, required=True)
+    parser.add_argument("--lock", type=int, required=True)
     parser.add_argument("--through", action="store_true")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
@@ -26,7 +28,10 @@ def main() -> None:
     import django  # noqa: PLC0415 - a process of its own starts here
 
     django.setup()
-    done(asked.key, on=asked.on, through=asked.through)
+    try:
+        done(asked.key, on=asked.on, through=asked.through)
+    finally:
+        os.close(asked.lock)
 
 
 def done(key: str, *, on: datetime.date, through: bool = False) -> None:

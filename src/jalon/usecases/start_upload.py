@@ -28,11 +28,11 @@ def start(
     at: datetime.datetime,
     through: bool = False,
 ) -> None:
-    """Start the worker; nothing happens where one is at work already.
+    """Start the worker; nothing happens where one goes on being at work.
 
     With `through`, what is recognised is imported at once, as by the command line.
     """
-    lock = worker.hold(workspace.uploads / key)
+    lock = worker.hold_soon(workspace.uploads / key)
     if lock is None:
         return
     try:
@@ -49,6 +49,7 @@ def _spawn(
 ) -> None:
     _started[:] = [one for one in _started if one.poll() is None]
     command = [sys.executable, "-m", "jalon.jobs.imports", key, "--on", on.isoformat()]
+    command += ["--lock", str(lock)]
     command += ["--through"] if through else []
     place = {"JALON_WORKSPACE": str(workspace.folder.resolve())}
     _started.append(

@@ -10,10 +10,12 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 LOCK, PROGRESS = "worker.lock", "progress.json"
+PAUSE = 0.02  # seconds between two tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,19 @@ def hold(folder: Path) -> int | None:
     except BlockingIOError:
         os.close(descriptor)
         return None
+    return descriptor
+
+
+def hold_soon(folder: Path, *, within: float = 5.0) -> int | None:
+    """Take the lock of a folder as `hold`, trying again for some seconds.
+
+    A former worker may be ending; whoever looks (`is_held`) holds it for an instant.
+    """
+    until = time.monotonic() + within
+    descriptor = hold(folder)
+    while descriptor is None and time.monotonic() < until:
+        time.sleep(PAUSE)
+        descriptor = hold(folder)
     return descriptor
 
 
