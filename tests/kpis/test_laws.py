@@ -48,7 +48,12 @@ def total(
 @given(
     kpi=st.sampled_from(ADDITIVE),
     period=PERIODS,
-    by=st.sampled_from(["person", "manager", "segment", "channel", "month", "week"]),
+    by=st.sampled_from(
+        [
+            *("person", "manager", "team", "team:1", "team:2"),
+            *("segment", "channel", "month", "week"),
+        ]
+    ),
 )
 def test_slices_add_up_to_the_whole(
     company: Workspace, kpi: str, period: Period, by: str

@@ -189,8 +189,9 @@ def _dimension(name: str, lang: str) -> str:
     """Return what a dimension is called; an attribute keeps its own name."""
     from jalon.locale.sentences import look_up  # noqa: PLC0415 - for people only
 
-    told = look_up(lang)(code := f"dimension.{name}")
-    return name if told == code else told
+    plain, _, level = name.partition(":")
+    told = look_up(lang)(code := f"dimension.{plain}")
+    return name if told == code else f"{told} {level}".rstrip()
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -23,6 +23,7 @@ from jalon.domain.periods import Period
 from jalon.queries.filters import Filters
 from jalon.queries.organisation import organisation_of
 from jalon.queries.snapshots import Snapshot
+from jalon.warehouse.compile.links import without_level
 
 ENGAGEMENT = "engagement"
 TOLD_BY = frozenset({"team", "company", "month", "quarter", "year"})
@@ -69,6 +70,7 @@ def guarded(
     """Return the KPI without the answers that a figure could tell."""
     if not any(_may_tell(one) for one in flat.components.values()):
         return Guarded(kpi, flat)
+    by = {without_level(name) for name in by}
     teams = owner == "team" or "team" in by or bool(filters.among)
     left_out = _left_out(found, by_team=teams)
     return Guarded(

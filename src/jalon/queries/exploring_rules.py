@@ -17,7 +17,7 @@ from jalon.domain.people.permission import COMPANY, Act, Subject, Viewer, may
 from jalon.domain.refusals import Refusal
 from jalon.queries.filters import NOBODY, keys_named
 from jalon.queries.organisation import Organisation
-from jalon.warehouse.compile.links import DIMENSIONS, TIME
+from jalon.warehouse.compile.links import DIMENSIONS, TIME, without_level
 
 PEOPLE = frozenset({"person", "team", "manager"})
 OPEN = frozenset({*DIMENSIONS, *TIME, "amount"}) - PEOPLE - {"account"}
@@ -68,8 +68,8 @@ def group_bounds(keys: Mapping[str, str | None], known: Organisation) -> list[Bo
     """Return the owners a group belongs to, by its dimensions' keys."""
     told = (
         Condition(name, "=", (key,))
-        for name in sorted(PEOPLE)
-        if (key := keys.get(f"{name}_id"))
+        for column, key in sorted(keys.items())
+        if key and (name := without_level(column.removesuffix("_id"))) in PEOPLE
     )
     return [_owners(one, known, exact=True) for one in told]
 
@@ -87,7 +87,7 @@ def check(reader: Reader, by: Iterable[str], where: Iterable[str]) -> None:
                 'The filter "{filter}" shows figures that are not yours to see.',
                 filter=str(one),
             )
-    fine = [name for name in by if name not in OPEN | PEOPLE]
+    fine = [name for name in map(without_level, by) if name not in OPEN | PEOPLE]
     fine += [one.name for one in conditions if one.name not in OPEN | PEOPLE]
     if fine and not reader.sees_rows(filter_bounds(where, reader.known)):
         raise UnableToShowError(

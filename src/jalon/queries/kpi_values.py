@@ -301,7 +301,9 @@ def _not_carried(kpi: Kpi, flat: Flat, error: NotCarriedError) -> UnableToAnswer
     sources = [one.source for one in flat.components.values() if one.source]
     tables = {source.table for source in sources if not source.whole}
     known = [
-        name for name in DIMENSIONS if all(carries(table, name) for table in tables)
+        name
+        for name in (*DIMENSIONS[:2], "team:1", *DIMENSIONS[2:])
+        if all(carries(table, name) for table in tables)
     ]
     return UnableToAnswerError(
         '{kpi} cannot be cut by "{name}": {table} does not carry it. '

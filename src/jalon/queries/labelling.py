@@ -10,7 +10,7 @@ from jalon.domain.periods.calendar import Grain, name_of
 from jalon.queries.filters import NOBODY
 from jalon.queries.organisation import organisation_of
 from jalon.queries.snapshots import Snapshot
-from jalon.warehouse.compile.links import TIME
+from jalon.warehouse.compile.links import TIME, without_level
 
 Namer = Callable[[object], str | None]
 _TABLES = {"product": "products", "account": "accounts", "customer": "accounts"}
@@ -44,7 +44,7 @@ def _namer(name: str, found: Snapshot, *, company: str, first_month: int) -> Nam
     if name in {"person", "manager"}:
         people = {one.person_id: one.name for one in organisation_of(found).people}
         return _named(people, NOBODY)
-    if name == "team":
+    if without_level(name) == "team":
         return _named({one.team_id: one.name for one in organisation_of(found).teams})
     if name in _TABLES:
         return _named(_names(found, _TABLES[name]))

@@ -132,7 +132,11 @@ def _world(cursor: duckdb.DuckDBPyConnection, currency: str, fiscal: int) -> Wor
         shared_deals=counts["deal_shares"] > 0,
         moving_teams=counts["memberships"] > 0,
         fiscal_first_month=fiscal,
+        parents=dict(cursor.execute(_PARENTS).fetchall()),
     )
+
+
+_PARENTS = "SELECT team_id, parent_id FROM teams ORDER BY team_id"
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -6,7 +6,7 @@ the person or the team whose rows count, absent for the company.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,10 @@ from jalon.warehouse.compile.names import FRAME
 
 COLUMNS = ("id", "first", "after", "eve", "point", "who")
 OWNERS = "o"
-_TYPES = {"id": "BIGINT", "span": "BIGINT", "who": "VARCHAR"}
+_TYPES = {
+    **dict.fromkeys(("id", "span"), "BIGINT"),
+    **dict.fromkeys(("who", "team_id", "above_id"), "VARCHAR"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ def owners(moments: Sequence[Moment], bindings: Bindings) -> exp.Expression:
     return exp.select(*columns, copy=False).subquery(OWNERS, copy=False)
 
 
+def levels(above: Mapping[str, str], alias: str, bindings: Bindings) -> exp.Expression:
+    """Return the relation from each team to the one above it, under an alias."""
+    columns = [
+        _column("team_id", list(above), bindings),
+        _column("above_id", list(above.values()), bindings),
+    ]
+    return exp.select(*columns, copy=False).subquery(alias, copy=False)
+
+
 def spans(moments: Sequence[Moment]) -> tuple[Moment, ...]:
     """Return the different moments, whoever asks: a thousand owners share a few."""
     found = dict.fromkeys(_span(moment) for moment in moments)
@@ -63,10 +75,10 @@ def _span(moment: Moment) -> tuple[date, date, date, date]:
     return (moment.first, moment.after, moment.eve, moment.point)
 
 
-def _column(name: str, values: list[object], bindings: Bindings) -> exp.Expression:
+def _column(name: str, values: Sequence[object], bindings: Bindings) -> exp.Expression:
     kind = _TYPES.get(name, "DATE")
     listed = exp.cast(
-        bindings.bind(values), exp.DataType.build(f"{kind}[]", dialect="duckdb")
+        bindings.bind(list(values)), exp.DataType.build(f"{kind}[]", dialect="duckdb")
     )
     cell = exp.cast(exp.Explode(this=listed), exp.DataType.build(kind))
     return exp.alias_(cell, name, quoted=True)

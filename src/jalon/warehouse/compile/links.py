@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from jalon.domain.facts.tables import PROVENANCE, TABLES, Column, ColumnType
@@ -13,6 +14,7 @@ PEOPLE = ("person", "team", "manager")
 PRODUCT = ("product", "line", "offer")
 DEAL = ("kind", "stage", "pipeline", "lost_reason", "competitor", "forecast_category")
 DIMENSIONS = (*PEOPLE, "company", *ACCOUNT, "account", *PRODUCT, *DEAL, "survey")
+_LEVEL = re.compile(r"team:([1-9][0-9]?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,23 @@ def link(table: str) -> Link:
     return LINKS.get(table, Link())
 
 
+def level_of(name: str) -> int | None:
+    """Return the level of the team tree a dimension names: 2 for "team:2".
+
+    Level 1 is the teams without parent. None where the name is no level.
+    """
+    found = _LEVEL.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def without_level(name: str) -> str:
+    """Return the dimension, "team" for each of its levels."""
+    return "team" if level_of(name) else name
+
+
 def carries(table: str, name: str) -> bool:
     """Return whether the rows of a table can be cut by a dimension."""
-    ties = link(table)
+    ties, name = link(table), without_level(name)
     reached = {
         **dict.fromkeys(PEOPLE, ties.person or ties.account),
         **dict.fromkeys((*ACCOUNT, "account"), ties.account),

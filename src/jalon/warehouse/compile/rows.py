@@ -11,7 +11,15 @@ from jalon.domain.kpis.algebra import STAGE_ENTRIES, Source, Timing
 from jalon.domain.kpis.expression import Binary, Call, Name, Node, Number
 from jalon.domain.refusals import Refusal
 from jalon.warehouse.compile.bindings import Bindings
-from jalon.warehouse.compile.links import ACCOUNT, DEAL, PRODUCT, link, type_of
+from jalon.warehouse.compile.frames import levels
+from jalon.warehouse.compile.links import (
+    ACCOUNT,
+    DEAL,
+    PRODUCT,
+    level_of,
+    link,
+    type_of,
+)
 from jalon.warehouse.compile.names import FRAME, MAIN, column, table_named, wide
 from jalon.warehouse.compile.relations import holders, memberships, rates
 from jalon.warehouse.compile.world import World
@@ -182,6 +190,15 @@ class Rows:
             self._joins["member"] = (memberships(), on, "LEFT")
         return exp.Coalesce(this=column("member", "team_id"), expressions=[home])
 
+    def _team_at(self, level: int) -> exp.Expression:
+        """Return the team at a level that the team of the day is or stands under."""
+        team, alias = self.team(), f"level{level}"
+        if alias not in self._joins:
+            lists = levels(self.world.above(level), alias, self.bindings)
+            on = exp.EQ(this=column(alias, "team_id"), expression=team)
+            self._joins[alias] = (lists, on, "LEFT")
+        return exp.Coalesce(this=column(alias, "above_id"), expressions=[team.copy()])
+
     def manager(self) -> exp.Expression:
         """Return the manager of the person the row counts for."""
         return column(self._people(), "manager_id")
@@ -195,17 +212,15 @@ class Rows:
             NotCarriedError: If neither the row nor what it reaches carries it.
         """
         people = {"person": self.person, "team": self.team, "manager": self.manager}
+        if level := level_of(name):
+            return self._team_at(level)
         if name in people:
             return people[name]()
         if name == "company":
             return exp.Literal.string("company")
         if name in ACCOUNT:
             return self._of_account(name)
-        if name in {"account", "customer"} and self.link.account:
-            return column(MAIN, self.link.account)
-        if name in PRODUCT:
-            return self._of_product(name)
-        return self._other(name)
+        return self._of_product(name) if name in PRODUCT else self._other(name)
 
     def _of_account(self, name: str) -> exp.Expression:
         own = type_of(self.table, name) is not None
@@ -233,6 +248,8 @@ class Rows:
         raise NotCarriedError("product", self.table)
 
     def _other(self, name: str) -> exp.Expression:
+        if name in {"account", "customer"} and self.link.account:
+            return column(MAIN, self.link.account)
         if type_of(self.table, name) is not None:
             return self.value(name)
         if name in DEAL and self.link.deal:

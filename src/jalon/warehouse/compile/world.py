@@ -15,7 +15,8 @@ class World:
     """A snapshot seen from afar.
 
     `currencies` lists, for each table with money, the currencies met (the company's
-    where a row says none); `stage_ranks` gives the order of stages, first to last.
+    where a row says none); `stage_ranks` gives the order of stages, first to last;
+    `parents` the team right above each team.
     """
 
     counts: Mapping[str, int]
@@ -27,6 +28,7 @@ class World:
     fiscal_first_month: int = 1
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stage_ranks: Mapping[str, int] = field(default_factory=dict)
+    parents: Mapping[str, str | None] = field(default_factory=dict)
 
     def money_of(self, tables: frozenset[str]) -> str:
         """Return the currency in which sums over these tables are answered.
@@ -39,3 +41,19 @@ class World:
     def converts(self, table: str, into: str) -> bool:
         """Return whether the table has money in another currency."""
         return bool(self.currencies.get(table, frozenset()) - {into})
+
+    def above(self, level: int) -> dict[str, str]:
+        """Return, for each team, the team at a level that it is or stands under.
+
+        Level 1 is the teams without parent; a team above the level is its own.
+        """
+        return {team: self._line(team)[:level][-1] for team in self.parents}
+
+    def _line(self, team: str) -> list[str]:
+        """Return the teams from the top of the tree down to a team; no ring is run."""
+        line = [team]
+        while (parent := self.parents.get(line[0])) in self.parents:
+            if parent is None or parent in line:
+                break
+            line.insert(0, parent)
+        return line
