@@ -62,3 +62,12 @@ def test_a_sentence_is_translated_once(language: str) -> None:
         for entry in polib.pofile(str(path)):
             text = entry.msgstr or str(entry.msgstr_plural)
             assert seen.setdefault(entry.msgid, text) == text, (path.name, entry.msgid)
+
+
+def test_french_spaces_do_not_break_and_apostrophes_are_typographic() -> None:
+    wrong = re.compile(
+        r"\S[ \u00a0][;:!?»]|[\d}][ \u00a0][%€](?![a-zA-Z(])|«[ \u00a0]|[a-zà-ÿ]'[a-zà-ÿ]"
+    )
+    texts = catalogue("fr").items()
+
+    assert not [code for code, text in texts if wrong.search(text)]

@@ -26,11 +26,14 @@ def test_each_guess_says_why_and_what_is_left_is_listed() -> None:
     shape = SourceShape("affaires.csv", tuple(samples), samples)
     with translation.override("fr"):
         lines = list(guess_lines(recognise(shape)))
-    assert "   deals.amount = Montant  (95%, son en-tête le dit)" in lines
-    assert "   deals.currency = EUR  (85%, le signe des montants)" in lines
-    unsure = " ? deals.outcome : « Blorp » → open  (40%, un mot inconnu : à vérifier)"
+    assert "   deals.amount = Montant  (95\u202f%, son en-tête le dit)" in lines
+    assert "   deals.currency = EUR  (85\u202f%, le signe des montants)" in lines
+    unsure = (
+        " ? deals.outcome\u202f: «\u202fBlorp\u202f» → open"
+        "  (40\u202f%, un mot inconnu\u202f: à vérifier)"
+    )
     assert unsure in lines
-    assert lines[-1] == "  Gardées comme attributs : Humeur"
+    assert lines[-1] == "  Gardées comme attributs\u202f: Humeur"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

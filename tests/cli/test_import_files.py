@@ -78,7 +78,7 @@ def test_rejected_rows_are_shown_and_leave_with_1(
         ),
         (
             "fr",
-            "Aucun fichier ni dossier à nowhere.csv. Attendu : un chemin existant, par exemple exports/affaires.csv\n",
+            "Aucun fichier ni dossier à nowhere.csv. Attendu\u202f: un chemin existant, par exemple exports/affaires.csv\n",
         ),
     ],
 )

@@ -81,7 +81,7 @@ def test_faults_are_told_with_file_row_field_and_example(jalon: Terminal) -> Non
 
     assert code == 1
     assert "bad.toml, ligne 2, target" in out
-    assert "« beaucoup » n’est pas un nombre" in out
+    assert "«\u202fbeaucoup\u202f» n’est pas un nombre" in out
 
 
 def test_a_missing_file_is_refused_in_one_line(jalon: Terminal) -> None:

@@ -13,25 +13,25 @@ from tests.worlds import loaded, small
 REFUSED = [
     pytest.param(
         ["kpi", "value", "win_rat"],
-        "Aucun KPI ne s’appelle « win_rat ». Vouliez-vous dire win_rate",
+        "Aucun KPI ne s’appelle «\u202fwin_rat\u202f». Vouliez-vous dire win_rate",
         'No KPI is called "win_rat". Did you mean win_rate',
         id="a KPI almost named",
     ),
     pytest.param(
         ["kpi", "value", "win_rate", "--by", "zed"],
-        "win_rate ne peut être découpé par « zed »",
+        "win_rate ne peut être découpé par «\u202fzed\u202f»",
         'win_rate cannot be cut by "zed"',
         id="a cut that does not exist",
     ),
     pytest.param(
         ["kpi", "value", "win_rate", "--where", "amount<abc"],
-        "Filtre « amount<abc » : abc n’est pas un nombre",
+        "Filtre «\u202famount<abc\u202f»\u202f: abc n’est pas un nombre",
         'Filter "amount<abc": abc is not a number',
         id="a filter on a number that is none",
     ),
     pytest.param(
         ["kpi", "value", "win_rate", "--from", "2026-13-01"],
-        "Valeur refusée pour '--from' : 2026-13-01 n’est pas une date",
+        "Valeur refusée pour '--from'\u202f: 2026-13-01 n’est pas une date",
         "Invalid value for '--from': 2026-13-01 is no date",
         id="a thirteenth month",
     ),
@@ -43,7 +43,7 @@ REFUSED = [
     ),
     pytest.param(
         ["kpi", "value", "revenue", "--basis", "foo"],
-        "La base « foo » est inconnue. Attendu : deals ou orders.",
+        "La base «\u202ffoo\u202f» est inconnue. Attendu\u202f: deals ou orders.",
         'The basis "foo" is unknown. Expected deals or orders.',
         id="an unknown revenue basis",
     ),
