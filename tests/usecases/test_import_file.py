@@ -104,6 +104,26 @@ def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
     assert Generations(desk.workspace.warehouse).current() == before
 
 
+def test_a_joined_file_is_counted_once_and_brings_nothing_new_twice(desk: Desk) -> None:
+    mapping = MAPPING.replace('"closed"', '"signatures.signed"') + (
+        '[[table.join]]\nfile = "signatures.csv"\non = { id = "deal" }\n'
+    )
+    desk.mapping = desk.file("mapping.toml", mapping)
+    paths = (
+        desk.file("deals.csv", "id,owner,amount,outcome\n1,Bob,5,won\n2,Bob,7,won\n"),
+        desk.file("signatures.csv", "deal,signed\n1,2024-01-31\n2,2024-02-30\n3\n"),
+    )
+    first, again = desk.imported(*paths), desk.imported(*paths)
+    assert counts(first) == (2 + 3, 1 + 1, 1 + 2, 0)
+    assert counts(again) == (2 + 3, 0, 1 + 2, 1 + 1)
+    assert again.generation == ""
+    assert desk.rows("SELECT file, line, reason FROM quarantine ORDER BY 1, 2") == [
+        ("deals.csv", 3, "not_a_date"),
+        ("signatures.csv", 3, "not_a_date"),
+        ("signatures.csv", 4, "too_few_fields"),
+    ]
+
+
 def test_a_corrected_row_replaces_the_former_one_by_its_key(desk: Desk) -> None:
     desk.imported(desk.file("deals.csv", FIRST))
     corrected = FIRST.replace("3,Bob,much", "3,Bob,300").replace(

@@ -126,7 +126,7 @@ def _counts(report: ImportReport) -> Iterator[str]:
     rows = [
         (
             part.file + (f" · {part.sheet}" if part.sheet else ""),
-            part.table,
+            _("beside {table}").format(table=part.table) if part.joined else part.table,
             *_numbers(part),
         )
         for part in report.parts

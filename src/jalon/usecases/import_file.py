@@ -326,7 +326,13 @@ def _compared(done: _Import) -> tuple[tuple[Part, ...], bool]:
         replace(part, duplicate=part.duplicate + min(held.get(n, 0), part.accepted))
         for n, part in enumerate(done.reading.parts)
     )
-    return parts, rows > same or done.generations.current() is None
+    news = rows > same or done.generations.current() is None
+    return tuple(one if news else _known_already(one) for one in parts), news
+
+
+def _known_already(part: Part) -> Part:
+    """Return a joined file's part once nothing that it stands beside is new."""
+    return replace(part, duplicate=part.read - part.rejected) if part.joined else part
 
 
 def _row_count(reader: duckdb.DuckDBPyConnection, path: Path) -> int:
@@ -439,14 +445,15 @@ def remember(
 
 def as_document(report: ImportReport) -> dict[str, object]:
     """Return the report as the one JSON document of the command line and the API."""
+    own = [part for part in report.parts if not part.joined]
     return {
         "import": report.import_id,
         "snapshot": report.generation or None,
         "dry_run": report.dry_run,
         "totals": _totals(report.counted),
         "tables": {
-            table: _totals([one for one in report.parts if one.table == table])
-            for table in dict.fromkeys(part.table for part in report.parts)
+            table: _totals([one for one in own if one.table == table])
+            for table in dict.fromkeys(part.table for part in own)
         },
         "files": [
             {
@@ -454,6 +461,7 @@ def as_document(report: ImportReport) -> dict[str, object]:
                 "sheet": part.sheet or None,
                 "table": part.table,
                 "drawn": part.drawn,
+                "joined": part.joined,
             }
             | _totals([part])
             for part in report.parts

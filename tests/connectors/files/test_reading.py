@@ -235,6 +235,34 @@ def test_columns_are_computed_joined_and_filtered(desk: Desk) -> None:
     assert [one[0] for one in rows(reading, "accounts")] == ["ACME", "Béta"]
 
 
+def test_what_cannot_be_read_of_a_joined_file_is_set_aside_too(desk: Desk) -> None:
+    desk.file(
+        "lines.csv",
+        "order_id,quantity,price,discount,status\n"
+        "A,3,14.00,0.15,Paid\nB,1,9.99,0.5,Sent\nB,2,1,0,Sent\nC,1,1,0,Paid\n",
+    )
+    desk.file(
+        "orders.csv",
+        "id,day,who\nA,1996-07-04,ACME\nB,1996-02-30,Béta\nA,1996-07-05,ACME\n"
+        ",1996-07-06,Nobody\nD,1996-07-07,Délta,surplus\nE,soon,Unused\n",
+    )
+    reading = desk.read(LINES.partition('[[table]]\ninto = "accounts"')[0])
+
+    assert [one[0] for one in rows(reading, "order_lines")] == ["A", "C"]
+    assert rejects(reading) == [
+        ("lines.csv", 3, "on", "1996-02-30", "not_a_date"),
+        ("lines.csv", 4, "on", "1996-02-30", "not_a_date"),
+        ("orders.csv", 3, "on", "1996-02-30", "not_a_date"),
+        ("orders.csv", 5, "id", None, "missing_key"),
+        ("orders.csv", 6, None, "D,1996-07-07,Délta,surplus", "too_many_fields"),
+    ]
+    lines, orders = reading.parts
+    assert (lines.read, lines.accepted, lines.rejected, lines.duplicate) == (4, 2, 2, 0)
+    assert orders.joined
+    assert (orders.read, orders.accepted) == (6, 2)
+    assert (orders.rejected, orders.duplicate) == (3, 1)
+
+
 @pytest.mark.parametrize(
     "written",
     [

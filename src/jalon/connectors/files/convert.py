@@ -32,7 +32,7 @@ from jalon.connectors.files.numbers import (
 )
 from jalon.connectors.files.raw import RawTable, Scratch
 from jalon.connectors.files.refusal import ImportRefusedError
-from jalon.connectors.files.scope import Scope, scope_of
+from jalon.connectors.files.scope import Beside, Scope, scope_of
 from jalon.connectors.files.sql import (
     Node,
     all_of,
@@ -92,6 +92,7 @@ class Converted:
     filtered: int
     rejected: int
     assumed: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(slots=True)
@@ -155,7 +156,14 @@ def converted(
     )[0][0]
     assumed = tuple(name for name, one in work.dates.items() if one.assumed)
     return Converted(
-        table, raw, relation, read + lost, filtered, rejected + lost, assumed
+        table,
+        raw,
+        relation,
+        read + lost,
+        filtered,
+        rejected + lost,
+        assumed,
+        work.scope.beside,
     )
 
 
@@ -174,6 +182,7 @@ def _require_keys(work: _Work) -> None:
 def _lay_texts(work: _Work) -> None:
     """Create the relation of texts: `line`, t_… canonical, x… operands, attributes."""
     shown = [named(column("line", "m"), "_line")]
+    shown += [named(column("line", one.alias), one.line) for one in work.scope.beside]
     shown += [named(cell, f"t_{name}") for name, cell in _canonical_texts(work).items()]
     for name in _operand_names(work):
         place = f"x{len(work.operands) + 1}"
@@ -289,6 +298,7 @@ def _typed(work: _Work) -> Node:
     ]
     query = exp.select(
         column("_line"),
+        *(column(one.line) for one in work.scope.beside),
         column("kept"),
         *shown,
         named(sql("$v", v=work.raw.file.name), "source"),

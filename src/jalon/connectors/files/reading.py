@@ -14,6 +14,7 @@ import duckdb
 from sqlglot import exp
 
 from jalon.connectors.files import recognise as recognition
+from jalon.connectors.files.beside import Aside, asides, rejects_of
 from jalon.connectors.files.content import looks_like_a_code
 from jalon.connectors.files.convert import SQL_TYPES, Company, Converted, converted
 from jalon.connectors.files.formats import tables_of
@@ -50,7 +51,8 @@ Progress = Callable[[str, str, float], None]
 class Part:
     """What one [[table]] took from one file (or sheet).
 
-    `drawn` is true where the same rows are already counted for another table.
+    `drawn` is true where the same rows are already counted for another table, `joined`
+    where the file is only read beside the rows of another.
     """
 
     file: str
@@ -62,6 +64,7 @@ class Part:
     duplicate: int
     assumed: tuple[str, ...] = ()
     drawn: bool = False
+    joined: bool = False
 
     @property
     def accepted(self) -> int:
@@ -335,7 +338,8 @@ class _Reader:
 
     def _staged(self, found: list[Converted]) -> Reading:
         """Write the Parquet files and return the reading."""
-        quarantine = self._quarantined(found)
+        joined = asides(self.scratch, found)
+        quarantine = self._quarantined(found, joined)
         unions = {
             into: self._union(
                 [(n, one) for n, one in enumerate(found) if one.table.into == into]
@@ -357,6 +361,7 @@ class _Reader:
             _part(one, repeated.get(n, 0), drawn=one.raw.label in facts)
             for n, one in enumerate(found)
         ]
+        parts += [_joined_part(one) for one in joined]
         return Reading(
             staged=staged,
             quarantine=quarantine,
@@ -399,7 +404,7 @@ class _Reader:
             return {}
         return _written_once_each(self.scratch, into, shown, path)
 
-    def _quarantined(self, found: list[Converted]) -> Path:
+    def _quarantined(self, found: list[Converted], joined: tuple[Aside, ...]) -> Path:
         path = self.scratch.folder / "quarantine.parquet"
         tree: Node = sql(
             "SELECT NULL::VARCHAR AS table_name, NULL::VARCHAR AS file, "
@@ -407,9 +412,9 @@ class _Reader:
             "NULL::VARCHAR AS value, NULL::VARCHAR AS reason, "
             "NULL::VARCHAR AS row_json LIMIT 0"
         )
-        for one in found:
-            for part in _rejects(one):
-                tree = exp.union(tree, part, distinct=False)
+        own = [part for one in found for part in _rejects(one)]
+        for part in (*own, *(part for one in joined for part in rejects_of(one))):
+            tree = exp.union(tree, part, distinct=False)
         _copy(self.scratch.connection, tree, path)
         return path
 
@@ -484,6 +489,19 @@ def _part(one: Converted, repeated: int, *, drawn: bool) -> Part:
         duplicate=0 if one.table.distinct else repeated,
         assumed=one.assumed,
         drawn=drawn and one.table.distinct,
+    )
+
+
+def _joined_part(one: Aside) -> Part:
+    return Part(
+        file=one.raw.file.name,
+        sheet=one.raw.sheet,
+        table=one.into,
+        read=one.read,
+        rejected=one.rejected,
+        filtered=0,
+        duplicate=one.duplicate,
+        joined=True,
     )
 
 

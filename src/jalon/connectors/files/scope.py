@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from sqlglot import exp
@@ -16,6 +16,24 @@ from jalon.connectors.files.sql import Node, all_of, column, over, sql
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A table joined: under which alias, and the canonical columns read from it.
+
+    `line` is the column that holds, for each row, the line of the joined row.
+    """
+
+    raw: RawTable
+    join: Join
+    alias: str
+    columns: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """Return the name of the column of joined lines."""
+        return f"_line_{self.alias}"
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Where source columns are found: `names` has each by its name, folded."""
 
@@ -23,6 +41,7 @@ class Scope:
     names: Mapping[str, Node]
     shown: tuple[str, ...]
     source: exp.Select
+    beside: tuple[Beside, ...] = ()
 
     def text(self, name: str) -> Node:
         """Return the tidy text of a source column.
@@ -54,6 +73,7 @@ def scope_of(
     names = {_folded(name): column(place, "m") for name, place in main.places.items()}
     shown = list(main.headers)
     source = over(sql("SELECT * FROM raw AS m"), raw=main.relation)
+    beside: list[Beside] = []
     for number, join in enumerate(table.joins, 1):
         other, alias = find(join), f"j{number}"
         stem = PurePosixPath(other.file.name.removesuffix(".gz")).stem
@@ -64,20 +84,42 @@ def scope_of(
             shown += [name, f"{stem}.{name}"]
         partial = Scope(main.label, names, tuple(shown), source)
         source = _joined(source, partial, other, join, alias)
-    return Scope(main.label, names, tuple(shown), source)
+        beside.append(Beside(other, join, alias))
+    whole = Scope(main.label, names, tuple(shown), source)
+    told = tuple(replace(one, columns=_read_from(one, table, whole)) for one in beside)
+    return replace(whole, beside=told)
+
+
+def _read_from(one: Beside, table: TableMapping, scope: Scope) -> tuple[str, ...]:
+    """Return the canonical columns whose text is a cell of a joined table."""
+    nodes = {name: scope.raw(source) for name, source in table.columns.items()}
+    return tuple(
+        name
+        for name, node in nodes.items()
+        if isinstance(node, exp.Column) and node.table == one.alias
+    )
+
+
+def keys_of(other: RawTable, join: Join) -> list[Node]:
+    """Return what a joined table is found by.
+
+    Raises:
+        ImportRefusedError: If it has no such column, with the nearest one.
+    """
+    own = Scope(
+        other.label,
+        {_folded(name): column(place) for name, place in other.places.items()},
+        other.headers,
+        exp.select("*"),
+    )
+    return [_as_key(own.text(theirs)) for theirs in join.on.values()]
 
 
 def _joined(
     source: exp.Select, scope: Scope, other: RawTable, join: Join, alias: str
 ) -> exp.Select:
     """Return the source with another table beside it: at most one row for each row."""
-    own = Scope(
-        other.label,
-        {_folded(name): column(place) for name, place in other.places.items()},
-        other.headers,
-        source,
-    )
-    keys = [_as_key(own.text(theirs)) for theirs in join.on.values()]
+    keys = keys_of(other, join)
     first = sql("row_number() OVER (ORDER BY line)")
     first.set("partition_by", [key.copy() for key in keys])
     shown = [
