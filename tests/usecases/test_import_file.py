@@ -104,6 +104,61 @@ def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
     assert Generations(desk.workspace.warehouse).current() == before
 
 
+PEOPLE = """
+[[table]]
+into = "people"
+file = "people*.csv"
+[table.columns]
+person_id = "id"
+name = "name"
+email = "mail"
+manager_id = "manager"
+"""
+STAFF = "id,name,mail,manager\n7,BÓB,bob@x.fr,8\n8,Alice,,\n9,Zoé,,\n"
+
+
+def test_somebody_named_first_and_given_a_key_later_is_one_person(desk: Desk) -> None:
+    deals = desk.file("deals.csv", FIRST)
+    desk.imported(deals)
+    mapping = desk.file("people.toml", PEOPLE)
+    report = import_file(
+        desk.workspace, [desk.file("people.csv", STAFF)], mapping=mapping, at=at(30)
+    )
+    assert [(one.former, one.key) for one in report.joins] == [
+        ("Alice", "8"),
+        ("Bob", "7"),
+    ]
+    assert desk.rows("SELECT deal_id, owner_id FROM deals ORDER BY 1") == [
+        ("1", "8"),
+        ("2", "7"),
+    ]
+    people = "SELECT person_id, name, email, manager_id FROM people ORDER BY 1"
+    three = [
+        ("7", "BÓB", "bob@x.fr", "8"),
+        ("8", "Alice", None, None),
+        ("9", "Zoé", None, None),
+    ]
+    assert desk.rows(people) == three
+    again = desk.imported(deals)
+    assert (again.generation, counts(again), again.made) == ("", (3, 0, 1, 2), {})
+
+    named = desk.file("people_named.csv", "id,name,mail,manager\nBob,Bob,new@x.fr,\n")
+    import_file(desk.workspace, [named], mapping=mapping, at=at(31))
+    assert desk.rows(people) == [("7", "Bob", "new@x.fr", "8"), *three[1:]]
+    second = import_file(desk.workspace, [named], mapping=mapping, at=at(32))
+    assert second.generation == ""
+    assert Generations(desk.workspace.warehouse).verify() == []
+
+
+def test_a_name_that_two_people_bear_is_given_to_neither(desk: Desk) -> None:
+    desk.imported(desk.file("deals.csv", FIRST))
+    staff = desk.file("people.csv", STAFF.replace("Zoé", "Bob"))
+    mapping = desk.file("people.toml", PEOPLE)
+    report = import_file(desk.workspace, [staff], mapping=mapping, at=at(30))
+    assert [one.former for one in report.joins] == ["Alice"]
+    assert desk.rows("SELECT owner_id FROM deals WHERE deal_id = '2'") == [("Bob",)]
+
+
 def test_a_joined_file_is_counted_once_and_brings_nothing_new_twice(desk: Desk) -> None:
     mapping = MAPPING.replace('"closed"', '"signatures.signed"') + (
         '[[table.join]]\nfile = "signatures.csv"\non = { id = "deal" }\n'

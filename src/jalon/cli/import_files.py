@@ -100,6 +100,7 @@ def lines(report: ImportReport) -> Iterator[str]:
     yield from _guesses(report)
     yield from _counts(report)
     yield from _created(report)
+    yield from _joined(report)
     yield from _assumptions(report)
     yield from _rejected(report)
     yield from _skipped(report)
@@ -168,6 +169,14 @@ def _created(report: ImportReport) -> Iterator[str]:
             "teams": _("{count} teams known only by their name were added: {names}"),
         }[kind]
         yield sentence.format(count=len(names), names=shown + more)
+
+
+def _joined(report: ImportReport) -> Iterator[str]:
+    for one in report.joins:
+        yield _(
+            "{name}, known only by name until now, has the key {key}: one person, "
+            "history kept."
+        ).format(name=one.name, key=one.key)
 
 
 def _assumptions(report: ImportReport) -> Iterator[str]:

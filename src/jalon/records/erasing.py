@@ -7,7 +7,7 @@ removed; what they prove (figures, dates, states) stays under the pseudonym.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -64,7 +64,12 @@ def close_accounts(told: Told) -> None:
 def replace_everywhere(told: Told) -> int:
     """Put the pseudonym in the place of somebody in every row; return how many."""
     with rewording():
-        return sum(_replaced(model, told) for model in _models() if model != Erasure)
+        return replaced_but({Erasure}, told)
+
+
+def replaced_but(left: Collection[type[models.Model]], told: Told) -> int:
+    """Replace somebody in every row but those of some models; return how many."""
+    return sum(_replaced(model, told) for model in _models() if model not in left)
 
 
 @contextlib.contextmanager

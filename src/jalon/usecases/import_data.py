@@ -13,6 +13,7 @@ from jalon.connectors.files.reading import Progress
 from jalon.domain.people.permission import Act
 from jalon.usecases.acting import Actor, authorise, note
 from jalon.usecases.import_file import ImportReport, import_file
+from jalon.usecases.join_people import follow_people
 from jalon.workspace.folder import Workspace
 
 
@@ -41,6 +42,7 @@ def import_data(  # noqa: PLR0913 - what `import_file` takes, and who
         dry_run=dry_run,
         progress=progress,
     )
+    follow_people(workspace, report.joins, actor=actor, at=at)
     if report.generation:
         note(
             actor,

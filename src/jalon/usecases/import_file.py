@@ -43,6 +43,7 @@ from jalon.connectors.files.resolve import KEYS
 from jalon.connectors.files.sources import Given, fingerprint
 from jalon.warehouse.compare import names, unchanged
 from jalon.warehouse.generations import Generations, NoGenerationError
+from jalon.warehouse.joining import Join, join_people
 from jalon.warehouse.load import merge
 from jalon.workspace.folder import Workspace
 
@@ -100,7 +101,8 @@ class ImportReport:
 
     `generation` is empty where nothing was published. `rejects` holds the first
     rejected rows; all of them are in the quarantine. `guessed` gives, for each file
-    read without a mapping, the TOML of the one used, and where it was saved.
+    read without a mapping, the TOML of the one used, and where it was saved. `joins`
+    tells who was known by name and has a key from now on.
     """
 
     import_id: str
@@ -111,6 +113,7 @@ class ImportReport:
     skipped: tuple[str, ...] = ()
     made: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     guessed: tuple[tuple[Guessed, str], ...] = ()
+    joins: tuple[Join, ...] = ()
 
     @property
     def counted(self) -> tuple[Part, ...]:
@@ -297,12 +300,16 @@ def _published(done: _Import, dry_run: bool) -> ImportReport:  # noqa: FBT001
     if not news and not done.alongside:
         return report
     changed: list[bool] = []
+    joins: list[Join] = []
 
     def change(connection: duckdb.DuckDBPyConnection) -> bool:
         changed.append(_change(connection, done, report, news=news))
+        if changed[-1] and "people" in reading.staged:
+            joins[:] = join_people(connection)
         return changed[-1]
 
     name = done.generations.publish(change, at=done.at)
+    report = replace(report, joins=tuple(joins))
     return replace(report, generation=name) if changed[-1] else report
 
 
@@ -478,6 +485,10 @@ def as_document(report: ImportReport) -> dict[str, object]:
         ],
         "skipped": list(report.skipped),
         "created": {kind: list(names) for kind, names in report.made.items()},
+        "joined": [
+            {"name": one.name, "former": one.former, "key": one.key}
+            for one in report.joins
+        ],
         "assumed_day_first": sorted(
             {f"{part.table}.{name}" for part in report.parts for name in part.assumed}
         ),

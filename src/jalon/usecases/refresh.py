@@ -37,7 +37,9 @@ from jalon.connectors.files.reading import Progress
 from jalon.connectors.landing import Cells, Landing, ids_file
 from jalon.connectors.shelf import source_of
 from jalon.records.sources import ConnectedSource
+from jalon.usecases.acting import SYSTEM
 from jalon.usecases.import_file import Given, import_file
+from jalon.usecases.join_people import follow_people
 from jalon.warehouse import history
 from jalon.warehouse.generations import Generations
 from jalon.warehouse.leaving import removed, swept
@@ -263,6 +265,7 @@ def _published(
         progress=asked.progress,
         alongside=alongside,
     )
+    follow_people(workspace, report.joins, actor=SYSTEM, at=asked.at)
     counts = {
         "read": max(report.read, pulled.read),
         "accepted": report.accepted,

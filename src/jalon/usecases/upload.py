@@ -39,6 +39,7 @@ from jalon.usecases.import_file import (
     look_at,
     remember,
 )
+from jalon.usecases.join_people import follow_people
 from jalon.workspace import worker
 from jalon.workspace.folder import Workspace
 
@@ -252,13 +253,15 @@ def _import(workspace: Workspace, upload: Upload, at: datetime.datetime) -> None
         at=local,
         progress=_teller(folder),
     )
+    uploader = Actor(SYSTEM.viewer, upload.by)
+    follow_people(workspace, report.joins, actor=uploader, at=at)
     _remember(workspace, upload, mapping)
     upload.report = as_document(report)
     upload.state, upload.ended_at = UploadState.IMPORTED, at.astimezone(datetime.UTC)
     with transaction.atomic():
         upload.save()
         note(
-            Actor(SYSTEM.viewer, upload.by),
+            uploader,
             "import",
             "data",
             report.import_id,

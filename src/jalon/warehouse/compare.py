@@ -49,6 +49,7 @@ def unchanged(
 
 
 def names(reader: duckdb.DuckDBPyConnection, *, kind: str, key: str, to: Path) -> None:
-    """Write the (id, name) of every row of a table to a Parquet file."""
-    relation = reader.sql(f'SELECT "{key}" AS id, name FROM "{kind}"')
+    """Write the (id, name) of every row of a table to a Parquet file; people whole."""
+    cells = f'* RENAME ("{key}" AS id)' if kind == "people" else f'"{key}" AS id, name'
+    relation = reader.sql(f'SELECT {cells} FROM "{kind}"')
     relation.write_parquet(str(to))

@@ -154,7 +154,8 @@ class Generations:
     def rewrite(self, change: Change) -> tuple[str, ...]:
         """Apply a change to every generation but the current one, each in its place.
 
-        For the erasure of a person alone: nothing else may change what was published.
+        For the erasure of a person, or the key of one known by name: nothing else may
+        change what was published, and neither changes a figure.
         What a file no longer says is not left in it either: each is written anew.
 
         Raises:

@@ -55,6 +55,12 @@ def moved(
     connection.execute("INSERT INTO temp.moved VALUES (?, ?, ?)", [table, more, total])
 
 
+def written(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Keep, until the end of the change, that rows were written in place in a table."""
+    connection.execute(_MOVED)
+    connection.execute("INSERT INTO temp.moved VALUES (?, NULL, NULL)", [table])
+
+
 def summed(
     connection: duckdb.DuckDBPyConnection, former: Mapping[str, Sum]
 ) -> dict[str, Sum]:
@@ -65,7 +71,8 @@ def summed(
     """
     connection.execute(_MOVED)
     rows = connection.execute(
-        "SELECT name, sum(more), bit_xor(sum) FROM temp.moved GROUP BY name"
+        "SELECT name, sum(more), bit_xor(sum) FROM temp.moved GROUP BY name "
+        "HAVING bool_and(more IS NOT NULL)"
     ).fetchall()
     moves = {str(name): (int(more), int(total)) for name, more, total in rows}
     connection.execute("DROP TABLE temp.moved")

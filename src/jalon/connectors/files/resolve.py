@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from jalon.connectors.files.raw import Scratch
 from jalon.connectors.files.sql import Node, column, create, named, over, run, sql
-from jalon.domain.facts.tables import TABLES
+from jalon.domain.facts.tables import PROVENANCE, TABLES
 
 KEYS = {
     "people": "person_id",
@@ -62,6 +62,9 @@ def resolved(
     """
     relations = dict(staged)
     made: dict[str, tuple[str, ...]] = {}
+    if "people" in relations and "people" in former:
+        known = _under_their_keys(scratch, relations["people"], former["people"])
+        relations["people"] = known
     for kind in KEYS:
         pointing = {
             table: [name for name, to in references(table).items() if to == kind]
@@ -214,3 +217,52 @@ def _blank(kind: str) -> Node:
         if one.name not in {KEYS[kind], "name"}
     ]
     return exp.select(*cells).limit(0)
+
+
+def _under_their_keys(scratch: Scratch, relation: str, former: Path) -> str:
+    """Return the staged people, those named only under the key they are known by.
+
+    What the file does not say of them stays as it is known: it knew no key of theirs.
+    """
+    aliases = scratch.name("aliases")
+    query = sql(
+        "SELECT s.key AS given, min(f.id) AS id "
+        "FROM (SELECT DISTINCT $key AS key FROM staged "
+        "WHERE lower(strip_accents($key)) = lower(strip_accents(name))) AS s "
+        "JOIN read_parquet($p) AS f "
+        "ON lower(strip_accents(f.name)) = lower(strip_accents(s.key)) "
+        "GROUP BY s.key HAVING count(*) = 1 AND min(f.id) <> s.key "
+        "AND lower(strip_accents(min(f.id))) <> lower(strip_accents(s.key))",
+        key=column("person_id"),
+        p=str(former),
+    )
+    create(scratch.connection, aliases, over(query, staged=relation))
+    counted = over(sql("SELECT count(*) FROM s"), s=aliases)
+    if not run(scratch.connection, counted)[0][0]:
+        return relation
+    people = (*TABLES["people"].columns, PROVENANCE[-1])
+    kept = [one.name for one in people if one.name != "person_id"]
+    filled = [
+        named(
+            sql(
+                "CASE WHEN a.id IS NULL THEN $own ELSE coalesce($own, $known) END",
+                own=column(name, "s"),
+                known=column(name, "f"),
+            ),
+            name,
+        )
+        for name in kept
+    ]
+    key = named(sql("coalesce(a.id, $own)", own=column("person_id", "s")), "person_id")
+    star = exp.Column(
+        this=exp.Star(replace=[key, *filled]), table=exp.to_identifier("s")
+    )
+    laid = sql(
+        "SELECT $star FROM staged AS s LEFT JOIN aliases AS a "
+        "ON a.given = s.person_id LEFT JOIN read_parquet($p) AS f ON f.id = a.id",
+        star=star,
+        p=str(former),
+    )
+    result = scratch.name("known_people")
+    create(scratch.connection, result, over(laid, staged=relation, aliases=aliases))
+    return result
