@@ -31,14 +31,49 @@ PAGES = {
     "an objective": "/objectives/{objective}/",
     "its rows": "/objectives/{objective}/explain/",
     "its plan": "/objectives/{objective}/plan/",
+    "its gap": "/objectives/{objective}/gap/",
+    "its field": "/objectives/{objective}/field/",
+    "its re-target": "/objectives/{objective}/retarget/",
+    "new objective": "/new-objective/",
+    "models": "/models/",
     "direction": "/direction/",
     "team": "/team/",
     "team, company": "/team/?team=company",
     "pacing": "/pacing/",
+    "balance": "/balance/",
+    "cascade": "/cascade/",
+    "planning": "/planning/",
+    "territories": "/territories/",
+    "weekly": "/weekly/",
+    "funnel": "/funnel/",
+    "coaching": "/coaching/{person}/",
+    "evidence": "/evidence/{person}/",
+    "forecast": "/forecast/",
+    "alerts": "/alerts/",
+    "notifications": "/notifications/",
+    "check-in": "/check-in/",
+    "team check-ins": "/check-in/team/",
+    "themes": "/themes/",
+    "wall": "/wall/",
+    "words": "/wall/words/",
+    "reviews": "/reviews/",
+    "learnings": "/learnings/",
+    "surveys": "/surveys/",
+    "pay": "/pay/",
+    "pay plans": "/pay/plans/",
     "people": "/people/",
+    "a person": "/people/of/{person}/",
+    "accounts": "/accounts/",
+    "account": "/account/",
+    "settings": "/settings/",
+    "journal": "/journal/",
+    "search": "/search/?q=cl",
     "explorer": "/explorer/",
     "data": "/data/",
     "quarantine": "/data/quarantine/",
+    "quality": "/data/quality/",
+    "adoption": "/data/adoption/",
+    "sources": "/data/sources/",
     "catalogue": "/kpis/",
     "a KPI": "/kpis/win_rate/",
 }
@@ -137,6 +172,12 @@ def measured(rounds: int, *, only: str = "") -> list[Reading]:
         .order_by("id")
         .values_list("id", flat=True)[0]
     )
+    person = (
+        Objective.objects.filter(owner__startswith="person:")
+        .order_by("owner")
+        .values_list("owner", flat=True)[0]
+        .removeprefix("person:")
+    )
     for user in User.objects.order_by("id"):
         if user.email.startswith("bench"):
             continue
@@ -144,7 +185,7 @@ def measured(rounds: int, *, only: str = "") -> list[Reading]:
         client.force_login(user)
         for name, address in PAGES.items():
             if only in name:
-                asked = address.format(objective=example)
+                asked = address.format(objective=example, person=person)
                 found.append(_read(client, str(user.role), name, asked, rounds))
     return found
 
