@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from jalon.domain.objectives.states import State
 from jalon.domain.objectives.targets import target_on
 from jalon.queries.board import lines
-from jalon.queries.direction import Node, cascade
+from jalon.queries.direction import BRANCHES_MOST, Node, cascade
 from jalon.queries.pages import Line, running
 from jalon.records import as_it_was, objective_rows
 from jalon.workspace.folder import Workspace
@@ -37,6 +37,16 @@ class Diagram:
     def count(self) -> int:
         """Return how many boxes hang together."""
         return sum(map(boxes, self.roots))
+
+    @property
+    def loose_shown(self) -> tuple[Node, ...]:
+        """Return the first of those that serve no other."""
+        return self.loose[:BRANCHES_MOST]
+
+    @property
+    def loose_others(self) -> int:
+        """Return how many of them are not shown."""
+        return len(self.loose) - len(self.loose_shown)
 
 
 def boxes(node: Node) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from jalon.domain.kpis.catalogue import Catalogue
 from jalon.domain.objectives import focus
 from jalon.domain.objectives.focus import Finding, Load, Overload
 from jalon.domain.objectives.objective import Horizon, Objective
@@ -95,9 +96,7 @@ def warned(
 
 def overloads(objectives: Sequence[Objective]) -> tuple[tuple[str, Overload], ...]:
     """Return, of these objectives, each that is one too many without a reason given."""
-    by_owner: dict[str, list[Objective]] = defaultdict(list)
-    for one in objective_rows.load().values():
-        by_owner[one.owner].append(one)
+    by_owner = _by_owner(objective_rows.load().values())
     found = [
         (one.id, focus.overload(one, by_owner[one.owner]))
         for one in objectives
@@ -117,8 +116,17 @@ def balance(workspace: Workspace, *, on: datetime.date) -> Balance:
     bare = without_plan(running, on=on)
     names = owner_names(workspace, on=on)
     loads = focus.loads(running, on=on)
+    held, bare_of = _by_owner(running), _by_owner(bare)
+    catalogue = kpi_values.catalogue(workspace)
     carriers = [
-        _carried(workspace, load, running, bare, names) for load in loads.values()
+        _carried(
+            load,
+            held[owner],
+            name=_name(workspace, owner, names),
+            without_plan=len(bare_of.get(owner, ())),
+            catalogue=catalogue,
+        )
+        for owner, load in loads.items()
     ]
     return Balance(
         on=on,
@@ -149,14 +157,13 @@ def _warned(
 
 
 def _carried(
-    workspace: Workspace,
     load: Load,
-    running: Sequence[Objective],
-    bare: Sequence[Objective],
-    names: Mapping[str, str],
+    held: Iterable[Objective],
+    *,
+    name: str,
+    without_plan: int,
+    catalogue: Catalogue,
 ) -> Carried:
-    catalogue = kpi_values.catalogue(workspace)
-    held = [one for one in running if one.owner == load.owner]
     labels = [
         catalogue[kpi].label if kpi in catalogue else {"fr": kpi, "en": kpi}
         for kpi in load.kpis
@@ -164,14 +171,21 @@ def _carried(
     return Carried(
         owner=load.owner,
         level=load.owner.partition(":")[0],
-        name=_name(workspace, load.owner, names),
+        name=name,
         count=len(load.objectives),
         kpis=tuple(labels),
         horizons={kind.value: count for kind, count in load.horizons.items()},
-        without_plan=sum(one.owner == load.owner for one in bare),
+        without_plan=without_plan,
         overruled=tuple(one.overruled for one in held if one.overruled),
         findings=load.findings,
     )
+
+
+def _by_owner(objectives: Iterable[Objective]) -> dict[str, list[Objective]]:
+    found: dict[str, list[Objective]] = defaultdict(list)
+    for one in objectives:
+        found[one.owner].append(one)
+    return found
 
 
 def _horizon(kind: Horizon, running: Sequence[Objective]) -> HorizonLine:

@@ -30,17 +30,28 @@ LONGEST = 100
 PERSON = "person:"
 
 _DEALS = """
+    WITH best AS (
+        SELECT deal_id, "name", account_id, owner_id, amount, currency, stage, outcome,
+               expected_close_on, created_on,
+               starts_with(strip_accents(lower("name")), $first) AS ahead
+        FROM deals
+        WHERE ($all OR owner_id IN (SELECT unnest($people)) OR deal_id IN (
+                   SELECT deal_id FROM deal_shares
+                   WHERE person_id IN (SELECT unnest($people))))
+          AND {each_word}
+        ORDER BY ahead DESC, created_on DESC NULLS LAST, deal_id
+        LIMIT $most
+    )
     SELECT d.deal_id, coalesce(d."name", d.deal_id), coalesce(a."name", d.account_id),
            d.owner_id, d.amount, d.currency, d.stage, d.outcome, d.expected_close_on
-    FROM deals d LEFT JOIN accounts a USING (account_id)
-    WHERE ($all OR d.owner_id IN (SELECT unnest($people)) OR d.deal_id IN (
-               SELECT deal_id FROM deal_shares
-               WHERE person_id IN (SELECT unnest($people))))
-      AND list_bool_and(list_transform($words, lambda word: contains(
-          strip_accents(lower(concat_ws(' ', d."name", d.deal_id, a."name"))), word)))
-    ORDER BY starts_with(strip_accents(lower(d."name")), $first) DESC,
-             d.created_on DESC NULLS LAST, d.deal_id
-    LIMIT $most
+    FROM best d LEFT JOIN accounts a USING (account_id)
+    ORDER BY d.ahead DESC, d.created_on DESC NULLS LAST, d.deal_id
+"""
+_WORD = """
+    (contains(strip_accents(lower("name")), ${word})
+     OR contains(strip_accents(lower(deal_id)), ${word})
+     OR account_id IN (SELECT account_id FROM accounts
+                       WHERE contains(strip_accents(lower("name")), ${word})))
 """
 
 
@@ -187,14 +198,18 @@ def _deals(
     people = [one.removeprefix(PERSON) for one in owners if one.startswith(PERSON)]
     if seen is not None and not people:
         return ()
+    named = {f"word_{rank}": word for rank, word in enumerate(words)}
+    query = _DEALS.format(
+        each_word=" AND ".join(_WORD.format(word=one) for one in named)
+    )
     values = {
         "all": seen is None,
         "people": people,
-        "words": list(words),
         "first": " ".join(words),
         "most": MOST,
+        **named,
     }
-    rows = facts.cursor().execute(_DEALS, values).fetchall()
+    rows = facts.cursor().execute(query, values).fetchall()
     return tuple(
         DealHit(
             key=key,

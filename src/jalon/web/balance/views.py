@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from jalon.queries.focus import balance as balance_of
 from jalon.web.access import signed_in
 from jalon.web.today import today, workspace
 
-SHOWN = 300
+SHOWN = 60  # carriers of a page
 
 
 @require_safe
@@ -21,11 +22,12 @@ def balance(request: HttpRequest) -> HttpResponse:
     """Show who carries how many, on which horizons; only published objectives count."""
     on = today()
     found = balance_of(workspace(), on=on)
+    page = Paginator(found.carriers, SHOWN).get_page(request.GET.get("page"))
     context = {
         "on": on,
         "balance": found,
-        "carriers": [(one, _boxes(one)) for one in found.carriers[:SHOWN]],
-        "hidden": max(len(found.carriers) - SHOWN, 0),
+        "page": page,
+        "carriers": [(one, _boxes(one)) for one in page],
     }
     return render(request, "balance/page.html", context)
 
