@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jalon.domain.feedback import themes
 from jalon.domain.feedback.themes import Theme, Voice
 from jalon.domain.people.permission import Act, Viewer, within
 from jalon.domain.periods import Period
 from jalon.domain.refusals import Refusal
-from jalon.queries.check_ins import heard
+from jalon.queries.field_voices import KEPT, Said, said, voices
 from jalon.queries.lemmas import LANGUAGES, lemmas
-from jalon.queries.snapshots import NoDataError, snapshot
 from jalon.workspace.folder import Workspace
 
 Written = dict[str, dict[str, tuple[str, ...]]]  # terms by class, then by language
@@ -67,14 +67,24 @@ def heard_of(
         ObjectionsUnreadError: If the company's own classes are not as documented.
     """
     first, after = period.first, period.after
-    now = voices_of(workspace, people, first, after)
-    before = voices_of(workspace, people, first - (after - first), first)
+    return _heard(
+        said(workspace, people, first, after),
+        said(workspace, people, first - (after - first), first),
+        tuple(sorted(classes(workspace).items())),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _heard(
+    of_now: Said, of_before: Said, classes: tuple[tuple[str, frozenset[str]], ...]
+) -> Heard:
+    now, before = voices(of_now), voices(of_before)
     authors = len({one.author for one in now})
     enough = authors >= themes.AUTHORS
-    counted = themes.classed(now, classes(workspace)) if enough else {}
+    counted = themes.classed(now, dict(classes)) if enough else {}
     return Heard(
-        first=first,
-        after=after,
+        first=of_now.first,
+        after=of_now.after,
         rising=_rising(now, before) if enough else (),
         classes=tuple(
             sorted(
@@ -91,7 +101,7 @@ def heard_of(
     )
 
 
-def _rising(now: list[Voice], before: list[Voice]) -> tuple[Theme, ...]:
+def _rising(now: Sequence[Voice], before: Sequence[Voice]) -> tuple[Theme, ...]:
     """Return what is said more than before, and not by a hair: a z score of 1."""
     found = themes.rising(now, before)
     return tuple(one for one in found if one.said > one.before and one.score >= RISEN)[
@@ -122,22 +132,6 @@ def lexicon(workspace: Workspace) -> Written:
     return _own(own.read_text("utf-8")) if own.is_file() else themes.objections()
 
 
-def voices_of(
-    workspace: Workspace,
-    people: Collection[str] | None,
-    first: datetime.date,
-    after: datetime.date,
-) -> list[Voice]:
-    """Return what was said from `first` until before `after`, as lemmas."""
-    found = [
-        (author, text, lang)
-        for author, text, _kind, lang, _day in heard(people, since=first, until=after)
-    ]
-    found += _facts(workspace, people, first, after)
-    voices = (Voice(who, lemmas(text, lang=lang)) for who, text, lang in found)
-    return [one for one in voices if one.words]
-
-
 def readable_people(viewer: Viewer) -> frozenset[str] | None:
     """Return the people whose notes the reader may read; None for everybody's."""
     owners = within(viewer, Act.SEE_NOTES)
@@ -146,41 +140,6 @@ def readable_people(viewer: Viewer) -> frozenset[str] | None:
     return frozenset(
         one.removeprefix("person:") for one in owners if one.startswith("person:")
     )
-
-
-_ASKED = """
-SELECT coalesce(owner_id, deal_id), lost_reason, ''
-FROM deals
-WHERE lost_reason IS NOT NULL AND closed_on >= $first AND closed_on < $after
-  AND ($all OR list_contains($people, owner_id))
-UNION ALL
-SELECT coalesce(account_id, answer_id), comment, coalesce(lang, '')
-FROM answers
-WHERE comment IS NOT NULL AND survey <> 'engagement'
-  AND answered_at >= $first AND answered_at < $after
-  AND ($all OR list_contains($people, person_id))
-"""
-
-
-def _facts(
-    workspace: Workspace,
-    people: Iterable[str] | None,
-    first: datetime.date,
-    after: datetime.date,
-) -> list[tuple[str, str, str]]:
-    """Return (author, text, language) of lost reasons and of customers' comments."""
-    try:
-        cursor = snapshot(workspace).cursor()
-    except NoDataError:
-        return []
-    asked = {
-        "first": first,
-        "after": after,
-        "all": people is None,
-        "people": sorted(people or ()),
-    }
-    found: list[tuple[str, str, str]] = cursor.execute(_ASKED, asked).fetchall()
-    return found
 
 
 def _maker(language: str) -> themes.Lemmas:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -18,6 +19,7 @@ from jalon.domain.people.permission import COMPANY, Viewer
 from jalon.domain.periods import Period
 from jalon.queries import check_ins
 from jalon.queries.check_ins import Point
+from jalon.queries.field_voices import KEPT, Said, said, voices
 from jalon.queries.field_words import (
     WINDOW,
     Heard,
@@ -25,7 +27,6 @@ from jalon.queries.field_words import (
     heard_of,
     lexicon,
     readable_people,
-    voices_of,
 )
 from jalon.queries.funnel_page import people_of
 from jalon.queries.lemmas import lemmas
@@ -78,12 +79,11 @@ def browsed(workspace: Workspace, viewer: Viewer, *, on: datetime.date) -> Brows
     """Return what the field of the people the reader leads says, to browse."""
     after = on + datetime.timedelta(days=1)
     people = readable_people(viewer)
-    voices = voices_of(workspace, people, after - WINDOW, after)
     tagged = _tagged()
     tagger = learnt(tagged)
     return Browsed(
         heard=field_words(workspace, viewer, on=on),
-        topics=topics(voices) if len({one.author for one in voices}) >= AUTHORS else (),
+        topics=_topics(said(workspace, people, after - WINDOW, after)),
         points=_points(people, tagger),
         classes=tuple(lexicon(workspace)),
         tagged=len(tagged),
@@ -91,6 +91,12 @@ def browsed(workspace: Workspace, viewer: Viewer, *, on: datetime.date) -> Brows
         right=accuracy(tagged),
         counted=_counted(people, after - WINDOW),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _topics(told: Said) -> tuple[Topic, ...]:
+    found = voices(told)
+    return topics(found) if len({one.author for one in found}) >= AUTHORS else ()
 
 
 def beside(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,9 @@ from jalon.domain.feedback.asking import QUIET_DAYS, Kind, Trigger
 from jalon.domain.people.permission import Act, may_somewhere
 from jalon.domain.periods import Period
 from jalon.domain.refusals import Refusal
-from jalon.queries.organisation import people_of
+from jalon.queries.organisation import PersonRow, people_of
 from jalon.queries.snapshots import NoDataError
-from jalon.queries.survey_answers import Answers, answers
+from jalon.queries.survey_answers import Answer, Answers, answers
 from jalon.queries.survey_status import Wave, sendings, waves
 from jalon.usecases import surveys as use_case
 from jalon.usecases.send_surveys import Link, send_to
@@ -27,6 +28,7 @@ from jalon.web.today import today, workspace
 
 MONTHS = {"3": 91, "6": 182, "12": 365}
 DAYS_TO_ACT = 7
+MOST_CARRIERS = 60  # of an action, where no team tells who is near
 LARGEST_LIST = 2_000_000  # characters
 
 
@@ -39,16 +41,18 @@ def surveys(request: HttpRequest) -> HttpResponse:
     days = MONTHS.get(months, MONTHS["12"])
     after = on + datetime.timedelta(days=1)
     period = Period(after - datetime.timedelta(days=days), after)
+    found, carriers = _answers(request, period), _carriers(request)
     context = {
         "months": months if months in MONTHS else "12",
-        "found": _answers(request, period),
+        "found": found,
+        "detractors": [(one, _beside(carriers, one)) for one in found.detractors],
+        "promoters": [(one, _beside(carriers, one)) for one in found.promoters],
         "manages": may_somewhere(who, Act.SURVEY),
         "sendings": sendings() if may_somewhere(who, Act.SURVEY) else (),
         "waves": waves(workspace(), on=on)
         if may_somewhere(who, Act.SEE_COURSE)
         else (),
-        "people": _people(request),
-        "me": who.person_id,
+        "acts": bool(carriers),
         "due": on + datetime.timedelta(days=DAYS_TO_ACT),
         "quiet_days": QUIET_DAYS,
     }
@@ -171,7 +175,7 @@ def _waves(request: HttpRequest) -> tuple[Wave, ...]:
     return waves(workspace(), on=today()) if course else ()
 
 
-def _people(request: HttpRequest) -> list[tuple[str, str]]:
+def _carriers(request: HttpRequest) -> list[PersonRow]:
     """Return whom the reader may give an action to."""
     who = viewer(request)
     if not may_somewhere(who, Act.ACT):
@@ -182,11 +186,19 @@ def _people(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     mine = {who.person_id, *who.people}
     everybody = who.role == "director"
-    return [
-        (one.person_id, one.name)
-        for one in present
-        if everybody or one.person_id in mine
-    ]
+    return [one for one in present if everybody or one.person_id in mine]
+
+
+def _beside(carriers: Iterable[PersonRow], answer: Answer) -> list[PersonRow]:
+    """Return who may be given an action on an answer: its salesperson and their team.
+
+    Where nobody keeps that customer, the first of all.
+    """
+    everybody = list(carriers)
+    keeper = next((x for x in everybody if x.person_id == answer.person_id), None)
+    if keeper is None or keeper.team_id is None:
+        return everybody[:MOST_CARRIERS]
+    return [one for one in everybody if one.team_id == keeper.team_id]
 
 
 def _number(text: str) -> int:
