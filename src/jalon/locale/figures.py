@@ -3,6 +3,8 @@
 Values come in the KPI's unit, a share as a fraction. All spaces inside a figure are
 narrow no-break spaces (U+202F), so that a figure never breaks across lines. Rounding
 happens here and nowhere before; half goes away from zero, as in a spreadsheet.
+A page writes hundreds of figures and the next page the same ones: numbers and days once
+written are kept.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
@@ -25,6 +28,7 @@ SUFFIX = {
 DIGITS = {"count": 1, "day": 1, "month": 1, "point": 1, "score": 1, "ratio": 2}
 QUARTERS = {"fr": "T", "en": "Q"}
 LAST_MONTH = 12
+KEPT = 50_000  # numbers and days written of late
 
 
 def figure(
@@ -98,11 +102,13 @@ def percent(share: Decimal, *, lang: str, digits: int = 1) -> str:
     return _sign(share, text, signed=False)
 
 
+@lru_cache(maxsize=KEPT)
 def day(date: datetime.date, *, lang: str) -> str:
     """Return `30 juin 2026`; the first of a month is `1er juin 2026` in French."""
     return _first(format_date(date, "d MMMM y", locale=lang), date, lang)
 
 
+@lru_cache(maxsize=KEPT)
 def short_day(date: datetime.date, *, lang: str) -> str:
     """Return `30 juin` or `1er oct.`."""
     return _first(format_date(date, "d MMM", locale=lang), date, lang)
@@ -113,6 +119,7 @@ def week(date: datetime.date, *, lang: str) -> str:
     return f"{'S' if lang == 'fr' else 'W'}{date.isocalendar().week}"
 
 
+@lru_cache(maxsize=KEPT)
 def period_name(
     first: datetime.date,
     after: datetime.date,
@@ -163,12 +170,18 @@ def _scale(reference: Decimal) -> tuple[str, int, int]:
 def _money(value: Decimal, currency: str, lang: str, reference: Decimal) -> str:
     prefix, divisor, digits = _scale(reference)
     number = _number(value / divisor, digits, lang)
-    sign = _narrow(format_currency(0, currency, "¤", locale=lang)).strip()
+    sign = _currency_sign(currency, lang)
     if lang == "fr":
         return f"{number}{NARROW}{prefix}{sign}"
     return f"{sign}{number}{prefix}"
 
 
+@lru_cache(maxsize=KEPT)
+def _currency_sign(currency: str, lang: str) -> str:
+    return _narrow(format_currency(0, currency, "¤", locale=lang)).strip()
+
+
+@lru_cache(maxsize=KEPT)
 def _number(value: Decimal, digits: int, lang: str) -> str:
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
     return _narrow(format_decimal(rounded(value, digits), pattern, locale=lang))

@@ -86,8 +86,17 @@ class Organisation:
             found.setdefault(one.person_id, []).append(one)
         return found
 
+    @cached_property
+    def _within(self) -> dict[str, frozenset[str]]:
+        return {}
+
     def within(self, team_id: str) -> frozenset[str]:
-        """Return a team and all the teams below it."""
+        """Return a team and all the teams below it; worked out once for each team."""
+        if team_id not in self._within:
+            self._within[team_id] = self._below(team_id)
+        return self._within[team_id]
+
+    def _below(self, team_id: str) -> frozenset[str]:
         found = {team_id}
         waiting = [team_id]
         while waiting:
