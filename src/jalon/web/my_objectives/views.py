@@ -31,17 +31,16 @@ def my_objectives(request: HttpRequest) -> HttpResponse:
     on, who = today(), viewer(request)
     everything = visible(request, running(lines(workspace(), on=on), on=on))
     mine = carried(everything, viewer=who)
+    under = branch(everything, roots={line.id for line in mine})
     name = first_name(workspace(), person_id=who.person_id, on=on)
     context = {
         "on": on,
         "cards": mine[:CARDS],
         "explained": {line.id for line in mine if allowed(request, Act.SEE_ROWS, line)},
-        "alert": _alert(everything, mine),
+        "alert": _alert(under),
         "greeting": greeting(mine, name=name, on=on),
-        "tree": _tree(everything, mine[:CARDS], role=who.role),
-        "actions": to_do(branch(everything, roots={line.id for line in mine}))[
-            :ACTIONS
-        ],
+        "tree": _tree(everything, under, mine[:CARDS], role=who.role),
+        "actions": to_do(under)[:ACTIONS],
         "tree_title": _tree_title(who.role),
         "arranged": tiles_shown(request),
     }
@@ -49,9 +48,8 @@ def my_objectives(request: HttpRequest) -> HttpResponse:
     return render(request, f"my_objectives/{'part' if part else 'page'}.html", context)
 
 
-def _alert(everything: tuple[Line, ...], mine: tuple[Line, ...]) -> Line | None:
+def _alert(under: tuple[Line, ...]) -> Line | None:
     """Return the line furthest behind among mine and what hangs under them."""
-    under = branch(everything, roots={line.id for line in mine})
     late = [line for line in under if line.status in WORRYING and line.lead is not None]
     return min(
         late,
@@ -73,14 +71,18 @@ def _behind(line: Line) -> float:
 
 
 def _tree(
-    everything: tuple[Line, ...], mine: tuple[Line, ...], *, role: Role
+    everything: tuple[Line, ...],
+    under: tuple[Line, ...],
+    mine: tuple[Line, ...],
+    *,
+    role: Role,
 ) -> tuple[Line, ...]:
     """Return my cards with what stands right under them; for a salesperson, above."""
     names = [line.id for line in mine]
     if role is Role.SALESPERSON:
         return ancestors(everything, of=names)
-    under = branch(everything, roots=names)
-    return tuple(line for line in under if line.depth <= 1)[:BRANCHES]
+    shown = branch(under, roots=names)
+    return tuple(line for line in shown if line.depth <= 1)[:BRANCHES]
 
 
 def _tree_title(role: Role) -> str:
