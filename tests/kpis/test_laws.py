@@ -9,11 +9,19 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
 
-from jalon.domain.kpis.question import Ask, Question
+from jalon.domain.kpis.question import Answer, AnswerRow, Ask, Question
 from jalon.domain.periods import Period
-from jalon.queries.kpi_values import measure, path, value
+from jalon.queries.kpi_values import (
+    measure,
+    path,
+    value,
+    values,
+)
 from jalon.queries.organisation import organisation
+from jalon.queries.snapshots import Snapshot
+from jalon.warehouse.compile.bindings import Bindings
 from jalon.workspace.folder import Workspace
 from tests.worlds.small import ON
 
@@ -137,3 +145,55 @@ def test_a_path_ends_where_the_figure_stands(
         assert [day for day, _ in points] == sorted({day for day, _ in points})
     else:
         assert period.first > ON
+
+
+OF_DEALS = ("revenue", "deals_won", "win_rate", "average_basket", "sales_cycle_days")
+OTHERS = ("gross_margin", "units_sold", "calls", "meetings", "leads", "coverage", "nps")
+
+
+@pytest.mark.parametrize(
+    ("by", "where"),
+    [(("month", "person"), ()), (("team:1", "segment"), ("amount>4000",))],
+    ids=str,
+)
+def test_kpis_asked_together_answer_as_each_alone(
+    company: Workspace, by: tuple[str, ...], where: tuple[str, ...]
+) -> None:
+    period = Period(date(2024, 1, 1), date(2025, 7, 1))
+    keys = OF_DEALS + ("revenue_per_customer",) * (not where) + OTHERS * (not where)
+    asked = [Question(key, period, by, where) for key in (*keys, "coverage")]
+    together = values(company, asked, on=ON)
+    for one, found in zip(asked, together, strict=True):
+        alone = value(company, one, on=ON)
+        assert _said(found) == _said(alone), one.kpi
+        assert (found.unit, found.basis) == (alone.unit, alone.basis)
+    assert {row.reason for row in together[-1].rows} == {"needs_remaining"}
+
+
+def _said(answer: Answer) -> list[AnswerRow]:
+    """Return the rows but those of a group without anything, listed or not."""
+    return [
+        row
+        for row in answer.rows
+        if not row.labels or row.value not in {None, Decimal(0)} or row.denominator
+    ]
+
+
+def test_questions_on_the_same_rows_read_them_once(
+    company: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    plain = Snapshot.run_columns
+
+    def noting(
+        self: Snapshot, query: exp.Query, bindings: Bindings, *, keys: int
+    ) -> list[list[object]]:
+        read.append(query.sql())
+        return plain(self, query, bindings, keys=keys)
+
+    monkeypatch.setattr(Snapshot, "run_columns", noting)
+    period = Period(date(2024, 1, 1), date(2025, 7, 1))
+    kpis = ("revenue", "calls", "deals_won", "meetings", "average_basket", "win_rate")
+    asked = [Question(kpi, period, ("month", "person")) for kpi in kpis]
+    values(company, asked, on=ON)
+    assert len(read) == 3  # won deals, decided deals, activities

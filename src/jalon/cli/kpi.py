@@ -70,7 +70,7 @@ def show(door: Door, key: str) -> None:
 
 
 @group.command()
-@click.argument("key")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY…")
 @click.option("--from", "first", type=Day(), metavar="DATE", help="First day.")
 @click.option("--to", "after", type=Day(), metavar="DATE", help="First day after.")
 @click.option("--by", multiple=True, metavar="DIMENSION", help="Cut by; repeatable.")
@@ -81,7 +81,7 @@ def show(door: Door, key: str) -> None:
 @light_door
 def value(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     door: Door,
-    key: str,
+    keys: tuple[str, ...],
     first: date | None,
     after: date | None,
     by: tuple[str, ...],
@@ -90,25 +90,24 @@ def value(  # noqa: PLR0913, PLR0917 - one argument per option of the command
 ) -> None:
     """Compute a KPI over a period, cut by dimensions and filtered.
 
-    Without dates, over the running fiscal year.
+    Several KPIs are read together; with --json they make a list. Without dates, over
+    the running fiscal year.
     """
     from jalon.queries import kpi_values  # noqa: PLC0415 - engine on demand
 
     running = kpi_values.running_period(door.workspace, on=door.on)
-    question = Question(
-        kpi=key,
-        period=_period(first or running.first, after or running.after),
-        by=tuple(dict.fromkeys(by)),
-        where=where,
-        basis=basis,
-    )
-    answer = kpi_values.value(door.workspace, question, on=door.on)
+    period = _period(first or running.first, after or running.after)
+    cut = tuple(dict.fromkeys(by))
+    questions = [Question(key, period, cut, where, basis) for key in keys]
+    answers = kpi_values.values(door.workspace, questions, on=door.on)
     if door.json:
-        told = _trust(door, answer.snapshot)
-        door.emit(document(answer) | {"trust": told})
+        told = _trust(door, answers[0].snapshot)
+        documents = [document(one) | {"trust": told} for one in answers]
+        door.emit(documents if len(documents) > 1 else documents[0])
         return
-    for line in _answer_lines(answer, question, door.lang):
-        door.echo(line)
+    for answer, question in zip(answers, questions, strict=True):
+        for line in _answer_lines(answer, question, door.lang):
+            door.echo(line)
 
 
 def _trust(door: Door, snapshot: str) -> dict[str, object]:

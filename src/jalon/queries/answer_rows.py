@@ -28,12 +28,37 @@ Label = str | None
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """The labels of the keys of each dimension, and the groups in their order."""
+
+    labels: dict[str, dict[object, Label]]
+    places: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Sorted:
     """The groups in the order of their labels: names, and where each one is."""
 
     columns: Columns
     labels: dict[str, dict[object, Label]]
     order: Sequence[int]
+
+
+class Orders:
+    """The order of groups, found once for all the questions that share their keys."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._known: list[tuple[Sequence[Sequence[object]], Order]] = []
+
+    def of(self, columns: Columns, by: Sequence[str], names: dict[str, Namer]) -> Order:
+        """Return the order of the groups of some columns."""
+        for keys, order in self._known:
+            if keys is columns.keys:
+                return order
+        found = _order(columns.keys, by, names)
+        self._known.append((columns.keys, found))
+        return found
 
 
 class AnswerRows(Sequence[AnswerRow]):
@@ -92,10 +117,16 @@ class AnswerRows(Sequence[AnswerRow]):
 
 
 def rows_of(
-    kpi: Kpi, flat: Flat, columns: Columns, scope: Scope, names: dict[str, Namer]
+    kpi: Kpi,
+    flat: Flat,
+    columns: Columns,
+    scope: Scope,
+    names: dict[str, Namer],
+    orders: Orders,
 ) -> AnswerRows:
     """Return the rows of the columns of one question."""
-    found = _sorted(columns, scope.by, names)
+    order = orders.of(columns, scope.by, names)
+    found = Sorted(columns, order.labels, order.places)
     reckoning = Reckoning(kpi, flat, Counts(columns.money))
     currency = columns.money if kpi.unit is Unit.MONEY else None
     dimensions = [
@@ -107,9 +138,11 @@ def rows_of(
         if name not in TIME
     ]
     numbers = list(columns.numbers.items())
-    missing = columns.missing
+    missing, needs = columns.missing, reckoning.needs({})
 
     def figure(place: int) -> Figure:
+        if needs:
+            return Figure(None, reason=needs)
         if missing and missing[place] not in {None, "0"}:
             return Figure(None, reason=MISSING_RATE)
         return reckoning.of({name: one.read(place) for name, one in numbers}, {})
@@ -130,21 +163,23 @@ def rows_of(
     return AnswerRows(found, made)
 
 
-def _sorted(columns: Columns, by: Sequence[str], names: dict[str, Namer]) -> Sorted:
+def _order(
+    columns: Sequence[Sequence[object]], by: Sequence[str], names: dict[str, Namer]
+) -> Order:
     """Return the groups by their labels, in the order of `by`; unknown ones last.
 
     Two people of one name follow each other by their keys.
     """
     labels: dict[str, dict[object, Label]] = {}
     ranks = []
-    for name, keys in zip(by, columns.keys, strict=True):
+    for name, keys in zip(by, columns, strict=True):
         labels[name] = known = {key: names[name](key) for key in set(keys)}
         order = sorted(
             known, key=lambda key: (known[key] is None, known[key] or "", str(key))
         )
         place_of = {key: place for place, key in enumerate(order)}
         ranks.append(np.fromiter(map(place_of.__getitem__, keys), np.int64, len(keys)))
-    return Sorted(columns, labels, np.lexsort(ranks[::-1]).tolist())
+    return Order(labels, np.lexsort(ranks[::-1]).tolist())
 
 
 def _text(key: object) -> str | None:

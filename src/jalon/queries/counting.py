@@ -183,43 +183,6 @@ def counted(flat: Flat, scope: Scope) -> Counts:
     return counts
 
 
-def in_columns(flat: Flat, scope: Scope) -> Columns | None:
-    """Return the groups of a question as columns, None where `counted` must count.
-
-    One query of dated rows, cut by dimensions, needs nothing more than its columns.
-
-    Raises:
-        NotCarriedError: If a component carries neither a dimension nor a filter.
-    """
-    groups = grouped(flat, scope.found)
-    if len(groups) != 1 or not scope.by or lacks_facts(flat, scope.found):
-        return None
-    components = [component for _, component in groups[0]]
-    source = components[0].source
-    values = components[0].measure is Measure.VALUES and not middled(components[0])
-    if source is None or source.whole or values or _framed(components):
-        return None
-    money = scope.found.world.money_of(money_tables(flat))
-    wanted = _wanted(components, scope, scope.by, money)
-    if wanted is None:
-        return None
-    bindings = Bindings()
-    selected = select(components, wanted, scope.found.world, bindings)
-    if selected.extra:
-        return None
-    begin = selected.keys
-    found = scope.found.run_columns(selected.query, bindings, keys=begin)
-    return Columns(
-        money=money,
-        keys=tuple(found[:begin]),
-        numbers={
-            name: Column(one.measure, cells)
-            for (name, one), cells in zip(groups[0], found[begin:], strict=False)
-        },
-        missing=found[-1] if selected.missing else [],
-    )
-
-
 def grouped(flat: Flat, found: Snapshot) -> list[list[tuple[str, Component]]]:
     """Return the components that facts carry, gathered into shared queries."""
     groups: list[list[tuple[str, Component]]] = []
@@ -346,7 +309,7 @@ def _gather(
     by: tuple[str, ...],
 ) -> None:
     components = [component for _, component in group]
-    wanted = _wanted(components, scope, by, counts.money)
+    wanted = wanted_of(components, scope, by, counts.money)
     if wanted is None:
         return
     selected, rows = fetched(scope.found, components, wanted)
@@ -358,7 +321,7 @@ def _gather(
     store(counts, names_of_group, components, keyed, selected)
 
 
-def _wanted(
+def wanted_of(
     components: Sequence[Component], scope: Scope, by: tuple[str, ...], money: str
 ) -> Wanted | None:
     """Return how rows are cut, None where the period holds no day known."""
@@ -372,7 +335,7 @@ def _wanted(
         money=money,
         on=scope.on,
     )
-    if not _framed(components):
+    if not framed(components):
         period = scope.period if source.forward else up_to(scope.period, scope.on)
         return None if period is None else replace(wanted, period=period)
     numbered = [(i, span, None) for i, span in enumerate(scope.steps())]
@@ -384,7 +347,7 @@ def _wanted(
     return cut if cut.moments else None
 
 
-def _framed(components: Sequence[Component]) -> bool:
+def framed(components: Sequence[Component]) -> bool:
     """Return whether the steps of the period travel to SQL as a list."""
     source = components[0].source
     assert source is not None  # noqa: S101 - grouped() left the others out
@@ -442,13 +405,17 @@ def _adds_money(component: Component, source: Source) -> bool:
 
 
 def _values(text: object) -> list[Counted]:
-    """Return the values whose middle is wanted: "4.5", or "3 5|1 0.5" with shares."""
+    """Return the values whose middle is wanted: "4.5", or "5 8|3|0.5" with shares.
+
+    Those before the first bar count whole; then come the others, and their shares.
+    """
     if text is None:
         return []
-    values, _, shares = str(text).partition("|")
-    told = [Decimal(one) for one in values.split()]
-    weights = [Decimal(one) for one in shares.split()] or [Decimal(1)] * len(told)
-    return [Counted(*pair) for pair in zip(told, weights, strict=True)]
+    whole, _, others = str(text).partition("|")
+    values, _, shares = others.partition("|")
+    told = [Counted(Decimal(one), Decimal(1)) for one in whole.split()]
+    pairs = zip(values.split(), shares.split(), strict=True)
+    return told + [Counted(Decimal(one), Decimal(share)) for one, share in pairs]
 
 
 def _decimal(number: object) -> Decimal:

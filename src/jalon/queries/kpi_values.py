@@ -7,7 +7,7 @@ do not count, save expected closes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -28,13 +28,13 @@ from jalon.domain.quantities import Unit
 from jalon.domain.refusals import Refusal
 from jalon.queries import snapshots
 from jalon.queries.anonymity import TOLD_BY, guarded
-from jalon.queries.answer_rows import rows_of
+from jalon.queries.answer_rows import Orders, rows_of
 from jalon.queries.asking import Batch, gathered
 from jalon.queries.counting import (
+    Columns,
     Counts,
     Scope,
     counted,
-    in_columns,
     money_tables,
 )
 from jalon.queries.explaining import explained
@@ -43,6 +43,7 @@ from jalon.queries.labelling import key_name, namers
 from jalon.queries.reckoning import Reckoning
 from jalon.queries.snapshots import Snapshot, with_attributes
 from jalon.queries.stages import staged, with_stages
+from jalon.queries.together import columns_of
 from jalon.warehouse.compile.links import DIMENSIONS, TIME, carries
 from jalon.warehouse.compile.rows import NotCarriedError
 from jalon.workspace.folder import Workspace
@@ -95,38 +96,27 @@ def value(
         UnableToAnswerError: If the KPI carries neither a dimension nor a filter asked.
         NoDataError: If nothing was imported yet.
     """
-    found = _opened(workspace, snapshot, question.by, question.where)
-    kpi, flat, filters, found = _prepared(
-        workspace, found, question.kpi, question.where, question.basis, known
-    )
-    safe = guarded(kpi, flat, found, filters=filters, by=question.by)
-    if safe.too_fine:
-        raise UnableToAnswerError(
-            "{kpi} is anonymous: it is told by {known} only, without other filters.",
-            kpi=kpi.key,
-            known=", ".join(sorted(TOLD_BY)),
-        )
-    kpi, flat = safe.kpi, safe.flat
-    scope = Scope(
-        found=found,
-        on=safe.on(on),
-        period=safe.period(question.period),
-        by=question.by,
-        filters=filters,
-        first_month=workspace.settings.fiscal_first_month,
-    )
-    try:
-        rows = _rows(workspace, kpi, flat, scope)
-    except NotCarriedError as error:
-        raise _not_carried(kpi, flat, error) from error
-    return Answer(
-        kpi=kpi.key,
-        unit=kpi.unit.value,
-        period=question.period,
-        snapshot=found.name,
-        basis=flat.basis,
-        rows=rows,
-    )
+    ready = _ready(workspace, question, on, snapshot, known)
+    return _answered(workspace, [ready])[0]
+
+
+def values(
+    workspace: Workspace,
+    questions: Sequence[Question],
+    *,
+    on: date,
+    snapshot: str | None = None,
+) -> tuple[Answer, ...]:
+    """Return the values of several questions, those over the same rows in one scan.
+
+    Each answer is what `value` would say of its question.
+
+    Raises:
+        UnknownKpiError, ConditionError, UnableToAnswerError, NoDataError: As `value`.
+    """
+    known = catalogue(workspace)
+    ready = [_ready(workspace, one, on, snapshot, known) for one in questions]
+    return _answered(workspace, ready)
 
 
 def measure(
@@ -318,11 +308,86 @@ def _not_carried(kpi: Kpi, flat: Flat, error: NotCarriedError) -> UnableToAnswer
 # -- rows ----------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A question understood: which KPI, its components, how rows are cut."""
+
+    question: Question
+    kpi: Kpi
+    flat: Flat
+    scope: Scope
+
+    @property
+    def future(self) -> bool:
+        """Return whether the period is still to begin."""
+        return self.scope.on < self.scope.period.first
+
+
+def _ready(
+    workspace: Workspace,
+    question: Question,
+    on: date,
+    snapshot: str | None,
+    known: Catalogue | None,
+) -> _Ready:
+    found = _opened(workspace, snapshot, question.by, question.where)
+    kpi, flat, filters, found = _prepared(
+        workspace, found, question.kpi, question.where, question.basis, known
+    )
+    safe = guarded(kpi, flat, found, filters=filters, by=question.by)
+    if safe.too_fine:
+        raise UnableToAnswerError(
+            "{kpi} is anonymous: it is told by {known} only, without other filters.",
+            kpi=kpi.key,
+            known=", ".join(sorted(TOLD_BY)),
+        )
+    scope = Scope(
+        found=found,
+        on=safe.on(on),
+        period=safe.period(question.period),
+        by=question.by,
+        filters=filters,
+        first_month=workspace.settings.fiscal_first_month,
+    )
+    return _Ready(question, safe.kpi, safe.flat, scope)
+
+
+def _answered(workspace: Workspace, ready: Sequence[_Ready]) -> tuple[Answer, ...]:
+    present = [one for one in ready if not one.future]
+    try:
+        told = iter(columns_of([(one.flat, one.scope) for one in present]))
+    except NotCarriedError as error:
+        if len(ready) == 1:
+            raise _not_carried(ready[0].kpi, ready[0].flat, error) from error
+        return tuple(_answered(workspace, [one])[0] for one in ready)
+    orders = Orders()
+    return tuple(
+        _answer(workspace, one, None if one.future else next(told), orders)
+        for one in ready
+    )
+
+
+def _answer(
+    workspace: Workspace, ready: _Ready, columns: Columns | None, orders: Orders
+) -> Answer:
+    try:
+        rows = _rows(workspace, ready, columns, orders)
+    except NotCarriedError as error:
+        raise _not_carried(ready.kpi, ready.flat, error) from error
+    return Answer(
+        kpi=ready.kpi.key,
+        unit=ready.kpi.unit.value,
+        period=ready.question.period,
+        snapshot=ready.scope.found.name,
+        basis=ready.flat.basis,
+        rows=rows,
+    )
+
+
 def _rows(
-    workspace: Workspace, kpi: Kpi, flat: Flat, scope: Scope
+    workspace: Workspace, ready: _Ready, columns: Columns | None, orders: Orders
 ) -> Sequence[AnswerRow]:
-    future = scope.on < scope.period.first
-    columns = None if future else in_columns(flat, scope)
+    kpi, flat, scope = ready.kpi, ready.flat, ready.scope
     counts = counted(flat, scope) if columns is None else Counts(columns.money)
     names = namers(
         scope.by,
@@ -331,7 +396,7 @@ def _rows(
         first_month=scope.first_month,
     )
     if columns is not None:
-        return rows_of(kpi, flat, columns, scope, names)
+        return rows_of(kpi, flat, columns, scope, names, orders)
     namings = [names[name] for name in scope.by]
     plain = [
         (at, key_name(name)) for at, name in enumerate(scope.by) if name not in TIME
@@ -342,7 +407,7 @@ def _rows(
         told = [naming(part) for naming, part in zip(namings, key, strict=True)]
         labels = dict(zip(scope.by, told, strict=True))
         keys = {name: None if key[at] is None else str(key[at]) for at, name in plain}
-        found = reckoning.figure(key, {}, future=future)
+        found = reckoning.figure(key, {}, future=ready.future)
         rows.append(_answer_row(kpi, counts, found, labels, keys))
     return _sorted(rows, scope.by)
 

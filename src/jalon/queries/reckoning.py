@@ -57,13 +57,17 @@ class Reckoning:
         """Return whether days to come count."""
         return self._forward
 
+    def needs(self, given: Mapping[str, Decimal]) -> str | None:
+        """Return the reason where a component that no fact carries was not given."""
+        lacking = (one for one in self._given.values() if one not in given)
+        return next((f"needs_{one}" for one in lacking), None)
+
     def _silent(
         self, key: Key, given: Mapping[str, Decimal], *, future: bool
     ) -> str | None:
         """Return why there can be no figure, before any is worked out."""
-        for handed in self._given.values():
-            if handed not in given:
-                return f"needs_{handed}"
+        if reason := self.needs(given):
+            return reason
         if self._counts.lacks_facts:
             return NO_FACTS
         if key in self._counts.missing:

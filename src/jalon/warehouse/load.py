@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from jalon.domain.facts.tables import TABLES, Table
+from jalon.warehouse.laying import order_of
 from jalon.warehouse.overlay import laid_under
 from jalon.warehouse.schema import columns
 from jalon.warehouse.sums import moved
@@ -118,9 +119,10 @@ def _apply(
     names = ", ".join(_quoted(name) for name in columns(table))
     if not _one(connection, f'SELECT count(*) FROM (FROM "{table.name}" LIMIT 1)'):
         inserted = _one(connection, "SELECT count(*) FROM incoming")
+        order = ", ".join((*order_of(table.name), "n"))
         connection.execute(
             f'INSERT INTO "{table.name}" ({names}) '
-            f"SELECT {names} FROM incoming ORDER BY n"
+            f"SELECT {names} FROM incoming ORDER BY {order}"
         )
         return MergeCount(inserted=inserted, superseded=superseded)
     for statement in (_met(table), _verdict(table)):

@@ -11,14 +11,21 @@ Value = str | int | bool | Decimal | date | list[object]
 
 
 class Bindings:
-    """The values of one query, by placeholder name."""
+    """The values of one query, by placeholder name.
+
+    A value has one placeholder, however often it is bound: the engine then sees that
+    two expressions are the same, and works them out once.
+    """
 
     def __init__(self) -> None:
         self.values: dict[str, object] = {}
+        self._names: dict[tuple[type, object], str] = {}
 
     def bind(self, value: Value) -> exp.Expression:
         """Return a placeholder for the value."""
         name = f"p{len(self.values)}"
+        if not isinstance(value, list):
+            name = self._names.setdefault((type(value), value), name)
         self.values[name] = value
         return exp.Placeholder(this=name)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlglot import exp
 
+from jalon.domain.facts.tables import ColumnType
 from jalon.domain.kpis.algebra import Component, Source, Timing
 from jalon.domain.kpis.conditions import Condition
 from jalon.domain.periods import Period
@@ -87,7 +88,7 @@ class Cut:
         self.apart = bool(wanted.owners) and not self.late
         if self.framed:
             self.keys.insert(0, column(OWNERS if self.apart else FRAME, "id"))
-        self.conditions = [] if self.framed else self._in_period()
+        self.conditions = self._in_period()
         self.conditions += [filters.compiled(one, self.rows) for one in wanted.where]
         self.conditions += [self._among(one) for one in wanted.among]
         if wanted.owners:
@@ -109,12 +110,28 @@ class Cut:
         return day
 
     def _in_period(self) -> list[exp.Expression]:
-        period = self.wanted.period
+        """Return the conditions of the days counted, of a frame the first and last.
+
+        They are on the column as stored, so that the engine reads no more than needed.
+        """
+        dated = self.source.timing is Timing.DATED
+        period = self.bounds() if dated or not self.framed else None
         if period is None:
             return []
-        first = self.bindings.bind_date(period.first)
-        after = self.bindings.bind_date(period.after)
-        return between(self._seen(), first, after)
+        day, kind = self._seen(), exp.DataType.Type.DATE
+        if isinstance(day, exp.Cast) and self._is_stamp(day.this):
+            day, kind = day.this, exp.DataType.Type.TIMESTAMP
+        days = (period.first, period.after)
+        first, after = (exp.cast(self.bindings.bind_date(one), kind) for one in days)
+        return between(day, first, after)
+
+    def _is_stamp(self, term: exp.Expression) -> bool:
+        """Return whether a term is a column of the table that holds moments."""
+        return (
+            isinstance(term, exp.Column)
+            and term.table == MAIN
+            and self.rows.type_of(term.name) is ColumnType.TIMESTAMP
+        )
 
     def bounds(self) -> Period | None:
         """Return the days outside which no row is counted."""

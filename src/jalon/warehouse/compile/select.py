@@ -136,7 +136,7 @@ def _sums(components: Sequence[Component], cut: Cut) -> Selected:
     measures = [measured(component, cut) for component in components]
     length = spread_over(cut, measures, components)
     if all(tests):
-        where.append(exp.or_(*(exp.and_(*(t.copy() for t in test)) for test in tests)))
+        where.append(_any_of(tests))
     if _capped_by_team(cut):
         return _capped(components, cut, measures, tests, where)
     share = cut.rows.share() if cut.rows.shared else None
@@ -148,6 +148,12 @@ def _sums(components: Sequence[Component], cut: Cut) -> Selected:
     keys = [*cut.keys, *length]
     query = cut.query([*keys, *sums, *missing], grouped_by=len(keys), where=where)
     return Selected(query, len(cut.keys), len(length), bool(missing))
+
+
+def _any_of(tests: list[list[exp.Expression]]) -> exp.Expression:
+    """Return whether one of several tests holds, each said once."""
+    whole = [exp.and_(*(one.copy() for one in test)) for test in tests]
+    return exp.or_(*dict.fromkeys(whole))
 
 
 def _counted_aside(component: Component, cut: Cut, name: str) -> Component:

@@ -74,6 +74,9 @@ def aggregate(
         return middle(term, share)
     if measure is Measure.DISTINCT:
         return exp.Count(this=exp.Distinct(expressions=[term]), big_int=True)
+    if share is not None and measure is Measure.COUNT:
+        narrow = exp.cast(share, exp.DataType.build("DECIMAL(18,6)"))
+        return exp.Sum(this=_in_place_of_one(term, narrow))
     if share is not None:
         return exp.Sum(this=exp.Mul(this=exp.Paren(this=term), expression=share))
     if measure is Measure.COUNT:
@@ -82,11 +85,22 @@ def aggregate(
     return exp.Sum(this=term)
 
 
+def _in_place_of_one(term: exp.Expression, share: exp.Expression) -> exp.Expression:
+    """Return a share where a term counts one: no product, sums half as wide."""
+    if not isinstance(term, exp.Case):
+        there = exp.not_(exp.Is(this=term, expression=exp.Null()))
+        return share if term == ONE else exp.Case().when(there, share)
+    for branch in term.args["ifs"]:
+        branch.set("true", share.copy())
+    return term
+
+
 def middle(term: exp.Expression, share: exp.Expression | None) -> exp.Expression:
     """Return the median of whole days, as text.
 
-    Where a share weighs, the values and their shares come instead, "3 5|1 0.5": the
-    middle is then found by whoever reads them (`counting`).
+    Where a share weighs, the values come instead, those that count whole, then the
+    others and their shares: "5 8|3|0.5". The middle is then found by whoever reads
+    them (`counting`).
     """
     median = exp.cast(exp.Median(this=term), exp.DataType.Type.TEXT)
     if share is None:
@@ -96,19 +110,24 @@ def middle(term: exp.Expression, share: exp.Expression | None) -> exp.Expression
         exp.GTE(this=exp.Min(this=share), expression=ONE.copy()),
         exp.LTE(this=exp.Max(this=share.copy()), expression=ONE.copy()),
     )
-    lists = [_listed(one, known.copy()) for one in (term.copy(), share.copy())]
-    bar = exp.DPipe(this=lists[0], expression=exp.Literal.string("|"))
-    both = exp.DPipe(this=bar, expression=lists[1])
-    return exp.Case().when(alone, median).else_(both)
+    whole = exp.and_(known.copy(), exp.EQ(this=share.copy(), expression=ONE.copy()))
+    partly = exp.and_(known, exp.NEQ(this=share.copy(), expression=ONE.copy()))
+    told: exp.Expression = _listed(term.copy(), whole)
+    for one in (term.copy(), share.copy()):
+        bar = exp.DPipe(this=told, expression=exp.Literal.string("|"))
+        told = exp.DPipe(this=bar, expression=_listed(one, partly.copy()))
+    return exp.Case().when(alone, median).else_(told)
 
 
 def _listed(term: exp.Expression, known: exp.Expression) -> exp.Expression:
+    """Return the values of a group as a text; an empty one where it has none."""
     every = exp.Filter(
         this=exp.ArrayAgg(this=term),
         expression=exp.Where(this=known),
     )
     blank = exp.Literal.string(" ")
-    return exp.ArrayToString(this=every, expression=blank)
+    told = exp.ArrayToString(this=every, expression=blank)
+    return exp.Coalesce(this=told, expressions=[exp.Literal.string("")])
 
 
 def missing_rates(cut: Cut) -> list[exp.Expression]:
