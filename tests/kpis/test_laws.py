@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -179,19 +180,44 @@ def _said(answer: Answer) -> list[AnswerRow]:
     ]
 
 
-def test_questions_on_the_same_rows_read_them_once(
-    company: Workspace, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queries run from now on."""
+    found: list[str] = []
+    for name in ("run", "run_columns"):
+        plain = getattr(Snapshot, name)
+
+        def noting(
+            self: Snapshot,
+            query: exp.Query,
+            bindings: Bindings,
+            plain: Callable[..., Any] = plain,
+            **options: int,
+        ) -> object:
+            found.append(query.sql())
+            return plain(self, query, bindings, **options)
+
+        monkeypatch.setattr(Snapshot, name, noting)
+    return found
+
+
+@pytest.mark.parametrize(
+    "kpi",
+    ["lead_conversion_rate", "stage_conversion_rate", "nrr", "retention_rate", "nps"],
+)
+def test_a_path_takes_no_more_queries_than_its_last_figure(
+    company: Workspace, kpi: str, read: list[str]
 ) -> None:
-    read: list[str] = []
-    plain = Snapshot.run_columns
+    ask = Ask("year", "company", Period(date(2025, 1, 1), date(2026, 1, 1)))
+    assert len(path(company, kpi, ask, on=ON, step="month")) == 7
+    steps = len(read)
+    measure(company, kpi, [ask], on=ON)
+    assert 0 < steps == len(read) - steps
 
-    def noting(
-        self: Snapshot, query: exp.Query, bindings: Bindings, *, keys: int
-    ) -> list[list[object]]:
-        read.append(query.sql())
-        return plain(self, query, bindings, keys=keys)
 
-    monkeypatch.setattr(Snapshot, "run_columns", noting)
+def test_questions_on_the_same_rows_read_them_once(
+    company: Workspace, read: list[str]
+) -> None:
     period = Period(date(2024, 1, 1), date(2025, 7, 1))
     kpis = ("revenue", "calls", "deals_won", "meetings", "average_basket", "win_rate")
     asked = [Question(kpi, period, ("month", "person")) for kpi in kpis]
