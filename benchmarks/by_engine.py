@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.sample import AFTER, period
 from jalon.domain.kpis.question import Answer, Question
-from jalon.queries.kpi_values import value
+from jalon.queries.kpi_values import value, values
 from jalon.queries.snapshots import Snapshot
 from jalon.workspace.folder import Workspace
 
@@ -23,6 +23,12 @@ ON = date.fromisoformat(AFTER)
 def answered(workspace: Workspace, kpi: str) -> Answer:
     """Return what Jalon answers."""
     return value(workspace, Question(kpi, period(), by=BY), on=ON)
+
+
+def together(workspace: Workspace, kpis: Sequence[str]) -> tuple[Answer, ...]:
+    """Return what Jalon answers when several are asked at once."""
+    asked = [Question(kpi, period(), by=BY) for kpi in kpis]
+    return values(workspace, asked, on=ON)
 
 
 def sides(

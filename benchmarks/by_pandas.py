@@ -6,8 +6,8 @@ numerators and denominators come out as the engine's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 
 import duckdb
 import pandas as pd
@@ -27,6 +27,15 @@ class Frames:
     rates: pd.DataFrame
     lines: pd.DataFrame
     activities: pd.DataFrame
+    kept: dict[Hashable, pd.DataFrame] | None = None
+
+    def once(self, key: Hashable, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return rows on the way to a figure; made once where they are kept."""
+        if self.kept is None:
+            return made()
+        if key not in self.kept:
+            self.kept[key] = made()
+        return self.kept[key].copy(deep=False)
 
 
 TABLES = {
@@ -94,6 +103,12 @@ def _decided(
     frames: Frames, *, lost: bool = False, money: bool = False
 ) -> pd.DataFrame:
     """Return one row per deal and holder, with its month, segment and halves."""
+    return frames.once(
+        ("decided", lost, money), lambda: _decided_now(frames, lost=lost, money=money)
+    )
+
+
+def _decided_now(frames: Frames, *, lost: bool, money: bool) -> pd.DataFrame:
     deals = frames.deals
     inside = (deals["closed_on"] >= FIRST) & (deals["closed_on"] < AFTER)
     kept = deals[inside & deals["outcome"].isin(["won", "lost"] if lost else ["won"])]
@@ -110,6 +125,13 @@ def _decided(
 
 
 def _sold(frames: Frames, *, costed: bool = False, money: bool = True) -> pd.DataFrame:
+    """Return the order lines with their month and segment."""
+    return frames.once(
+        ("sold", costed, money), lambda: _sold_now(frames, costed=costed, money=money)
+    )
+
+
+def _sold_now(frames: Frames, *, costed: bool, money: bool) -> pd.DataFrame:
     rows = frames.lines
     rows = rows[(rows["on"] >= FIRST) & (rows["on"] < AFTER)]
     rows = rows[rows["cost"].notna()] if costed else rows
@@ -238,3 +260,10 @@ KPIS: dict[str, Callable[[Frames], pd.DataFrame]] = {
         interactions_before_win,
     )
 }
+
+
+def together(frames: Frames) -> None:
+    """Answer the twelve, rows on their way made once for all that need them."""
+    sharing = replace(frames, kept={})
+    for kpi in KPIS.values():
+        kpi(sharing)
