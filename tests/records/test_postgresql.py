@@ -13,12 +13,18 @@ import pytest
 
 HERE = Path(__file__).parents[1]
 WRITERS = (  # those whose locks, constraints and counts the database decides
-    *("records/test_accounts.py", "records/test_rows.py", "usecases/test_accounts.py"),
+    *("records/test_accounts.py", "records/test_rows.py", "records/test_mark.py"),
+    "usecases/test_accounts.py",
     *("usecases/test_agree.py", "usecases/test_alerts.py", "usecases/test_runs.py"),
     *("usecases/test_people.py", "usecases/test_settle_pay.py"),
     *("usecases/test_territories.py", "usecases/test_rates_grid.py"),
 )
-ALL = ("records/test_accounts.py", "records/test_rows.py", "usecases")
+ALL = (
+    "records/test_accounts.py",
+    "records/test_rows.py",
+    "records/test_mark.py",
+    "usecases",
+)
 ROOMS = ALL if os.environ.get("JALON_ENGINES") else WRITERS  # `make test-engines`: all
 
 

@@ -15,6 +15,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
 }
+KEPT_SECONDS = 60  # a connection serves the pages of a minute
 POSTGRES_SCHEMES = ("postgres", "postgresql")
 EXAMPLE = "postgresql://jalon:secret@localhost:5432/jalon"
 
@@ -44,6 +45,7 @@ def _sqlite(file: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "OPTIONS": dict(SQLITE_OPTIONS),
     }
 
@@ -61,6 +63,6 @@ def _postgresql(url: str) -> dict[str, object]:
         "HOST": options.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "OPTIONS": options,
     }

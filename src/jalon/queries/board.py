@@ -11,6 +11,7 @@ from jalon.domain.kpis.question import Explanation
 from jalon.domain.objectives.objective import Action, Direction
 from jalon.domain.objectives.states import State
 from jalon.queries import kpi_values, objectives
+from jalon.queries.evaluations import current_snapshot
 from jalon.queries.objectives import ObjectivePage, ObjectiveStatus
 from jalon.queries.organisation import organisation
 from jalon.queries.pages import (
@@ -23,6 +24,7 @@ from jalon.queries.pages import (
     as_tree,
 )
 from jalon.queries.snapshots import NoDataError
+from jalon.records.mark import Unmoved
 from jalon.workspace.folder import Workspace
 
 STATES = frozenset(State) - {State.ABANDONED}
@@ -38,8 +40,28 @@ def lines(
 ) -> tuple[Line, ...]:
     """Return every objective not abandoned (of these ids); who may see which is after.
 
-    One whose figures, names and place are those told before is the very same line.
+    One whose figures, names and place are those told before is the very same line; all
+    of them are the same lines as long as nothing was written and no facts came.
     """
+    if ids is not None:
+        return _read(workspace, on=on, states=states, ids=ids)
+    facts, kpis = current_snapshot(workspace), kpi_values.catalogue_stamp(workspace)
+    return _every.found(
+        (workspace, on, states, facts, kpis),
+        lambda: _read(workspace, on=on, states=states, ids=None),
+    )
+
+
+_every: Unmoved[tuple[Line, ...]] = Unmoved()
+
+
+def _read(
+    workspace: Workspace,
+    *,
+    on: datetime.date,
+    states: frozenset[State],
+    ids: Collection[str] | None,
+) -> tuple[Line, ...]:
     names = _names(workspace, on)
     found = objectives.status(workspace, on=on, states=states, ids=ids)
     above = {status.id: status.parent for status in found}

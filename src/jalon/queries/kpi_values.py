@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from jalon.domain.kpis.algebra import Kpi
 from jalon.domain.kpis.catalogue import Catalogue, delivered
@@ -62,14 +63,20 @@ def catalogue(workspace: Workspace) -> Catalogue:
     Raises:
         KpiFileError: If one of the company's files is no KPI.
     """
-    files = sorted(workspace.kpis.glob("*.toml"))
-    stamp = tuple((str(file), file.stat().st_mtime) for file in files)
+    stamp = catalogue_stamp(workspace)
     kept = _own.get(str(workspace.kpis))
     if kept is None or kept[0] != stamp:
+        files = [Path(name) for name, _written_at in stamp]
         texts = {file.stem: file.read_text("utf-8", "replace") for file in files}
         kept = (stamp, delivered().with_own(texts))
         _own[str(workspace.kpis)] = kept
     return kept[1]
+
+
+def catalogue_stamp(workspace: Workspace) -> tuple[tuple[str, float], ...]:
+    """Return what tells one state of the company's own KPIs from another."""
+    files = sorted(workspace.kpis.glob("*.toml"))
+    return tuple((str(file), file.stat().st_mtime) for file in files)
 
 
 def running_period(workspace: Workspace, *, on: date) -> Period:
