@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import click
@@ -61,12 +61,37 @@ def show(door: Door, key: str) -> None:
     if door.json:
         door.emit(details)
         return
-    for name, text in details.items():
-        if isinstance(text, dict):
-            for part, words in text.items():
-                door.echo(f"  {part}: {words}")
-        elif text not in {"", None}:
-            door.echo(f"{name}: {text}")
+    for line in _shown(kpi, details, door.lang):
+        door.echo(line)
+
+
+def _shown(kpi: Kpi, details: Mapping[str, object], lang: str) -> Iterator[str]:
+    """Yield a definition as people read it, line by line."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - for people only
+
+    from jalon.domain.kpis.explain import words  # noqa: PLC0415 - only to show
+    from jalon.queries.formula_words import term, worded  # noqa: PLC0415 - as above
+    from jalon.queries.plainly import plainly  # noqa: PLC0415 - as above
+
+    yield f"{kpi.label[lang]} ({kpi.key})"
+    yield str(details["question"])
+    yield ""
+    told = {
+        _("Formula"): details["formula_words"],
+        _("Unit"): worded(f"kpi.unit.{kpi.unit.value}", kpi.unit.value),
+        _("Better when"): worded(f"direction.{kpi.better}", kpi.better),
+        _("How it rolls up"): worded(f"kpi.kind.{kpi.kind.value}", kpi.kind.value),
+        _("Left out"): details["excluded"],
+        _("Take care"): details["caution"],
+        _("Reference"): details["reference"],
+        _("Parameters"): ", ".join(f"{k}={v}" for k, v in kpi.parameters.items()),
+    }
+    colon = "\u202f:" if lang == "fr" else ":"
+    yield from (f"{name}{colon} {text}" for name, text in told.items() if text)
+    for basis, parts in {"": kpi.components, **kpi.by_basis}.items():
+        for name, component in parts.items():
+            of = f" ({basis})" if basis else ""
+            yield f"  {term(name)}{of}{colon} {plainly(words(component, lang))}"
 
 
 @group.command()

@@ -18,8 +18,8 @@ from jalon.queries.catalogue_page import KpiPage, page, shelves, value_of
 from jalon.queries.formula_words import formula_said, reference_said, term
 from jalon.queries.kpi_values import catalogue
 from jalon.queries.kpi_words import why_not
+from jalon.queries.plainly import plainly
 from jalon.web.access import signed_in, viewer
-from jalon.web.components.plainly import plainly
 from jalon.web.explorer.table import dimension_name, said
 from jalon.web.language import current
 from jalon.web.today import today, workspace

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jalon.domain.kpis.question import CountedRow, ExplainedComponent, Explanation
+from jalon.queries.plainly import plainly
 from jalon.web.components.cells import Cell, shown, worded
-from jalon.web.components.plainly import plainly
 from jalon.web.language import current
 
 HIDDEN = frozenset({"attributes", "source", "source_id"})
