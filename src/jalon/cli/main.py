@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from jalon.cli.door import LANGUAGES, reason, shared_options
+from jalon.cli.helping import spoken
 from jalon.domain.refusals import Refusal
 from jalon.workspace.folder import current
 
@@ -97,7 +98,7 @@ class LazyGroup(click.Group):
             django_ready()
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        return command
+        return spoken(command)
 
     def format_commands(
         self,
@@ -105,8 +106,9 @@ class LazyGroup(click.Group):
         formatter: click.HelpFormatter,
     ) -> None:
         """Write the list without importing anything."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        lines = [(one, gettext.gettext(text)) for one, (_, text) in COMMANDS.items()]
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl(lines)
 
 
 @click.command(cls=LazyGroup, no_args_is_help=True)
@@ -168,6 +170,7 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     name_workspace(given)
     speak(language(given))
+    spoken(group)
     try:
         code = group.main(args=arguments, prog_name="jalon", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
