@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import logging
 from contextlib import suppress
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -21,6 +22,7 @@ LOG = logging.getLogger(__name__)
 EACH = {
     "alerts": datetime.timedelta(minutes=1),
     "digests": datetime.timedelta(minutes=1),
+    "figures": datetime.timedelta(minutes=1),
     "hooks": datetime.timedelta(seconds=20),
     "late": datetime.timedelta(minutes=5),
     "points": datetime.timedelta(minutes=15),
@@ -33,11 +35,13 @@ FIRST_HOUR, LAST_HOUR = 8, 18  # mails leave from 8:00 to 18:59
 SATURDAY = 6
 RESTED = datetime.timedelta(hours=1)  # when no record is lacking
 _next: dict[str, datetime.datetime] = {}
+_evaluated: dict[Path, tuple[datetime.date, str]] = {}
 
 
 def beside(workspace: Workspace, *, at: datetime.datetime, on: datetime.date) -> None:
     """Do what is due: tell, ask, send, bring answers; keep a track record."""
     each = (
+        ("figures", _evaluate),
         ("alerts", _tell),
         ("digests", _digests),
         ("hooks", _hooks),
@@ -68,6 +72,17 @@ def at_work(at: datetime.datetime, zone: str) -> bool:
     """Return whether it is day, from Monday to Friday: when customers hear."""
     weekday = at.astimezone(ZoneInfo(zone)).isoweekday()
     return by_day(at, zone) and weekday < SATURDAY
+
+
+def _evaluate(workspace: Workspace, _at: datetime.datetime, on: datetime.date) -> None:
+    """Evaluate what nobody did: a new day, a refresh killed once it had published."""
+    from jalon.queries.evaluations import current_snapshot  # noqa: PLC0415 - needs Django
+    from jalon.usecases.evaluate import evaluate  # noqa: PLC0415
+
+    here = on, current_snapshot(workspace)
+    if here[1] and _evaluated.get(workspace.folder) != here:
+        evaluate(workspace, on=on)
+        _evaluated[workspace.folder] = here
 
 
 def _tell(workspace: Workspace, at: datetime.datetime, _on: datetime.date) -> None:
