@@ -1,6 +1,7 @@
 """How fast open deals are won and lost: competing risks by age and time of quarter.
 
-Discrete-time cause-specific hazards h_k(age) × m_k(age group, month of quarter), with
+Discrete-time cause-specific hazards h_k(age) × m_k(age group, time of quarter): each of
+its three months, and in each the last days apart, when many close what they can. With
 delayed entry where closings were not recorded before a day, and censoring at the day
 of the forecast. Every rate is shrunk to a prior worth a few events, so that a thin
 history gives a plain one. A deal's chance to be won before a day is the cumulative
@@ -19,10 +20,12 @@ EDGES = np.array([0, 4, 8, 15, 29, 57, 85, 113, 141, 10**6])  # ages in days
 BINS = len(EDGES) - 1
 FRESH = 4  # the first age bins: less than four weeks old
 MONTHS = 3  # of a quarter
-CALENDAR_FROM = 80  # days of history below which months of the quarter are one
+LATE = 5  # last days of a month, that are a time apart
+TIMES = 2 * MONTHS  # of a quarter: each month but its last days, then those
+CALENDAR_FROM = 80  # days of history below which times of the quarter are one
 PRIOR_AGE, PRIOR_CALENDAR, PRIOR_LEVEL = 2.0, 30.0, 25.0  # in events
 LEVEL_DAYS = 60  # the recent past that sets the level
-ROUNDS = 10  # of alternating between ages and months
+ROUNDS = 10  # of alternating between ages and times
 CAUSES = (WON, LOST)
 MOST = 0.95  # a deal never closes for sure on a day
 TINY = 1e-12
@@ -30,27 +33,27 @@ TINY = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Hazards:
-    """Daily rates by cause (won, lost), age bin and month of the quarter."""
+    """Daily rates by cause (won, lost), age bin and time of the quarter."""
 
-    rates: Floats  # causes, bins, months
-    arrivals: Floats  # by month: how new deals depart from their mean rate
-    months: int
+    rates: Floats  # causes, bins, times
+    arrivals: Floats  # by time: how new deals depart from their mean rate
+    times: int
 
-    def month(self, days: Ints) -> Ints:
-        """Return the month of the quarter of each day, 0 to 2; 0 without calendar."""
-        if self.months == 1:
+    def time(self, days: Ints) -> Ints:
+        """Return the time of the quarter of each day, 0 to 5; 0 without calendar."""
+        if self.times == 1:
             return np.zeros(len(days), np.int64)
-        return months_of_quarter(days)
+        return times_of_quarter(days)
 
     def incidence(self, day: int, horizon: int, ages: Ints) -> Floats:
         """Return the chance to be won within 0, 1, … `horizon` days, by age today."""
-        months = self.month(np.arange(day, day + horizon))
+        times = self.time(np.arange(day, day + horizon))
         surviving = np.ones(len(ages))
         found = np.zeros((len(ages), horizon + 1))
         for step in range(horizon):
             bins = bin_of(ages + step)
-            won = self.rates[0, bins, months[step]]
-            lost = self.rates[1, bins, months[step]]
+            won = self.rates[0, bins, times[step]]
+            lost = self.rates[1, bins, times[step]]
             both = np.minimum(won + lost, MOST)
             part = won / np.maximum(won + lost, TINY)
             found[:, step + 1] = found[:, step] + surviving * both * part
@@ -59,28 +62,29 @@ class Hazards:
 
 
 def fitted(history: History) -> Hazards:
-    """Return the hazards of a history, at the level of its last two months."""
-    months = MONTHS if history.days >= CALENDAR_FROM else 1
-    exposure = _exposure(history, history.observed_from, months).sum(0)
-    events = _events(history, history.observed_from, months)
+    """Return the hazards of a history, at the level of its last two times."""
+    times = TIMES if history.days >= CALENDAR_FROM else 1
+    exposure = _exposure(history, history.observed_from, times).sum(0)
+    events = _events(history, history.observed_from, times)
     rates = np.stack([_rates(events[k], exposure) for k in range(len(CAUSES))])
-    found = Hazards(rates, _arrivals(history, months), months)
+    found = Hazards(rates, _arrivals(history, times), times)
     return Hazards(
-        rates * _level(history, found)[:, None, None], found.arrivals, months
+        rates * _level(history, found)[:, None, None], found.arrivals, times
     )
 
 
 def expected_wins(history: History, hazards: Hazards, since: int) -> Floats:
     """Return how many wins each deal was expected to give since a day."""
-    exposure = _exposure(history, since, hazards.months)
+    exposure = _exposure(history, since, hazards.times)
     found: Floats = np.einsum("dbm,bm->d", exposure, hazards.rates[0])
     return found
 
 
-def months_of_quarter(days: Ints) -> Ints:
-    """Return 0, 1 or 2 for each day."""
-    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months % MONTHS
+def times_of_quarter(days: Ints) -> Ints:
+    """Return 0, 2 or 4 for each day by its month; 1, 3 or 5 for its last days."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    late = months != (days + LATE).astype("datetime64[D]").astype("datetime64[M]")
+    return months.astype(np.int64) % MONTHS * 2 + late
 
 
 def bin_of(ages: Ints) -> Ints:
@@ -88,10 +92,10 @@ def bin_of(ages: Ints) -> Ints:
     return np.searchsorted(EDGES, ages, "right") - 1
 
 
-def _exposure(history: History, since: int, months: int) -> Floats:
-    """Return the days each deal spent open, by age bin and month: deals, bins, months.
+def _exposure(history: History, since: int, times: int) -> Floats:
+    """Return the days each deal spent open, by age bin and time: deals, bins, times.
 
-    Each stay in an age bin is an interval of days; prefix counts of the months turn
+    Each stay in an age bin is an interval of days; prefix counts of the times turn
     intervals into day counts without a loop over days.
     """
     closed = np.where(history.outcome >= 0, history.closed + 1, history.asof)
@@ -100,30 +104,30 @@ def _exposure(history: History, since: int, months: int) -> Floats:
     low = np.clip(begin, since, history.asof) - since
     high = np.clip(end, since, history.asof) - since
     high = np.maximum(low, high)
-    prefix = _prefix(since, history.asof, months)
+    prefix = _prefix(since, history.asof, times)
     found: Floats = prefix[high] - prefix[low]
     return found
 
 
-def _prefix(first: int, after: int, months: int) -> Floats:
-    """Return for each day the number of days before it in each month class."""
+def _prefix(first: int, after: int, times: int) -> Floats:
+    """Return for each day the number of days before it in each time class."""
     days = np.arange(first, after)
-    classes = months_of_quarter(days) if months > 1 else np.zeros(len(days), np.int64)
-    found = np.zeros((len(days) + 1, months))
-    found[1:] = np.cumsum(classes[:, None] == np.arange(months), axis=0)
+    classes = times_of_quarter(days) if times > 1 else np.zeros(len(days), np.int64)
+    found = np.zeros((len(days) + 1, times))
+    found[1:] = np.cumsum(classes[:, None] == np.arange(times), axis=0)
     return found
 
 
-def _events(history: History, since: int, months: int) -> Floats:
-    """Return the closings by cause, age bin and month."""
-    found = np.zeros((len(CAUSES), BINS, months))
+def _events(history: History, since: int, times: int) -> Floats:
+    """Return the closings by cause, age bin and time."""
+    found = np.zeros((len(CAUSES), BINS, times))
     seen = (history.closed >= since) & (history.closed < history.asof)
     for rank, cause in enumerate(CAUSES):
         those = seen & (history.outcome == cause)
         bins = bin_of(np.maximum(history.closed[those] - history.created[those], 0))
         classes = (
-            months_of_quarter(history.closed[those])
-            if months > 1
+            times_of_quarter(history.closed[those])
+            if times > 1
             else np.zeros(int(those.sum()), np.int64)
         )
         np.add.at(found[rank], (bins, classes), 1)
@@ -131,7 +135,7 @@ def _events(history: History, since: int, months: int) -> Floats:
 
 
 def _rates(events: Floats, exposure: Floats) -> Floats:
-    """Return one cause's rates: by age, times multipliers by age group and month."""
+    """Return one cause's rates: by age, times multipliers by age group and time."""
     group = (np.arange(BINS) >= FRESH).astype(int)
     base = max(events.sum() / max(exposure.sum(), 1), 1e-9)
     times = np.ones((2, events.shape[1]))
@@ -141,30 +145,45 @@ def _rates(events: Floats, exposure: Floats) -> Floats:
         by_age = (events.sum(1) + PRIOR_AGE) / (shaped + PRIOR_AGE / base)
         expected = exposure * by_age[:, None]
         for each in range(2):
-            seen = events[group == each].sum(0) + PRIOR_CALENDAR
-            times[each] = seen / (expected[group == each].sum(0) + PRIOR_CALENDAR)
+            mine = group == each
+            times[each] = _multipliers(events[mine].sum(0), expected[mine].sum(0))
     found: Floats = by_age[:, None] * times[group]
+    return found
+
+
+def _multipliers(seen: Floats, expected: Floats) -> Floats:
+    """Return what came over what was expected, by time of the quarter.
+
+    A month is shrunk to 1, its last days and its other days to their month.
+    """
+    size = min(len(seen), 2)
+    month = (seen.reshape(-1, size).sum(1) + PRIOR_CALENDAR) / (
+        expected.reshape(-1, size).sum(1) + PRIOR_CALENDAR
+    )
+    usual = np.repeat(month, size)
+    found: Floats = (
+        usual * (seen + PRIOR_CALENDAR) / (expected * usual + PRIOR_CALENDAR)
+    )
     return found
 
 
 def _level(history: History, hazards: Hazards) -> Floats:
     """Return by cause the recent closings over those expected, shrunk to 1."""
     since = max(history.observed_from, history.asof - LEVEL_DAYS)
-    exposure = _exposure(history, since, hazards.months).sum(0)
+    exposure = _exposure(history, since, hazards.times).sum(0)
     expected = (exposure[None] * hazards.rates).sum((1, 2))
-    seen = _events(history, since, hazards.months).sum((1, 2))
+    seen = _events(history, since, hazards.times).sum((1, 2))
     found: Floats = (seen + PRIOR_LEVEL) / (expected + PRIOR_LEVEL)
     return found
 
 
-def _arrivals(history: History, months: int) -> Floats:
-    """Return how the rate of new deals departs from its mean, by month of quarter."""
-    if months == 1:
+def _arrivals(history: History, times: int) -> Floats:
+    """Return how the rate of new deals departs from its mean, by time of quarter."""
+    if times == 1:
         return np.ones(1)
     first, after = history.observed_from, history.asof
     since = history.created[history.created >= first]
-    seen = np.bincount(months_of_quarter(since), minlength=months)
-    days = np.bincount(months_of_quarter(np.arange(first, after)), minlength=months)
+    seen = np.bincount(times_of_quarter(since), minlength=times)
+    days = np.bincount(times_of_quarter(np.arange(first, after)), minlength=times)
     rate = seen.sum() / max(1, days.sum())
-    found: Floats = (seen + PRIOR_CALENDAR) / (days * rate + PRIOR_CALENDAR)
-    return found
+    return _multipliers(seen.astype(np.float64), days * rate)

@@ -123,8 +123,8 @@ def _from_new(
 
 def _reaching(history: History, hazards: Hazards, horizon: int, window: int) -> float:
     """Return how many wins one deal a day, arriving from today, gives by the end."""
-    past = hazards.month(np.arange(history.asof - window, history.asof))
-    ahead = hazards.month(np.arange(history.asof, history.asof + horizon))
+    past = hazards.time(np.arange(history.asof - window, history.asof))
+    ahead = hazards.time(np.arange(history.asof, history.asof + horizon))
     season = hazards.arrivals[ahead] / hazards.arrivals[past].mean()
     surviving = np.zeros(horizon)
     wins = 0.0
