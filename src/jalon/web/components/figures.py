@@ -51,6 +51,12 @@ def percent(share: Decimal | None) -> str:
 
 
 @register.filter
+def counted(number: int) -> str:
+    """Return how many there are: `16 600`."""
+    return figures.figure(Decimal(number), "count", lang=current())
+
+
+@register.filter
 def day(date: datetime.date | None) -> str:
     """Return `30 juin 2026`."""
     return NOTHING if date is None else figures.day(date, lang=current())
