@@ -6,6 +6,7 @@ it; the schemas of generations that are gone are dropped by the next copy.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import tempfile
 import threading
@@ -78,14 +79,17 @@ class PostgreSQL:
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection[Row]]:
         """Lend the connection of this thread; one that broke is not lent again."""
+        found: psycopg.Connection[Row] | None = getattr(self._own, "found", None)
         try:
-            found: psycopg.Connection[Row] | None = getattr(self._own, "found", None)
             if found is None or found.closed:
                 found = psycopg.connect(self._address, autocommit=True)
                 self._own.found = found
+                atexit.register(found.close)
             yield found
         except psycopg.OperationalError as error:
             self._own.found = None
+            if found is not None:
+                found.close()
             raise EngineError(_SILENT, why=" ".join(str(error).split())) from error
         except psycopg.Error as error:
             raise refused(self.name, error) from error
