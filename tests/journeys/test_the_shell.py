@@ -137,14 +137,14 @@ def test_the_first_load_of_each_page_is_light_and_silent(
 
 
 @pytest.mark.django_db
-def test_what_is_served_is_compressed() -> None:
+def test_what_is_served_is_compressed_and_asked_for_once() -> None:
     """The live server of the tests sends plain files; the application does not."""
     response = Client().get("/static/app.css", headers={"accept-encoding": "gzip"})
 
     response.close()
 
     assert response["Content-Encoding"] == "gzip"
-    assert "max-age=31536000" in response["Cache-Control"]
+    assert response["Cache-Control"] == "max-age=315360000, public, immutable"
 
 
 def test_people_accounts_and_journal_are_readable(visit: Callable[..., Visit]) -> None:

@@ -158,7 +158,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [WEB / "static"]
 WHITENOISE_USE_FINDERS = True  # no build step: files come from where they are written
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000  # addresses carry the file's digest
+WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
+WHITENOISE_IMMUTABLE_FILE_TEST = "$^" if DEBUG else "."  # addresses carry a digest
 
 # Files arrive on disk, within the limits of `usecases.upload`, and are read by a
 # process of their own; IMPORTS_HERE has the page itself read them (tests).
