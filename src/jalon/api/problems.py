@@ -45,6 +45,7 @@ TITLES: dict[str, tuple[int, Callable[[], str]]] = {
     "mark_missing": (428, lambda: _("Say which version you change")),
     "too_many": (429, lambda: _("Too many requests")),
     "broken": (500, lambda: _("Something broke here")),
+    "away": (503, lambda: _("The machine does not follow")),
 }
 _OF_REFUSAL: tuple[tuple[type[Exception], str], ...] = (
     (UnknownObjectiveError, "not_found"),
@@ -119,6 +120,10 @@ def of_status(request: HttpRequest, status: int) -> HttpResponse:
         "method": _("{method} is not for {path}. The addresses are listed in {docs}."),
     }
     broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    away = status == HTTPStatus.SERVICE_UNAVAILABLE
+    if away:
+        told = _("The machine does not follow: try again in a moment.")
+        return problem(request, "away", told, headers={"Retry-After": "10"})
     code = known.get(status, "broken" if broken else "not_readable")
     told = details.get(code, _("The answer to {method} {path} could not be made."))
     detail = told.format(

@@ -15,7 +15,9 @@ import click
 from jalon.cli.door import LANGUAGES, reason, shared_options
 from jalon.cli.helping import spoken
 from jalon.domain.refusals import Refusal
+from jalon.workspace import machine
 from jalon.workspace.folder import current
+from jalon.workspace.machine import MachineError
 
 # name: (module:attribute, one line of help)
 COMMANDS = {
@@ -160,9 +162,11 @@ def speak(lang: str) -> None:
     gettext.textdomain(CATALOGUE)
 
 
-def unusable(error: OSError) -> Refusal:
+def unusable(error: OSError) -> MachineError:
     """Return the refusal of a file that cannot be read or written."""
-    return Refusal("Cannot use {file}: {why}.", file=error.filename, why=reason(error))
+    return MachineError(
+        "Cannot use {file}: {why}.", file=error.filename, why=reason(error)
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -182,10 +186,13 @@ def main(arguments: list[str] | None = None) -> None:
         refuse(gettext.gettext("Interrupted."))
     except Refusal as error:
         refuse(error.told(gettext.gettext))
-    except OSError as error:
-        if error.filename is None:
+    except Exception as error:
+        found = machine.refused(error)
+        if found is None and isinstance(error, OSError) and error.filename:
+            found = unusable(error)
+        if found is None:
             raise
-        refuse(unusable(error).told(gettext.gettext))
+        refuse(found.told(gettext.gettext))
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jalon.domain.refusals import Refusal
+from jalon.workspace import machine
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,9 +33,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours."""
+    """Say that the fault is ours, or what the machine refuses."""
+    found = machine.refused(sys.exc_info()[1])
+    if found is not None:
+        return _away(found)
     text = _("Something went wrong on our side. The log of the server says more.")
     return _page(request, _("This page is broken"), text, status=500)
+
+
+def _away(found: machine.MachineError) -> HttpResponse:
+    """Say what the machine refuses, on a page that needs nothing of it."""
+    told = {
+        "title": _("The machine does not follow"),
+        "text": found.told(_),
+        "language": get_language() or "fr",
+    }
+    page = render_to_string("errors/machine.html", told)
+    return HttpResponse(page, status=503, headers={"Retry-After": "10"})
 
 
 def _page(request: HttpRequest, title: str, text: str, *, status: int) -> HttpResponse:
