@@ -82,9 +82,10 @@ bench-compare: ## the last bench against that of a commit: make bench-compare BE
 test-stories: setup-dev browser ## the article's two stories in a browser; secrets looked for at every address
 	JALON_STORIES=1 $(BIN)/python -m pytest tests/journeys/test_two_stories.py tests/web/test_secret_words.py
 
-FAULT_KILLS ?= 100
-test-faults: setup-dev ## refreshes killed on both databases, doubles, eight writers: docs/faults.md
-	$(BIN)/python -m tests.faults --kills $(FAULT_KILLS)
+FAULT_KILLS ?= 250
+FAULT_MINUTES ?= 30
+test-faults: setup-dev ## kill -9 on both databases, disks, clocks, damage, doubles: docs/faults.md
+	$(BIN)/python -m tests.faults --kills $(FAULT_KILLS) --minutes $(FAULT_MINUTES)
 
 MINUTES ?= 10
 fuzz: setup-dev ## bad input at every door for MINUTES, then 6,000 odd questions to the pages
