@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
+from jalon.domain.feedback.checkins import Rhythm
+from jalon.queries.check_ins import rhythms
 from jalon.records.audit import AuditLine
-from jalon.records.check_ins import CheckIn
+from jalon.records.check_ins import CheckIn, PointRhythm
+from jalon.usecases.acting import OPERATOR
+from jalon.usecases.check_in import choose_rhythm
 from jalon.usecases.points_by_mail import remind, token_for
 from jalon.workspace.folder import Workspace
 from tests.worlds import followed
@@ -129,7 +134,7 @@ def test_a_manager_does_not_acknowledge_their_own(reader: Reader) -> None:
 def test_the_team_page_names_who_has_not_spoken(reader: Reader) -> None:
     handed_in(reader)
     page = reader("mona").get("/check-in/team/").content.decode()
-    missing = page[page.index("Encore attendus") :]
+    missing = page[page.index("Encore attendus") : page.index("À quel rythme")]
     assert "Inès Faure" in missing
     assert "Bob Durand" not in missing
     assert "Charlie Moreau" not in missing
@@ -174,3 +179,66 @@ def test_who_has_not_spoken_is_asked_on_friday_and_once_more_never_a_third_time(
     assert len(asked) == 2
     assert "https://jalon.test/" in str(asked[0].body)
     assert not [mail for mail in mailoutbox if mail.to == ["bob@exemple.fr"]]
+
+
+def test_who_leads_somebody_chooses_a_point_a_month_for_them(reader: Reader) -> None:
+    answer = reader("mona").post("/check-in/rhythm/bob/", {"rhythm": "monthly"})
+
+    assert answer.status_code == 302
+    page = reader("bob").get("/check-in/").content.decode()
+    assert "Mois de juin 2025" in page
+    assert "27 juin 2025" in page  # the month's last Friday
+    kept = handed_in(reader)
+    assert (kept.first.isoformat(), kept.rhythm) == ("2025-06-01", "monthly")
+    team = reader("mona").get("/check-in/team/").content.decode()
+    assert "Zénith propose six mois gratuits" in team
+    line = AuditLine.objects.filter(noun="point_rhythm").get()
+    assert (line.by, line.key) == ("mona@exemple.fr", "bob")
+
+
+def test_a_rhythm_given_up_is_again_that_of_the_company(reader: Reader) -> None:
+    reader("mona").post("/check-in/rhythm/bob/", {"rhythm": "monthly"})
+    reader("mona").post("/check-in/rhythm/bob/", {"rhythm": ""})
+
+    assert "Semaine du 16 juin 2025" in reader("bob").get("/check-in/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["bob", "ines", "marc", "olga"])
+def test_nobody_else_chooses_a_rhythm(reader: Reader, who: str) -> None:
+    answer = reader(who).post("/check-in/rhythm/bob/", {"rhythm": "monthly"})
+
+    assert answer.status_code == 403
+    assert not PointRhythm.objects.exists()
+
+
+def test_a_point_of_the_month_is_asked_for_on_its_last_friday_with_a_link_for_the_month(
+    reader: Reader, company: Workspace, mailoutbox: list[EmailMessage]
+) -> None:
+    reader("mona").post("/check-in/rhythm/bob/", {"rhythm": "monthly"})
+    links: list[str] = []
+
+    def link(token: str) -> str:
+        links.append(f"/check-in/mail/{token}/")
+        return f"https://jalon.test{links[-1]}"
+
+    for day in (20, 27):
+        on = datetime.date(2025, 6, day)
+        remind(company, link=link, on=on, at=followed.AT)
+
+    mine = [mail for mail in mailoutbox if mail.to == ["bob@exemple.fr"]]
+    assert len(mine) == 1
+    assert "votre point du mois" in mine[0].subject
+    (path,) = [one for one in links if one in str(mine[0].body)]
+    assert Client().post(path, SAID).status_code == 302
+    assert CheckIn.objects.get().rhythm == "monthly"
+
+
+def test_a_company_that_takes_points_by_month_asks_all_so_but_for_some(
+    company: Workspace,
+) -> None:
+    choose_rhythm("bob", Rhythm.WEEKLY, actor=OPERATOR, at=followed.AT)
+    monthly = replace(company, settings=replace(company.settings, points="monthly"))
+
+    found = rhythms(monthly)
+
+    assert (found.of("ines"), found.of("bob")) == (Rhythm.MONTHLY, Rhythm.WEEKLY)

@@ -28,6 +28,7 @@ TOLD = {
     "country": "FR",
     "language": "fr",
     "timezone": "America/Toronto",
+    "points": "monthly",
 }
 
 
@@ -48,7 +49,7 @@ def test_a_change_is_kept_in_the_file_and_told_by_the_journal(
 
     told = opened(workspace.folder).settings
     assert (told.company, told.timezone) == ("Dupont SA", "America/Toronto")
-    assert told.fiscal_first_month == 7
+    assert (told.fiscal_first_month, told.points) == (7, "monthly")
     line = AuditLine.objects.get(noun="settings")
     assert line.by == "alice@exemple.fr"
     assert line.details["before"]["company"] == "La petite entreprise"

@@ -178,6 +178,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "check_in_by_mail": (ALL, ALL),  # its token says whose it is; this one is forged
     "check_ins": ("DMX", NOBODY),
     "check_in_read": (NOBODY, "DMX"),
+    "check_in_rhythm": (NOBODY, "DM"),
     # successes: greeted by who leads, thanked for by anybody who works here
     "wall": (ALL, NOBODY),
     "wall_thank": (NOBODY, "DMXOISR"),

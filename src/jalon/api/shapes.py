@@ -344,6 +344,7 @@ class Point(Schema):
     person_id: str
     person: str | None
     week: datetime.date
+    rhythm: str
     confidence: int | None
     blocks: str
     field: str

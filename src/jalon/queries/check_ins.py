@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jalon.domain.feedback.checkins import Rhythm, due_on, period_of
 from jalon.domain.people.permission import Act, Viewer, within
 from jalon.queries.organisation import organisation, people_of
 from jalon.queries.snapshots import NoDataError
 from jalon.records.accounts import User
-from jalon.records.check_ins import CheckIn
+from jalon.records.check_ins import CheckIn, PointRhythm
 from jalon.workspace.folder import Workspace
 
 PERSON = "person:"
@@ -27,6 +27,7 @@ class Point:
     person_id: str
     person_name: str
     first: datetime.date
+    rhythm: Rhythm
     confidence: int | None
     blocks: str
     field: str
@@ -40,14 +41,42 @@ class Point:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rhythms:
+    """How often people take their point: as the company does, but for some."""
+
+    usual: Rhythm
+    own: Mapping[str, Rhythm]
+
+    def of(self, person: str) -> Rhythm:
+        """Return a person's rhythm."""
+        return self.own.get(person, self.usual)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taker:
+    """Somebody asked for a point: how often, whether by a choice of their own."""
+
+    person_id: str
+    name: str
+    rhythm: Rhythm
+    own: bool
+    due: datetime.date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """The points of a period that a reader leads: handed in, and still missing."""
+    """The points of a period that a reader leads: handed in, and still missing.
+
+    The period is the company's usual one; each person is asked for theirs.
+    """
 
     first: datetime.date
+    rhythm: Rhythm
     due: datetime.date
     points: tuple[Point, ...]
-    missing: tuple[str, ...]
+    missing: tuple[Taker, ...]
+    takers: tuple[Taker, ...]
 
     @property
     def to_read(self) -> int:
@@ -61,9 +90,14 @@ class Team:
         return sum(said) / len(said) if said else None
 
 
-def mine(
-    viewer: Viewer, *, on: datetime.date, rhythm: Rhythm = Rhythm.WEEKLY
-) -> Point | None:
+def rhythms(workspace: Workspace) -> Rhythms:
+    """Return how often people take their point, in one query."""
+    rows = PointRhythm.objects.order_by("person_id").values_list("person_id", "rhythm")
+    own = {person: Rhythm(rhythm) for person, rhythm in rows}
+    return Rhythms(Rhythm(workspace.settings.points), own)
+
+
+def mine(viewer: Viewer, *, on: datetime.date, rhythm: Rhythm) -> Point | None:
     """Return the reader's own point of the period, draft or not."""
     rows = CheckIn.objects.filter(
         person_id=viewer.person_id, first=period_of(on, rhythm), rhythm=rhythm.value
@@ -82,42 +116,48 @@ def former(viewer: Viewer, *, limit: int = 12) -> tuple[Point, ...]:
     return tuple(_point(one, viewer, {}) for one in rows[:limit])
 
 
-def team(
-    workspace: Workspace,
-    viewer: Viewer,
-    *,
-    on: datetime.date,
-    rhythm: Rhythm = Rhythm.WEEKLY,
-) -> Team:
+def team(workspace: Workspace, viewer: Viewer, *, on: datetime.date) -> Team:
     """Return the points of the period of the people the reader leads, not their own.
 
     Who has no account, or is no longer here, is not missed.
     """
-    first = period_of(on, rhythm)
+    known = rhythms(workspace)
     names = _names(workspace, on=on)
     here = {one.person_id for one in people_of(workspace, on=on)} if names else set()
-    rows = _shared(viewer).filter(first=first, rhythm=rhythm.value)
-    points = [
-        _point(one, viewer, names)
-        for one in rows.exclude(person_id=viewer.person_id).order_by("handed_at")
-    ]
-    told = {one.person_id for one in points}
+    running = Q()
+    for rhythm in Rhythm:
+        running |= Q(first=period_of(on, rhythm), rhythm=rhythm.value)
+    rows = _shared(viewer).filter(running).exclude(person_id=viewer.person_id)
+    points = [_point(one, viewer, names) for one in rows.order_by("handed_at")]
+    told = {(one.person_id, one.rhythm) for one in points}
     asked = (
         User.objects.filter(is_active=True).exclude(person_id="").exclude(role="reader")
     )
-    missing = [
-        names[key]
+    takers = [
+        _taker(key, names[key], known, on)
         for key in asked.values_list("person_id", flat=True)
-        if key in here
-        and key != viewer.person_id
-        and key not in told
-        and _leads(viewer, key)
+        if key in here and key != viewer.person_id and _leads(viewer, key)
     ]
+    takers.sort(key=lambda one: (one.name, one.person_id))
+    first = period_of(on, known.usual)
     return Team(
         first=first,
-        due=due_on(first, rhythm),
+        rhythm=known.usual,
+        due=due_on(first, known.usual),
         points=tuple(points),
-        missing=tuple(sorted(missing)),
+        missing=tuple(one for one in takers if (one.person_id, one.rhythm) not in told),
+        takers=tuple(takers),
+    )
+
+
+def _taker(person: str, name: str, known: Rhythms, on: datetime.date) -> Taker:
+    rhythm = known.of(person)
+    return Taker(
+        person_id=person,
+        name=name,
+        rhythm=rhythm,
+        own=person in known.own,
+        due=due_on(period_of(on, rhythm), rhythm),
     )
 
 
@@ -183,6 +223,7 @@ def _point(row: CheckIn, viewer: Viewer, names: dict[str, str]) -> Point:
         person_id=row.person_id,
         person_name=names.get(row.person_id, row.person_id),
         first=row.first,
+        rhythm=Rhythm(row.rhythm),
         confidence=row.confidence,
         blocks=row.blocks,
         field=row.field,

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jalon.domain.feedback.checkins import Rhythm, due_on, period_of
+from jalon.domain.feedback.checkins import due_on, period_of
 from jalon.domain.people.permission import COMPANY, Viewer
 from jalon.domain.people.roles import Role
 from jalon.queries import check_ins
@@ -92,7 +92,7 @@ def digest(
         words=tuple(words),
         alerts=unseen(viewer, by=email),
         points=_points(workspace, viewer, on),
-        point_due=_point_due(viewer, on),
+        point_due=_point_due(workspace, viewer, on),
     )
 
 
@@ -111,13 +111,17 @@ def _points(workspace: Workspace, viewer: Viewer, on: datetime.date) -> int:
         return 0
     weeks: Sequence[datetime.date] = (on, on - WEEK)
     found = [check_ins.team(workspace, viewer, on=day).points for day in weeks]
-    return sum(one.read_at is None for points in found for one in points)
+    unread = {one.id for points in found for one in points if one.read_at is None}
+    return len(unread)
 
 
-def _point_due(viewer: Viewer, on: datetime.date) -> datetime.date | None:
+def _point_due(
+    workspace: Workspace, viewer: Viewer, on: datetime.date
+) -> datetime.date | None:
     if not viewer.person_id or viewer.role is Role.READER:
         return None
-    mine = check_ins.mine(viewer, on=on)
+    rhythm = check_ins.rhythms(workspace).of(viewer.person_id)
+    mine = check_ins.mine(viewer, on=on, rhythm=rhythm)
     if mine is not None and mine.handed_at is not None:
         return None
-    return due_on(period_of(on, Rhythm.WEEKLY), Rhythm.WEEKLY)
+    return due_on(period_of(on, rhythm), rhythm)

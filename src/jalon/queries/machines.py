@@ -283,6 +283,7 @@ def points(asker: Asker) -> tuple[Document, ...]:
             "person_id": one.person_id,
             "person": one.person_name or None,
             "week": one.first,
+            "rhythm": one.rhythm.value,
             "confidence": one.confidence,
             "blocks": one.blocks,
             "field": one.field,

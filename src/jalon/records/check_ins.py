@@ -54,6 +54,18 @@ class CheckIn(models.Model):
         return f"{self.person_id} {self.first}"
 
 
+class PointRhythm(models.Model):
+    """How often one person takes their point, where it is not as the company does."""
+
+    person_id = models.CharField(max_length=200, unique=True)
+    rhythm = models.CharField(max_length=8)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.rhythm}"
+
+
 class Reminder(models.Model):
     """A mail that asked somebody for the point of a period: bounded, never twice."""
 

@@ -16,7 +16,7 @@ from django.db import connection, models
 from jalon.domain.people.erasing import Told
 from jalon.records.accounts import Invitation, User
 from jalon.records.audit import AuditLine
-from jalon.records.check_ins import CheckIn, Reminder
+from jalon.records.check_ins import CheckIn, PointRhythm, Reminder
 from jalon.records.erasures import Erasure
 
 _TRIGGER = "audit_line_kept"
@@ -33,6 +33,7 @@ _PERSONAL = frozenset({"check_in", "point", "note", "coaching"})
 def remove_what_they_said(told: Told) -> None:
     """Remove points and empty the notes of somebody, before names are replaced."""
     CheckIn.objects.filter(person_id=told.key).delete()
+    PointRhythm.objects.filter(person_id=told.key).delete()
     Reminder.objects.filter(person_id=told.key).delete()
     Invitation.objects.filter(email__in=told.emails).delete()
     known = {model.__name__: model for model in _models()}

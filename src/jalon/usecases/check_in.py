@@ -15,7 +15,7 @@ from django.db import transaction
 from jalon.domain.feedback.checkins import Answers, Rhythm, faults, period_of
 from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
-from jalon.records.check_ins import CheckIn
+from jalon.records.check_ins import CheckIn, PointRhythm
 from jalon.usecases.acting import Actor, authorise, note
 
 LONGEST_ANSWER = 1_000
@@ -46,7 +46,7 @@ def keep_draft(
     on: datetime.date,
     actor: Actor,
     at: datetime.datetime,
-    rhythm: Rhythm = Rhythm.WEEKLY,
+    rhythm: Rhythm,
 ) -> CheckIn:
     """Keep what the actor has typed so far; nobody else reads it.
 
@@ -65,7 +65,7 @@ def hand_in(
     on: datetime.date,
     actor: Actor,
     at: datetime.datetime,
-    rhythm: Rhythm = Rhythm.WEEKLY,
+    rhythm: Rhythm,
 ) -> CheckIn:
     """Hand the actor's point of the period in: those above may read its shared part.
 
@@ -82,6 +82,36 @@ def hand_in(
         kept.save(update_fields=["handed_at"])
         note(actor, "hand_in", "check_in", str(kept.pk), at=at, first=kept.first)
     return kept
+
+
+def choose_rhythm(
+    person: str, rhythm: Rhythm | None, *, actor: Actor, at: datetime.datetime
+) -> None:
+    """Say how often a person takes their point; None is as the company does.
+
+    Raises:
+        ForbiddenError: If the actor does not lead that person.
+    """
+    authorise(actor, Act.DECIDE, f"person:{person}")
+    with transaction.atomic():
+        rows = PointRhythm.objects.select_for_update().filter(person_id=person)
+        former = rows.values_list("rhythm", flat=True).first()
+        if former == (rhythm.value if rhythm else None):
+            return
+        if rhythm is None:
+            rows.delete()
+        else:
+            told = {"rhythm": rhythm.value, "by": actor.name, "at": at}
+            PointRhythm.objects.update_or_create(person_id=person, defaults=told)
+        note(
+            actor,
+            "set",
+            "point_rhythm",
+            person,
+            at=at,
+            before=former or "",
+            after=rhythm.value if rhythm else "",
+        )
 
 
 def acknowledge(

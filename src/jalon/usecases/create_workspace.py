@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 import holidays
 
+from jalon.domain.feedback.checkins import Rhythm
 from jalon.domain.refusals import Refusal
 from jalon.workspace.folder import Settings, Workspace, opened
 
@@ -57,6 +58,7 @@ _EXPECTED: Mapping[str, tuple[Callable[[Settings], bool], str]] = {
     ),
     "revenue_basis": (lambda told: told.revenue_basis in BASES, "deals or orders"),
     "keep_generations": (lambda told: told.keep_generations >= 1, "1 or more, e.g. 5"),
+    "points": (lambda told: told.points in list(Rhythm), "weekly or monthly"),
 }
 
 

@@ -1,13 +1,14 @@
-"""Ask by mail for the week's point: a link that opens it alone, two mails at most.
+"""Ask by mail for the point due: a link that opens it alone, two mails at most.
 
-A token names one person and one week, signed with the workspace's key: it opens that
-point to be written, and shows nothing of anybody else.
+A token names one person and one week or month, signed with the workspace's key: it opens
+that point to be written, and shows nothing of anybody else.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from django.core import signing
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from jalon.domain.feedback.checkins import Rhythm, period_of, reminder_due
 from jalon.notifications import mail
 from jalon.queries.accounts import active_of_person
+from jalon.queries.check_ins import rhythms
 from jalon.queries.organisation import people_of
 from jalon.queries.viewers import viewer
 from jalon.records.accounts import User
@@ -44,20 +46,21 @@ def linking(root: str) -> Link:
     return lambda token: root + reverse("check_in_by_mail", args=[token])
 
 
-def token_for(person: str, *, on: datetime.date) -> str:
-    """Return the token of that person's point of the week of a day."""
-    first = period_of(on, Rhythm.WEEKLY)
+def token_for(person: str, *, on: datetime.date, rhythm: Rhythm = Rhythm.WEEKLY) -> str:
+    """Return the token of that person's point of the period of a day."""
+    first = period_of(on, rhythm)
     return signing.dumps([person, first.isoformat()], salt=SALT)
 
 
 def holder_of(workspace: Workspace, token: str, *, on: datetime.date) -> Actor | None:
-    """Return who a token speaks for; None where forged, of another week, or gone."""
+    """Return who a token speaks for; None where forged, of another time, or gone."""
     try:
         person, first = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     account = active_of_person(str(person))
-    if account is None or first != period_of(on, Rhythm.WEEKLY).isoformat():
+    running = period_of(on, rhythms(workspace).of(str(person)))
+    if account is None or first != running.isoformat():
         return None
     email, role = account
     who = viewer(workspace, person_id=str(person), role=role, on=on)
@@ -72,32 +75,38 @@ def remind(
     `link` makes an address of a token. The reminder is kept before its mail leaves: one
     cut short is not sent again.
     """
-    first = period_of(on, Rhythm.WEEKLY)
-    here = {one.person_id for one in people_of(workspace, on=on)}
-    told = set(
-        CheckIn.objects.filter(
-            first=first, rhythm=Rhythm.WEEKLY.value, handed_at__isnull=False
-        ).values_list("person_id", flat=True)
-    )
-    had: dict[str, int] = {}
-    for person in Reminder.objects.filter(first=first).values_list(
-        "person_id", flat=True
-    ):
-        had[person] = had.get(person, 0) + 1
+    known, here = rhythms(workspace), people_of(workspace, on=on)
     sent, unsent = 0, []
-    accounts = User.objects.filter(is_active=True, person_id__in=here - told)
-    for user in accounts.exclude(role=READERS).order_by("person_id"):
-        count = had.get(user.person_id, 0)
-        if not reminder_due(on, sent=count, rhythm=Rhythm.WEEKLY):
-            continue
-        if not _taken(user.person_id, first, count + 1, at):
-            continue
-        try:
-            _send(workspace, user, link(token_for(user.person_id, on=on)))
-            sent += 1
-        except mail.UnsentError:
-            unsent.append(user.person_id)
+    for rhythm in Rhythm:
+        asked = {one.person_id for one in here if known.of(one.person_id) is rhythm}
+        for user, count in _silent(asked, rhythm, on):
+            first = period_of(on, rhythm)
+            if not _taken(user.person_id, first, count + 1, at):
+                continue
+            token = token_for(user.person_id, on=on, rhythm=rhythm)
+            try:
+                _send(workspace, user, link(token), rhythm)
+                sent += 1
+            except mail.UnsentError:
+                unsent.append(user.person_id)
     return Asked(sent, tuple(unsent))
+
+
+def _silent(
+    asked: Collection[str], rhythm: Rhythm, on: datetime.date
+) -> Iterator[tuple[User, int]]:
+    """Yield who is due a reminder of their point, with how many they had of it."""
+    first = period_of(on, rhythm)
+    told = CheckIn.objects.filter(
+        first=first, rhythm=rhythm.value, handed_at__isnull=False
+    )
+    said = set(told.values_list("person_id", flat=True))
+    reminders = Reminder.objects.filter(first=first)
+    had = Counter(reminders.values_list("person_id", flat=True))
+    accounts = User.objects.filter(is_active=True, person_id__in=set(asked) - said)
+    for user in accounts.exclude(role=READERS).order_by("person_id"):
+        if reminder_due(on, sent=had[user.person_id], rhythm=rhythm):
+            yield user, had[user.person_id]
 
 
 def _taken(person: str, first: datetime.date, rank: int, at: datetime.datetime) -> bool:
@@ -112,14 +121,24 @@ def _taken(person: str, first: datetime.date, rank: int, at: datetime.datetime) 
     return True
 
 
-def _send(workspace: Workspace, user: User, link: str) -> None:
+def _send(workspace: Workspace, user: User, link: str, rhythm: Rhythm) -> None:
     with translation.override(user.language or "fr"):
-        subject = _("{company}: your point of the week, one minute").format(
-            company=workspace.settings.company
-        )
-        text = _(
+        subject, text = _words(rhythm)
+        subject = subject.format(company=workspace.settings.company)
+        text = text.format(name=user.name.split(" ")[0], link=link)
+    mail.send(user.email, subject=subject, text=text)
+
+
+def _words(rhythm: Rhythm) -> tuple[str, str]:
+    if rhythm is Rhythm.MONTHLY:
+        return _("{company}: your point of the month, one minute"), _(
             "Hello {name},\n\nhow do you feel about your objectives, what blocks, what "
             "does the field say? One minute, from this link, without logging in:\n"
-            "{link}\n\nIt serves until Sunday. There is one more reminder at most.\n"
-        ).format(name=user.name.split(" ")[0], link=link)
-    mail.send(user.email, subject=subject, text=text)
+            "{link}\n\nIt serves until the end of the month. There is one more "
+            "reminder at most.\n"
+        )
+    return _("{company}: your point of the week, one minute"), _(
+        "Hello {name},\n\nhow do you feel about your objectives, what blocks, what "
+        "does the field say? One minute, from this link, without logging in:\n"
+        "{link}\n\nIt serves until Sunday. There is one more reminder at most.\n"
+    )

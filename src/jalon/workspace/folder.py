@@ -23,7 +23,8 @@ class Settings:
 
     `fiscal_first_month` is 1 to 12; `country` an ISO 3166 code for public holidays;
     `revenue_basis` is "deals", "orders" or "" (deals where there are any); `engine` is
-    what answers KPIs: "duckdb", "postgresql", "chdb", "spark", "sail" or an address.
+    what answers KPIs: "duckdb", "postgresql", "chdb", "spark", "sail" or an address;
+    `points` is how often each person takes theirs, "weekly" or "monthly".
     """
 
     company: str = "Mon entreprise"
@@ -35,6 +36,7 @@ class Settings:
     revenue_basis: str = ""
     keep_generations: int = 5
     engine: str = "duckdb"
+    points: str = "weekly"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def draft(request: HttpRequest) -> HttpResponse:
             on=today(),
             actor=actor(request),
             at=timezone.now(),
+            rhythm=_rhythm(actor(request)),
         )
     except use_case.CheckInRefusedError:
         return HttpResponse(status=WRONG)
@@ -86,8 +87,25 @@ def team_points(request: HttpRequest) -> HttpResponse:
         "team": check_ins.team(workspace(), who, on=on),
         "heard": field_words(workspace(), who, on=on),
         "scale": SCALE,
+        "rhythms": tuple(Rhythm),
+        "usual": Rhythm(workspace().settings.points),
     }
     return render(request, "check_ins/team.html", context)
+
+
+@require_POST
+@for_some(Act.DECIDE)
+def rhythm(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Say how often somebody takes their point."""
+    asked = request.POST.get("rhythm", "")
+    use_case.choose_rhythm(
+        person_id,
+        Rhythm(asked) if asked in list(Rhythm) else None,
+        actor=actor(request),
+        at=timezone.now(),
+    )
+    messages.success(request, _("The rhythm is kept, from this point on."))
+    return redirect("check_ins")
 
 
 @require_POST
@@ -115,14 +133,16 @@ def _taken(request: HttpRequest, who: Actor, *, template: str) -> HttpResponse:
         if not error:
             messages.success(request, _("Handed in. Thank you."))
             return redirect(request.path)
-    mine = check_ins.mine(who.viewer, on=on)
-    first = period_of(on, Rhythm.WEEKLY)
+    rhythm = _rhythm(who)
+    mine = check_ins.mine(who.viewer, on=on, rhythm=rhythm)
+    first = period_of(on, rhythm)
     context = {
         "point": mine,
         "typed": _typed(request, mine),
         "error": error,
         "first": first,
-        "due": due_on(first, Rhythm.WEEKLY),
+        "rhythm": rhythm,
+        "due": due_on(first, rhythm),
         "scale": SCALE,
         "kinds": tuple(Kind),
         "carried": _carried(who),
@@ -139,11 +159,20 @@ def _handed_in(request: HttpRequest, who: Actor) -> str:
         return " ".join(str(text) for texts in form.errors.values() for text in texts)
     try:
         use_case.hand_in(
-            form.answers, lang=current(), on=today(), actor=who, at=timezone.now()
+            form.answers,
+            lang=current(),
+            on=today(),
+            actor=who,
+            at=timezone.now(),
+            rhythm=_rhythm(who),
         )
     except use_case.CheckInRefusedError as refusal:
         return refusal.told(_)
     return ""
+
+
+def _rhythm(who: Actor) -> Rhythm:
+    return check_ins.rhythms(workspace()).of(who.viewer.person_id)
 
 
 def _carried(who: Actor) -> list[tuple[str, str]]:

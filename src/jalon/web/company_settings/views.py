@@ -23,7 +23,7 @@ from jalon.web.wizard import forms
 from jalon.workspace.folder import Settings
 
 WRONG = 422
-FIELDS = ("company", "month", "currency", "country", "language", "timezone")
+FIELDS = ("company", "month", "currency", "country", "language", "timezone", "points")
 NAMED = {"fiscal_first_month": "month"}
 
 

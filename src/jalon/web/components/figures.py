@@ -63,6 +63,13 @@ def day(date: datetime.date | None) -> str:
 
 
 @register.filter
+def month(date: datetime.date) -> str:
+    """Return the month of its first day: `juin 2026`."""
+    after = (date.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+    return figures.period_name(date.replace(day=1), after, lang=current())
+
+
+@register.filter
 def week(date: datetime.date) -> str:
     """Return the number of the ISO week."""
     return str(date.isocalendar().week)

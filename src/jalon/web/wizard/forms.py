@@ -90,6 +90,7 @@ def settings_of(posted: Mapping[str, str], former: Settings) -> Settings:
         country=country,
         language=posted.get("language", former.language),
         timezone=posted.get("timezone", "").strip() or zone,
+        points=posted.get("points", "") or former.points,
         fiscal_first_month=int(month) if month.isdigit() else 0,
     )
 
