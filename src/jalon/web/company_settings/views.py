@@ -16,6 +16,7 @@ from jalon.domain.people.permission import Act, roles_for
 from jalon.queries.settled import changes, settled
 from jalon.usecases.create_workspace import BadSettingsError
 from jalon.usecases.first_run import change_settings
+from jalon.usecases.meanwhile import WrittenMeanwhileError, mark
 from jalon.web.access import actor, for_company
 from jalon.web.language import current
 from jalon.web.today import today, workspace
@@ -37,7 +38,15 @@ def company_settings(request: HttpRequest) -> HttpResponse:
     told = {name: request.POST.get(name, "") for name in FIELDS}
     wanted = forms.settings_of({"month": "0", **told}, former)
     try:
-        change_settings(workspace(), wanted, actor=actor(request), at=timezone.now())
+        change_settings(
+            workspace(),
+            wanted,
+            actor=actor(request),
+            at=timezone.now(),
+            seen=request.POST.get("seen"),
+        )
+    except WrittenMeanwhileError as error:
+        return _page(request, wanted, {"meanwhile": error.told(_)}, status=WRONG)
     except BadSettingsError as error:
         faults = {
             NAMED.get(name, name): one.told(_)
@@ -60,6 +69,7 @@ def _page(
     lang = current()
     context = {
         "settings": settings,
+        "seen": mark(workspace().settings),
         "told": told,
         "others": [text for name, text in told.items() if name not in FIELDS],
         "months": forms.months(lang),
