@@ -78,8 +78,8 @@ def letter(asking: Asking, *, link: ScoreLink, leave: str) -> Page:
 
 
 _CELL = (
-    '<a href="{href}" style="display:inline-block;min-width:28px;margin:3px;'
-    "padding:11px 6px;border:1px solid #d0d5dd;border-radius:6px;color:#101828;"
+    '<a href="{href}" style="display:inline-block;min-width:26px;margin:2px 1px;'
+    "padding:11px 5px;border:1px solid #d0d5dd;border-radius:6px;color:#101828;"
     'background:#ffffff;text-decoration:none;text-align:center;font-weight:600">'
     "{score}</a>"
 )
