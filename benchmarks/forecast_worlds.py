@@ -3,8 +3,8 @@
 Each world has one difficulty: growth, a strong season, a level that drifts, few deals,
 months that close on their last days, quarters too, no pipeline, cycles of nine months,
 a company that has just begun. The forecaster sees what was known on each day, no more;
-so do the peers, in plain arithmetic. The best peer is picked afterwards, world by world,
-which is harder than any peer a company could have chosen beforehand.
+so do the peers, in plain arithmetic. The best peer is picked afterwards, world by
+world, which is harder to beat than a peer chosen beforehand.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import numpy as np
 
 from jalon.domain.forecast.history import (
     LOST,
-    OPEN,
     WON,
     Floats,
     History,
@@ -107,7 +106,7 @@ def _late(closed: Ints, months: int, dice: np.random.Generator) -> Ints:
     month = closed.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     after = (month // months + 1) * months
     end = after.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    waits = dice.random(len(closed)) < 0.7  # noqa: PLR2004 - as the docstring says
+    waits = dice.random(len(closed)) < 0.7
     return np.where(waits, end - dice.integers(1, 4, len(closed)), closed)
 
 

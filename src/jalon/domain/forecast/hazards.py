@@ -68,9 +68,7 @@ def fitted(history: History) -> Hazards:
     events = _events(history, history.observed_from, times)
     rates = np.stack([_rates(events[k], exposure) for k in range(len(CAUSES))])
     found = Hazards(rates, _arrivals(history, times), times)
-    return Hazards(
-        rates * _level(history, found)[:, None, None], found.arrivals, times
-    )
+    return Hazards(rates * _level(history, found)[:, None, None], found.arrivals, times)
 
 
 def expected_wins(history: History, hazards: Hazards, since: int) -> Floats:
@@ -84,7 +82,8 @@ def times_of_quarter(days: Ints) -> Ints:
     """Return 0, 2 or 4 for each day by its month; 1, 3 or 5 for its last days."""
     months = days.astype("datetime64[D]").astype("datetime64[M]")
     late = months != (days + LATE).astype("datetime64[D]").astype("datetime64[M]")
-    return months.astype(np.int64) % MONTHS * 2 + late
+    found: Ints = months.astype(np.int64) % MONTHS * 2 + late
+    return found
 
 
 def bin_of(ages: Ints) -> Ints:

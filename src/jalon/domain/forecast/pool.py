@@ -16,7 +16,7 @@ import numpy as np
 
 from jalon.domain.forecast.history import Floats, History, Task
 from jalon.domain.forecast.pipeline import simulate
-from jalon.domain.forecast.series import bootstrap, last_quarter, theta
+from jalon.domain.forecast.series import bootstrap, same_days, theta
 
 DRAWS = 400
 QUANTILES = (np.arange(200) + 0.5) / 200
@@ -27,7 +27,8 @@ SHORTEST = 7  # days ahead, below which nothing is learnt
 LEAST_DAYS = 45  # of history before an earlier day is tried
 LEAST = 10  # wins below which nothing is forecast
 NOT_ENOUGH = "not_enough_history"
-POWER = 2.0  # how sharply skill decides
+POWER = 6.0  # how sharply skill decides, with a long past
+APART_PRIOR = 4.0  # windows apart that halve it
 PRIOR_WINDOWS = 6.0
 SPREAD_PRIOR = 8.0  # past errors the model's own spread is worth
 SPREAD_LIMITS = (1.1, 1.8)  # never surer than said, nor vague after a few misses
@@ -115,6 +116,16 @@ def _series_model(
     return model
 
 
+def _season(months: int, seed: int) -> Model:
+    def model(history: Past, tasks: Sequence[Task], after: int, draws: int) -> Floats:
+        daily = _summed(history.daily(history.observed_from, history.asof), tasks)
+        dice = np.random.default_rng(seed)
+        horizon = after - history.asof
+        return same_days(daily, horizon, draws, dice, asof=history.asof, months=months)
+
+    return model
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """The models of a pool, their names, and their weights before any past."""
@@ -128,15 +139,17 @@ SERIES = Models(
     runs=(
         _series_model(bootstrap, 1),
         _series_model(theta, 2),
-        _series_model(last_quarter, 3),
+        _season(1, 3),
+        _season(3, 4),
+        _season(12, 5),
     ),
-    names=("bootstrap", "theta", "last_quarter"),
-    prior=np.array([0.4, 0.35, 0.25]),
+    names=("bootstrap", "theta", "months", "quarters", "years"),
+    prior=np.array([0.3, 0.25, 0.15, 0.15, 0.15]),
 )
 DEALS = Models(
     runs=(pipeline_model, *SERIES.runs),
     names=("pipeline", *SERIES.names),
-    prior=np.array([0.65, 0.1, 0.15, 0.1]),
+    prior=np.array([0.6, 0.1, 0.1, 0.06, 0.07, 0.07]),
 )
 
 
@@ -162,6 +175,7 @@ class _Tried:
     truth: Floats
     said: Floats  # entries, models, draws
     windows: int
+    apart: float  # windows that would not overlap
 
 
 def _until(
@@ -198,13 +212,14 @@ def _weighed(  # noqa: PLR0913, PLR0917 - what one horizon needs
     spreads = {level: _spread(past, weights, bias, level) for level in levels}
     found = {}
     for rank, task in enumerate(tasks):
-        pooled = weights[task.level] @ now[rank]
+        mine = _among(weights[task.level], now[rank])
+        pooled = mine @ np.nan_to_num(now[rank])
         ahead = _recalibrated(pooled, bias, spreads[task.level])
         done = _to_date(history, task)
         found[task.id] = Forecast(
             samples=done + ahead,
             to_date=done,
-            weights=tuple(float(one) for one in weights[task.level]),
+            weights=tuple(float(one) for one in mine),
             reason="" if past and wins[rank] >= LEAST else NOT_ENOUGH,
         )
     return found
@@ -216,24 +231,48 @@ def _tried(
     levels: list[str] = []
     truths: list[Floats] = []
     said: list[Floats] = []
-    windows = 0
     horizon = _tryable(history, horizon)
-    for rank in range(WINDOWS):
-        day = history.asof - horizon - STEP * rank
-        if day - history.observed_from < LEAST_DAYS:
-            break
+    days = _days_tried(history, horizon)
+    for day in days:
         known = history.as_of(day)
         after = day + horizon
         runs = [run(known, tasks, after, DRAWS // 2) for run in models.runs]
         said.append(_quantiles(np.stack(runs, axis=1)))
         truths.append(_summed(history.won_between(day, after)[:, None], tasks)[:, 0])
         levels.extend(task.level for task in tasks)
-        windows += 1
-    if not windows:
+    if not days:
         return None
+    apart = 1 + (days[0] - days[-1]) / horizon
     return _Tried(
-        np.array(levels), np.concatenate(truths), np.concatenate(said), windows
+        np.array(levels),
+        np.concatenate(truths),
+        np.concatenate(said),
+        len(days),
+        min(apart, len(days)),
     )
+
+
+def _days_tried(history: Past, horizon: int) -> list[int]:
+    """Return earlier days on which the models are tried, the last first.
+
+    They are at the same place in their months as the day itself where history is long
+    enough to hold as many; else two weeks apart.
+    """
+    last = history.asof - horizon
+    room = last - history.observed_from - LEAST_DAYS
+    month = np.datetime64(history.asof + horizon, "D").astype("datetime64[M]")
+    inside = history.asof - _first_of(month)
+    begin = -(-horizon // 28)
+    aligned = [
+        _first_of(month - rank) + inside for rank in range(begin, begin + WINDOWS)
+    ]
+    if aligned[-1] - history.observed_from >= LEAST_DAYS:
+        return aligned
+    return [last - STEP * rank for rank in range(WINDOWS) if STEP * rank <= room]
+
+
+def _first_of(month: np.datetime64) -> int:
+    return int(month.astype("datetime64[D]").astype(np.int64))
 
 
 def _tryable(history: Past, horizon: int) -> int:
@@ -250,12 +289,34 @@ def _weights(past: _Tried | None, level: str, prior: Floats) -> Floats:
     these = () if past is None else past.level == level
     if past is None or not np.any(these):
         return prior
-    score = crps(past.said[these], past.truth[these][:, None]).mean(axis=0)
-    trust = past.windows / (past.windows + 2)
-    moved = prior * (np.maximum(score, TINY) / max(score.min(), TINY)) ** (
-        -POWER * trust
-    )
+    score = _skill(crps(past.said[these], past.truth[these][:, None]))
+    trust = past.apart / (past.apart + APART_PRIOR)
+    moved = prior * score ** (-POWER * trust)
     found: Floats = moved / moved.sum()
+    return found
+
+
+def _skill(score: Floats) -> Floats:
+    """Return each model's score over that of those always there, on the days it was.
+
+    `score` is entries by models, NaN where a model had nothing to say; 1 where it
+    never had.
+    """
+    there = np.isfinite(score)
+    always = score[:, there.all(axis=0)].mean(axis=1)
+    own = np.nansum(score, axis=0)
+    usual = (there * always[:, None]).sum(axis=0)
+    found: Floats = np.where(usual > 0, np.maximum(own, TINY) / (usual + TINY), 1.0)
+    return found
+
+
+def _among(weights: Floats, said: Floats) -> Floats:
+    """Return the weights of the models that said something, summing to 1.
+
+    `said` is models by quantiles.
+    """
+    there = weights * np.isfinite(said[..., 0])
+    found: Floats = there / there.sum(axis=-1, keepdims=True)
     return found
 
 
@@ -271,7 +332,8 @@ def crps(quantiles: Floats, truth: Floats) -> Floats:
 
 def _pooled(past: _Tried, weights: dict[str, Floats]) -> Floats:
     each = np.stack([weights[level] for level in past.level])
-    found: Floats = np.einsum("em,emq->eq", each, past.said)
+    each = _among(each, past.said)
+    found: Floats = np.einsum("em,emq->eq", each, np.nan_to_num(past.said))
     return found
 
 
