@@ -66,3 +66,23 @@ def test_a_printed_page_fetches_nothing() -> None:
     found = pdf('<p>1<img src="http://example.org/x.png"></p>', identifier="x")
     assert found.startswith(b"%PDF-")
     assert b"example.org" not in found
+
+
+def test_what_one_takes_away_holds_ones_own_lines_and_nobody_else_takes_them(
+    reader: Reader,
+) -> None:
+    said = {"confidence": "4", "blocks": "Le juridique", "private": "Je doute"}
+    reader("bob").post("/check-in/", said)
+    reader("bob").post(
+        "/views/", {"screen": "objectives", "name": "Mes retards", "query": "when=all"}
+    )
+
+    mine = reader("bob").get("/evidence/bob/json/").json()
+    above = reader("mona").get("/evidence/bob/json/").json()
+
+    assert mine["mine_alone"]["points"][0]["private"] == "Je doute"
+    assert mine["shared_words"]["points"][0]["blocks"] == "Le juridique"
+    assert above["shared_words"]["points"][0]["blocks"] == "Le juridique"
+    assert [one["name"] for one in mine["mine_alone"]["views"]] == ["Mes retards"]
+    assert "mine_alone" not in above
+    assert "Je doute" not in str(above)

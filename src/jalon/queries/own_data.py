@@ -1,8 +1,8 @@
 """All that is kept of somebody, as one document they can take away.
 
 Their record, stays and absences, objectives with every version, plan, receipt and
-evaluation, their pay and who looked at it, what was said of their figures, and what
-they themselves wrote.
+evaluation, their pay and who looked at it, what was said of their figures, what they
+themselves wrote and chose.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime
 from dataclasses import asdict
 
 from jalon.domain.people.roster import Person
+from jalon.queries.own_words import own_words, shared_words
 from jalon.queries.pay_own import own_pay
 from jalon.queries.retargets import told
 from jalon.records import evaluation_rows, objective_rows
@@ -26,7 +27,10 @@ Document = dict[str, object]
 
 
 def own_data(workspace: Workspace, owner: str, *, on: datetime.date) -> Document:
-    """Return the document; `on` is the day it was made."""
+    """Return the document; `on` is the day it was made.
+
+    `pay` and `mine_alone` are not for whoever may read the rest.
+    """
     key = owner.partition(":")[2]
     generations = Generations(workspace.warehouse, workspace.settings.keep_generations)
     roster = held(generations)
@@ -72,4 +76,6 @@ def own_data(workspace: Workspace, owner: str, *, on: datetime.date) -> Document
             .order_by("at", "id")
             .values("at", "verb", "noun", "key", "details")
         ),
+        "shared_words": shared_words(key, [one.email for one in accounts]),
+        "mine_alone": own_words(key, accounts),
     }

@@ -101,7 +101,8 @@ def export_own_data(
 ) -> dict[str, object]:
     """Return all that is kept of somebody, for them to take away.
 
-    Their pay is in it for who may see it, and that is a look that is written.
+    Their pay is in it for who may see it, and that is a look that is written; drafts,
+    private lines and what they arranged for themselves only where it is they who ask.
 
     Raises:
         ForbiddenError: If it is neither the actor's nor of whom they lead.
@@ -112,6 +113,8 @@ def export_own_data(
     sees_pay = may(actor.viewer, Act.SEE_PAY, subject=Subject(owner))
     if not sees_pay:
         del document["pay"]
+    if actor.viewer.person_id != owner.partition(":")[2]:
+        del document["mine_alone"]
     with transaction.atomic():
         note(actor, EXPORTED, NOUN, owner, at=at)
         if sees_pay:
