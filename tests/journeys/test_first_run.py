@@ -306,7 +306,23 @@ def open_the_boards(who: Newcomer) -> None:
         who.click(f".side a[href='/{board}/']")
         shown = told(who, "main")
         assert any(team in shown for team in ("Central", "East", "West"))
+        if board == "direction":
+            assert_handed_down(who)
         who.readable()
+
+
+def assert_handed_down(who: Newcomer) -> None:
+    """The company's revenue stands in three teams, whole, each with its state."""
+    revenue = "Chiffre d'affaires"
+    whole = who.page.locator(f'details:has(> summary:has-text("{revenue}"))').first
+    assert "par rapport à la période précédente" in whole.inner_text()  # no N-1 yet
+    teams = whole.locator(f'> ul > li > .node:has-text("{revenue}")').all()
+    names = {team.locator(".node-name a").inner_text() for team in teams}
+    assert names == {"Central", "East", "West"}
+    shares = [team.locator(".node-share").inner_text() for team in teams]
+    parts = [int("".join(c for c in one if c.isdigit())) for one in shares]
+    assert 99 <= sum(parts) <= 101
+    assert all(team.get_by_role("img").first.get_attribute("title") for team in teams)
 
 
 def type_two_teams(who: Newcomer) -> None:

@@ -62,6 +62,10 @@ CHOICES = 12
 SO_FAR = "so_far"
 NO_FACTS = "reason.no_facts_yet"
 LANGUAGES = ("fr", "en")
+OVER = {  # what the baseline is, after "over"
+    BaselineRule.LAST_YEAR: {"fr": "l'an dernier", "en": "last year"},
+    BaselineRule.PREVIOUS: {"fr": "la période précédente", "en": "the period before"},
+}
 DAYS = {"fr": "jours", "en": "days"}
 SELLERS = frozenset({"salesperson", "prospector", "account_manager"})
 
@@ -513,6 +517,7 @@ def _words(found: Adaptation, lang: str) -> dict[str, str]:
             else figures.percent(change, lang=lang)
         ),
         "baseline": said(found.baseline),
+        "over": OVER.get(found.baseline_rule, {}).get(lang, ""),
         "target": said(found.proposal),
         "end": figures.day(last, lang=lang),
     }

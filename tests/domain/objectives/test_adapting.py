@@ -266,7 +266,9 @@ def test_a_range_is_told_from_easy_to_best(
 def test_a_model_says_its_adapted_sentences_with_the_same_blanks(one: Model) -> None:
     for language in ("fr", "en"):
         compared, plain = one.adapted[language]
-        words = dict.fromkeys(("where", "change", "baseline", "target", "end"), "x")
+        words = dict.fromkeys(
+            ("where", "change", "over", "baseline", "target", "end"), "x"
+        )
         assert "{" not in compared.format(**words)
         assert "{baseline}" in compared
         assert "{baseline}" not in plain
