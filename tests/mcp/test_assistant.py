@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connections
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 
 from jalon.api.here import now
 from jalon.domain.refusals import Refusal
@@ -156,3 +163,54 @@ def test_a_token_taken_back_opens_nothing_from_then_on(company: Workspace) -> No
 
     with pytest.raises(Refusal, match="opens nothing"):
         asked_by(company, token)
+
+
+@pytest.fixture
+def served(company: Workspace) -> Iterator[str]:
+    """The address of the tools over HTTP, served by a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    told = server(company, "")
+    command = f"from jalon.cli.main import main; main(['mcp', '--http', '{place}'])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", command], env=told.env, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    assert place in process.stderr.readline().decode()
+    address = f"http://{place}/mcp"
+    for _ in range(200):
+        with suppress(OSError), socket.create_connection(place.split(":"), 1):
+            break
+        time.sleep(0.05)
+    yield address
+    process.terminate()
+    process.wait(20)
+    process.stderr.close()
+
+
+async def asked_over_http(
+    address: str, token: str, questions: list[tuple[str, dict[str, Any]]]
+) -> list[Any]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with (
+        create_mcp_http_client(headers=headers) as http,
+        Client(streamable_http_client(address, http_client=http)) as client,
+    ):
+        return [await client.call_tool(name, told) for name, told in questions]
+
+
+def test_over_http_each_question_acts_with_the_token_it_carries(
+    company: Workspace, served: str
+) -> None:
+    users = {one.person_id: one for one in get_user_model().objects.all()}
+    whose = ("explain_objective", {"objective": "ca-t2-bob"})
+
+    (mine,) = apart(asked_over_http, served, token_of(users["bob"]), [whose])
+    (refused,) = apart(asked_over_http, served, token_of(users["charlie"]), [whose])
+
+    assert mine.structured_content["value"] == 7000
+    assert refused.is_error
+    for headers in ({}, {"Authorization": "Bearer jalon_forged"}):
+        answer = httpx.post(served, json={}, headers=headers)
+        assert answer.status_code == 401

@@ -12,9 +12,13 @@ import anyio.to_thread
 from django.db import close_old_connections
 from django.utils import translation
 from django.utils.translation import gettext as _
+from mcp.server.auth.middleware.auth_context import get_access_token
+from mcp.server.auth.provider import AccessToken
+from mcp.server.auth.settings import AuthSettings
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
+from pydantic import AnyHttpUrl
 
 from jalon.domain.refusals import Refusal
 from jalon.mcp.whose import asked_by
@@ -22,7 +26,7 @@ from jalon.notifications import alert_document
 from jalon.queries import machines
 from jalon.queries.json_text import json_text
 from jalon.queries.machines import Asker
-from jalon.usecases.tokens import Scope
+from jalon.usecases.tokens import Scope, bearer
 from jalon.workspace.folder import Workspace
 
 T = TypeVar("T")
@@ -40,34 +44,82 @@ MOST = 200
 
 def server(workspace: Workspace, token: str, *, lang: str | None = None) -> MCPServer:
     """Return the server of one workspace, acting with one token."""
+    return _made(_Asking(workspace, lambda: token, lang))
+
+
+def open_server(
+    workspace: Workspace, address: str, *, lang: str | None = None
+) -> MCPServer:
+    """Return the server of many people: each question acts with the token it carries.
+
+    `address` is where it is served; a question without a token that opens is refused.
+    Tokens are Jalon's own: no authorization server is told of.
+    """
+    return _made(
+        _Asking(workspace, _token_of_question, lang),
+        token_verifier=_Opening(),
+        auth=AuthSettings(issuer_url=AnyHttpUrl(address), resource_server_url=None),
+    )
+
+
+def _made(asking: _Asking, **more: Any) -> MCPServer:  # noqa: ANN401 - the SDK's own
     made: MCPServer = MCPServer(
         "jalon",
         title="Jalon",
         instructions=INSTRUCTIONS,
         version=version("jalon"),
         log_level="ERROR",
+        **more,
     )
-    asking = _Asking(workspace, token, lang)
     for group in (_of_objectives, _of_figures, _of_people):
         group(made, asking)
     return made
 
 
+class _Opening:
+    """Says whether a token opens; what it is good for is looked at by each question."""
+
+    async def verify_token(self, token: str) -> AccessToken | None:
+        """Return the token with its account and scopes, None where it opens nothing."""
+        return await anyio.to_thread.run_sync(self._opened, token)
+
+    def _opened(self, token: str) -> AccessToken | None:
+        close_old_connections()
+        try:
+            found = bearer(token, at=datetime.datetime.now(datetime.UTC))
+        finally:
+            close_old_connections()
+        if found is None:
+            return None
+        scopes = sorted(found.scopes)
+        return AccessToken(token=token, client_id=found.user.email, scopes=scopes)
+
+
+def _token_of_question() -> str:
+    found = get_access_token()
+    return found.token if found else ""
+
+
 class _Asking:
     """Asks in a thread of its own, as the token's account, and writes plain JSON."""
 
-    def __init__(self, workspace: Workspace, token: str, lang: str | None) -> None:
+    def __init__(
+        self, workspace: Workspace, token: Callable[[], str], lang: str | None
+    ) -> None:
         self._workspace, self._token, self._lang = workspace, token, lang
 
     async def __call__(
         self, question: Callable[[Asker], object], *, scope: Scope = Scope.READ
     ) -> Any:  # noqa: ANN401 - any document
-        return await anyio.to_thread.run_sync(self._answer, question, scope)
+        token = self._token()
+        return await anyio.to_thread.run_sync(self._answer, question, scope, token)
 
-    def _answer(self, question: Callable[[Asker], object], scope: Scope) -> object:
+    def _answer(
+        self, question: Callable[[Asker], object], scope: Scope, token: str
+    ) -> object:
         close_old_connections()
         try:
-            asker = asked_by(self._workspace, self._token, scope=scope, lang=self._lang)
+            asker = asked_by(self._workspace, token, scope=scope, lang=self._lang)
             with translation.override(asker.lang):
                 return json.loads(json_text(_answered(question, asker)))
         except Refusal as refusal:
