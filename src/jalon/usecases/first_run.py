@@ -25,9 +25,12 @@ from jalon.records.accounts import Role, User
 from jalon.records.uploads import FirstRun
 from jalon.usecases.acting import OPERATOR, Actor, authorise, note
 from jalon.usecases.create_workspace import BadSettingsError, issues, write_settings
-from jalon.workspace.folder import Settings, Workspace
+from jalon.usecases.meanwhile import must_stand
+from jalon.warehouse.generations import locked
+from jalon.workspace.folder import Settings, Workspace, opened
 
 SHORTEST_PASSWORD = 10
+FILE, LOCK, WAIT = "jalon.toml", "SETTINGS.lock", 5.0
 ONLY = 1  # the key of the only first run
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _TAKEN = noop("This workspace has its director already. Log in, or ask them.")
@@ -121,26 +124,43 @@ def _first_account(
 
 
 def change_settings(
-    workspace: Workspace, settings: Settings, *, actor: Actor, at: datetime.datetime
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+    seen: str | None = None,
 ) -> None:
     """Write the company's settings anew.
+
+    `seen` is the `mark` of the settings their author began from.
 
     Raises:
         ForbiddenError: If the actor may not change settings.
         BadSettingsError: If a setting cannot be used, or amounts are kept in the
             former currency.
+        WrittenMeanwhileError: If somebody wrote others since they were read.
     """
     authorise(actor, Act.CHANGE_SETTINGS)
     wrong = issues(settings)
     if wrong:
         raise BadSettingsError(wrong)
-    if settings == workspace.settings:
-        return
-    if settings.currency != workspace.settings.currency:
-        _refuse_currency(workspace, settings.currency)
-    _write(workspace, settings)
-    before, after = workspace.settings, settings
-    note(actor, "set", "settings", "jalon.toml", at=at, before=before, after=after)
+    with locked(workspace.warehouse / LOCK, WAIT):
+        before = opened(workspace.folder).settings
+        must_stand(
+            seen,
+            before,
+            settings,
+            noun="settings",
+            key=FILE,
+            zone=before.timezone,
+        )
+        if settings == before:
+            return
+        if settings.currency != before.currency:
+            _refuse_currency(workspace, settings.currency)
+        _write(workspace, settings)
+        note(actor, "set", "settings", FILE, at=at, before=before, after=settings)
 
 
 def _refuse_currency(workspace: Workspace, wanted: str) -> None:

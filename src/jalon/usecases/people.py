@@ -17,6 +17,7 @@ from jalon.domain.people.permission import COMPANY, Act
 from jalon.domain.people.roster import Changes, Person, Roster, Team
 from jalon.domain.refusals import Refusal
 from jalon.usecases.acting import Actor, authorise, changed, note, note_each
+from jalon.usecases.meanwhile import must_stand
 from jalon.warehouse.generations import Generations
 from jalon.warehouse.typed import Entered, entered, held
 from jalon.workspace.folder import Workspace
@@ -145,15 +146,27 @@ def change_person(
     *,
     actor: Actor,
     at: datetime.datetime,
+    seen: str | None = None,
 ) -> PeopleReport:
     """Write who somebody is: name, e-mail, job, manager, start, capacity, ramp.
 
+    `seen` is the `mark` of `person_shown`, as the form showed them.
+
     Raises:
         Refusal: If a value cannot be, or they would be above their own manager.
+        WrittenMeanwhileError: If somebody wrote otherwise since it was read.
     """
     _checked(told)
 
     def plan(now: Roster) -> Changes:
+        must_stand(
+            seen,
+            person_shown(now.known(person_id)),
+            person_shown(told),
+            noun="person",
+            key=person_id,
+            zone=workspace.settings.timezone,
+        )
         if told.manager_id:
             now.known(told.manager_id)
         return roster.changed(
@@ -172,6 +185,19 @@ def change_person(
 
     done = _entered(workspace, plan, actor=actor, at=at, verb="change")
     return _report(done.before, done.changes, done.generation)
+
+
+def person_shown(one: Person | PersonTold) -> dict[str, object]:
+    """Return what a form shows of somebody: what its mark is made of."""
+    return {
+        "name": one.name.strip(),
+        "email": (one.email or "").strip().lower(),
+        "role": (one.role or "").strip(),
+        "manager": one.manager_id or "",
+        "started_on": one.started_on,
+        "capacity": one.capacity,
+        "ramp_days": one.ramp_days,
+    }
 
 
 def move_person(

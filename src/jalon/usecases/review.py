@@ -34,6 +34,7 @@ from jalon.queries.review_preparing import prepared
 from jalon.queries.reviews import live, sides_of
 from jalon.records.reviews import Review, ReviewDecision, ReviewWord
 from jalon.usecases.acting import Actor, authorise, forbidden, note, plain
+from jalon.usecases.meanwhile import must_stand
 from jalon.workspace.folder import Workspace
 
 NOUN = "review"
@@ -105,28 +106,47 @@ def prepare(  # noqa: PLR0913 - an owner, a kind, a period, an actor and two clo
 
 
 def keep_note(
-    review: int, part: str, text: str, *, actor: Actor, at: datetime.datetime
+    review: int,
+    part: str,
+    text: str,
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+    seen: str | None = None,
 ) -> None:
     """Keep what was said of a part in the discussion.
+
+    `seen` is the `mark` of the note its author began from.
 
     Raises:
         ForbiddenError: If the actor does not lead the owner.
         ReviewRefusedError: If it is frozen, or the text too long.
+        WrittenMeanwhileError: If somebody wrote another one since it was read.
     """
     _short(text)
     with transaction.atomic():
         row = _open(review, actor=actor)
         if part not in PARTS:
             raise ReviewRefusedError(_UNKNOWN)
+        former = row.notes.get(part, "")
+        must_stand(seen, former, text.strip(), noun=NOUN, key=str(row.pk))
         row.notes = {**row.notes, part: text.strip()}
         row.save(update_fields=["notes"])
         note(actor, "note", NOUN, str(row.pk), at=at, part=part)
 
 
 def give_word(
-    review: int, word: Word, *, lang: str, actor: Actor, at: datetime.datetime
+    review: int,
+    word: Word,
+    *,
+    lang: str,
+    actor: Actor,
+    at: datetime.datetime,
+    seen: str | None = None,
 ) -> None:
     """Give one's own side's word; it may be completed until the review is frozen.
+
+    `seen` is the `mark` of the word one began from, as `word_shown` tells it.
 
     Raises:
         ForbiddenError: If the actor does not speak for that side.
@@ -140,11 +160,16 @@ def give_word(
         if word.side not in sides_of(actor.viewer, row.owner):
             raise forbidden(Act.DECIDE)
         _unfrozen(row)
-        given: dict[str, Any] = {
+        said: dict[str, Any] = {
             "level": word.level,
             "proud": word.proud.strip(),
             "harder": word.harder.strip(),
             "needs": word.needs.strip(),
+        }
+        former = ReviewWord.objects.filter(review=row, side=word.side.value).first()
+        shown = word_shown(former)
+        must_stand(seen, shown, said, noun=NOUN, key=str(row.pk))
+        given = said | {
             "lang": lang,
             "by": actor.name,
             "at": at,
@@ -153,6 +178,12 @@ def give_word(
             review=row, side=word.side.value, defaults=given
         )
         note(actor, "give_word", NOUN, str(row.pk), at=at, side=word.side.value)
+
+
+def word_shown(word: object) -> dict[str, Any]:
+    """Return what a form shows of a word: what its mark is made of."""
+    names = ("level", "proud", "harder", "needs")
+    return {name: getattr(word, name) if word else "" for name in names}
 
 
 def decide(  # noqa: PLR0913 - a decision, its language, who and when

@@ -22,6 +22,7 @@ from jalon.domain.territories.wishes import Weights, Wishes
 from jalon.queries.territories import Asked, Ground, ground
 from jalon.records.territories import TerritoryPlan
 from jalon.usecases.acting import Actor, authorise, note, plain
+from jalon.usecases.meanwhile import must_stand
 from jalon.workspace.folder import Workspace
 
 SECONDS = 20.0
@@ -77,7 +78,7 @@ def draw_up(
     return int(plan.pk)
 
 
-def draw_anew(
+def draw_anew(  # noqa: PLR0913 - what, who, two clocks, and what was read
     workspace: Workspace,
     plan: int,
     asked: Asked,
@@ -85,10 +86,14 @@ def draw_anew(
     actor: Actor,
     on: datetime.date,
     at: datetime.datetime,
+    seen: str | None = None,
 ) -> None:
     """Replace what a draft found, asked otherwise; its scope stays.
 
+    `seen` is the `mark` of what was asked of the draft that its author read.
+
     Raises:
+        WrittenMeanwhileError: If somebody drew it anew since it was read.
         ForbiddenError: If the actor may not decide for the scope.
         DecidedError: If it is no draft any more.
         Refusal: If what is asked cannot be, or there is no such draft.
@@ -101,6 +106,7 @@ def draw_anew(
         one = _held(plan)
         moved_on(Stage(one.state), Stage.DRAFT)
         before = one.asked
+        must_stand(seen, before, plain(asked), noun="territories", key=str(plan))
         for name, value in {**found, "on": on, "drawn_at": at}.items():
             setattr(one, name, value)
         one.save()
@@ -108,18 +114,26 @@ def draw_anew(
 
 
 def apply(
-    plan: int, decision: Decision, *, actor: Actor, at: datetime.datetime
+    plan: int,
+    decision: Decision,
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+    seen: str | None = None,
 ) -> None:
     """Make a draft a decision, with its day and its reason.
 
+    `seen` is the `mark` of what was asked of the draft that one decides on.
+
     Raises:
+        WrittenMeanwhileError: If somebody drew it anew since it was read.
         ForbiddenError: If the actor may not decide for the scope.
         DecidedError: If it is no draft any more.
         Refusal: If the reason is missing.
     """
     if not decision.reason.strip():
         raise Refusal(_NO_REASON)
-    _close(plan, Stage.APPLIED, decision, actor=actor, at=at)
+    _close(plan, Stage.APPLIED, decision, actor=actor, at=at, seen=seen)
 
 
 def drop(plan: int, *, actor: Actor, on: datetime.date, at: datetime.datetime) -> None:
@@ -139,10 +153,12 @@ def _close(
     *,
     actor: Actor,
     at: datetime.datetime,
+    seen: str | None = None,
 ) -> None:
     with transaction.atomic():
         one = _held(plan)
         authorise(actor, Act.DECIDE, one.scope)
+        must_stand(seen, one.asked, {}, noun="territories", key=str(plan))
         one.state = moved_on(Stage(one.state), stage)
         one.decided_by, one.decided_at = actor.name, at
         one.reason = decision.reason.strip()

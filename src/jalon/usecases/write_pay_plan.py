@@ -20,6 +20,7 @@ from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.records.pay import PayPlan, PayReceipt, PayTerm
 from jalon.usecases.acting import Actor, authorise, forbidden, note
+from jalon.usecases.meanwhile import must_stand
 from jalon.workspace.folder import Workspace
 
 NOUN = "incentive_plan"
@@ -53,13 +54,22 @@ class Saved:
 
 
 def save_version(
-    workspace: Workspace, plan: str, text: str, *, actor: Actor, at: datetime.datetime
+    workspace: Workspace,
+    plan: str,
+    text: str,
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+    seen: str | None = None,
 ) -> Saved:
     """Write a text as the plan's draft; a draft not published is written again.
+
+    `seen` is the `mark` of the text its author began from.
 
     Raises:
         ForbiddenError: If the actor may not write plans.
         Refusal: If the text cannot be read, or names a KPI that is not known.
+        WrittenMeanwhileError: If somebody wrote another one since it was read.
     """
     authorise(actor, Act.WRITE_PAY_PLAN)
     if not _NAME.fullmatch(plan):
@@ -75,6 +85,15 @@ def save_version(
     with transaction.atomic():
         rows = PayPlan.objects.select_for_update().filter(plan=plan)
         last = rows.order_by("-number").first()
+        if last is not None:
+            must_stand(
+                seen,
+                last.text,
+                text,
+                noun=NOUN,
+                key=f"{plan} v{last.number}",
+                zone=workspace.settings.timezone,
+            )
         draft = last if last and last.published_at is None else None
         row = draft or PayPlan(plan=plan, number=last.number + 1 if last else 1)
         row.name = written.plan.name or plan

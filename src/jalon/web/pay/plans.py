@@ -19,6 +19,7 @@ from jalon.domain.refusals import Refusal
 from jalon.queries.kpi_values import catalogue
 from jalon.queries.pay_plans import plan_page, plans
 from jalon.usecases.acting import ForbiddenError
+from jalon.usecases.meanwhile import mark
 from jalon.usecases.settle_pay import Term, set_terms
 from jalon.usecases.write_pay_plan import publish_version, save_version, take_note
 from jalon.web.access import actor, for_some, viewer
@@ -50,7 +51,12 @@ def plan(request: HttpRequest, plan: str) -> HttpResponse:
     key = plan if found else slugify(request.POST.get("key", ""))
     try:
         saved = save_version(
-            workspace(), key, text, actor=actor(request), at=timezone.now()
+            workspace(),
+            key,
+            text,
+            actor=actor(request),
+            at=timezone.now(),
+            seen=request.POST.get("seen"),
         )
     except ForbiddenError:
         raise
@@ -162,6 +168,7 @@ def _page(
         if found
         else False,
         "text": text,
+        "seen": mark(found.last.text) if found else "",
         "error": error,
         "on": today(),
         "may_publish": may(reader, Act.SETTLE_PAY, subject=Subject(COMPANY)),

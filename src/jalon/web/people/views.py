@@ -19,6 +19,7 @@ from jalon.queries import staff as queries
 from jalon.usecases import people as usecases
 from jalon.usecases.acting import ForbiddenError, authorise
 from jalon.usecases.evaluate import evaluate
+from jalon.usecases.meanwhile import WrittenMeanwhileError, mark
 from jalon.web.access import actor, for_some, signed_in, viewer
 from jalon.web.people.forms import day, person_told
 from jalon.web.today import today, workspace
@@ -77,15 +78,18 @@ def team(request: HttpRequest) -> HttpResponse:
 @signed_in
 def person(request: HttpRequest, person_id: str) -> HttpResponse:
     """Show somebody; by POST, write who they are."""
-    if request.method == "POST":
-        return _of_person(
-            request,
-            person_id,
-            lambda **who: usecases.change_person(
-                workspace(), person_id, person_told(request.POST), **who
-            ),
-        )
-    return _one(request, person_id)
+    if request.method != "POST":
+        return _one(request, person_id)
+
+    def change(**who: Any) -> usecases.PeopleReport:  # noqa: ANN401 - actor and moment
+        told, seen = person_told(request.POST), request.POST.get("seen")
+        return usecases.change_person(workspace(), person_id, told, seen=seen, **who)
+
+    try:
+        return _of_person(request, person_id, change)
+    except WrittenMeanwhileError as error:
+        typed = person_told(request.POST)
+        return _one(request, person_id, {"fault": error.told(_), "form": typed})
 
 
 @require_POST
@@ -174,7 +178,7 @@ def _changed(
     """Make a change; what it does to the figures is kept before the answer."""
     try:
         report = change(actor=actor(request), at=timezone.localtime())
-    except ForbiddenError:
+    except (ForbiddenError, WrittenMeanwhileError):
         raise
     except Refusal as refusal:
         return refused(refusal.told(_))
@@ -230,6 +234,8 @@ def _one(
     teams, everybody = queries.choices(workspace(), viewer=viewer(request))
     context = {
         "page": found,
+        "seen": mark(usecases.person_shown(found.person)),
+        "form": found.person,
         "on": today(),
         "teams": teams,
         "everybody": [pair for pair in everybody if pair[0] != person_id],

@@ -102,6 +102,15 @@ def typed(data: Mapping[str, str]) -> dict[str, str]:
     return {name: data.get(name, "") for name in FIELDS}
 
 
+def again(data: Mapping[str, str], error: str, form: str) -> dict[str, object]:
+    """Return what was typed in a form that was refused, to be shown there again."""
+    if not error or data.get("do") != form:
+        return {}
+    names = {"note": ("text",), "word": ("proud", "harder", "needs")}[form]
+    told: dict[str, object] = {name: data.get(name, "") for name in names}
+    return told | ({"level": number(data.get("level", ""))} if form == "word" else {})
+
+
 def mine(own: Said | None) -> dict[str, object]:
     """Return one's own word, to be completed."""
     names = ("level", "proud", "harder", "needs")

@@ -27,6 +27,7 @@ from jalon.reports.review.words import Telling, titles
 from jalon.usecases import review as use_case
 from jalon.usecases.acting import ForbiddenError
 from jalon.usecases.learn import learn
+from jalon.usecases.meanwhile import mark
 from jalon.usecases.print_review import kpi_labels, print_review
 from jalon.web.access import actor, signed_in, viewer
 from jalon.web.language import current
@@ -131,6 +132,7 @@ def _shown(request: HttpRequest, found: ReviewPage, *, error: str = "") -> HttpR
     told = Telling(document, current())
     asked = request.GET.get("step", "") or request.POST.get("step", "")
     step = int(asked) if asked in {str(n + 1) for n in range(len(PARTS))} else 0
+    note = document.notes.get(PARTS[step - 1], "") if step else ""
     context: dict[str, Any] = {
         "page": found,
         "document": document,
@@ -142,13 +144,15 @@ def _shown(request: HttpRequest, found: ReviewPage, *, error: str = "") -> HttpR
         "part_minutes": MINUTES[step - 1] if step else 0,
         "steps": len(PARTS),
         "minutes": sum(MINUTES),
-        "note": document.notes.get(PARTS[step - 1], "") if step else "",
+        "note": forms.again(request.POST.dict(), error, "note").get("text", note),
         "told_notes": told.notes,
         "open": found.may_lead and not found.frozen,
         "scale": range(LOWEST, HIGHEST + 1),
         "error": error,
         "given": forms.typed(request.POST.dict() if error else {}),
-        "mine": forms.mine(found.own),
+        "mine": forms.mine(found.own) | forms.again(request.POST.dict(), error, "word"),
+        "note_seen": mark(note),
+        "word_seen": mark(use_case.word_shown(found.own)),
         "printed": False,
         **_choices(found, labels),
     }
@@ -214,6 +218,7 @@ def _noted(request: HttpRequest, found: ReviewPage) -> None:
         request.POST.get("text", ""),
         actor=actor(request),
         at=timezone.now(),
+        seen=request.POST.get("seen"),
     )
 
 
@@ -227,6 +232,7 @@ def _worded(request: HttpRequest, found: ReviewPage) -> None:
         lang=current(),
         actor=actor(request),
         at=timezone.now(),
+        seen=request.POST.get("seen"),
     )
     messages.success(request, _("Your word is kept."))
 

@@ -22,6 +22,7 @@ from jalon.queries.territory_plans import MoveLine, PlanPage
 from jalon.reports.territory_moves import KINDS, written
 from jalon.usecases import territories as usecases
 from jalon.usecases.acting import ForbiddenError
+from jalon.usecases.meanwhile import mark
 from jalon.web.access import actor, for_some, viewer
 from jalon.web.territories import forms
 from jalon.web.today import today, workspace
@@ -108,7 +109,13 @@ def _drawn_anew(request: HttpRequest, page: PlanPage) -> None:
     locks = kept | {*posted.getlist("lock"), *typed}
     asked = forms.read(posted.dict(), locks, page.scope)
     usecases.draw_anew(
-        workspace(), page.id, asked, actor=actor(request), on=today(), at=timezone.now()
+        workspace(),
+        page.id,
+        asked,
+        actor=actor(request),
+        on=today(),
+        at=timezone.now(),
+        seen=posted.get("seen"),
     )
 
 
@@ -121,6 +128,7 @@ def _shown(request: HttpRequest, page: PlanPage, error: str) -> HttpResponse:
         "hidden": max(len(moves) - MOVES_SHOWN, 0),
         "person": who,
         "locks": sorted(page.asked.locks),
+        "seen": mark(page.asked),
         "on": today(),
         "error": error,
         "spread": {
@@ -148,7 +156,13 @@ def decide(request: HttpRequest, plan: int) -> HttpResponse:
             usecases.drop(plan, actor=actor(request), on=today(), at=timezone.now())
         else:
             decision = forms.read_decision(request.POST.dict(), on=today())
-            usecases.apply(plan, decision, actor=actor(request), at=timezone.now())
+            usecases.apply(
+                plan,
+                decision,
+                actor=actor(request),
+                at=timezone.now(),
+                seen=request.POST.get("seen"),
+            )
             told = _("Decided. Carry the list of moves out in your CRM.")
             messages.success(request, told)
     except ForbiddenError:
