@@ -475,3 +475,31 @@ def test_nan_is_no_value_but_nan_is_a_first_name(desk: Desk) -> None:
     """
     found = rows(desk.read(mapping), "accounts", "name, size")
     assert found == [("Nan", "a"), (None, None), (None, "b")]
+
+
+def test_a_line_of_totals_is_no_fact_and_titles_are_no_headers(desk: Desk) -> None:
+    desk.file(
+        "deals.csv",
+        "Société Durand;;;\nDu 01/01/2024 au 31/12/2024;;;\n\n"
+        "id;montant;date;étape\n1;10,00 €;31/01/2024;Gagné\n"
+        "Total;20,00 €;31/01/2024;Gagné\nTotal général;30,00 €;;\n",
+    )
+    reading = desk.read(DEALS)
+    assert rows(reading, "deals", "deal_id, amount") == [
+        ("1", Decimal(10)),
+        ("Total", Decimal(20)),
+    ]
+    assert [one[2:] for one in rejects(reading)] == [
+        (None, "Total général", "totals_row")
+    ]
+
+
+def test_what_stands_in_an_object_of_json_has_a_column_of_its_own(desk: Desk) -> None:
+    lines = [
+        {"id": 1, "montant": 10, "date": "2024-01-31", "client": {"nom": "Écho"}},
+        {"id": 2, "montant": 12, "date": "2024-02-01", "client": {"ville": "Brest"}},
+    ]
+    desk.file("deals.jsonl", "\n".join(json.dumps(one) for one in lines))
+    reading = desk.read(DEALS.replace('stage = "étape"', 'account_id = "client.nom"'))
+    found = rows(reading, "deals", "account_id, attributes ->> 'client.ville'")
+    assert found == [("Écho", None), (None, "Brest")]

@@ -189,11 +189,38 @@ def _lay_texts(work: _Work) -> None:
         work.operands[name] = place
         shown.append(named(work.scope.text(name), place))
     shown.append(named(_attributes(work), "attributes"))
+    shown.append(named(_totals_row(work), "_totals"))
     flags = derive.flags_of(work.raw.headers) if work.table.into == "deals" else {}
     shown += [named(work.scope.text(name), kind) for kind, name in flags.items()]
     query = work.scope.source.copy().select(*shown, append=False)
     work.relation = work.scratch.name("texts")
     create(work.scratch.connection, work.relation, query)
+
+
+_TOTALS = (
+    *("total", "totals", "grand total", "total general", "totaux", "sous-total"),
+    *("sous total", "subtotal", "somme", "sum"),
+)
+_NEAR_THE_START = 4
+
+
+def _totals_row(work: _Work) -> Node:
+    """Return the first cell of a row that only says what those above add up to.
+
+    That cell says so, and at least half of the others are empty.
+    """
+    places = [column(place, "m") for place in work.raw.places.values()]
+    start = exp.Coalesce(this=places[0], expressions=places[1:_NEAR_THE_START])
+    word = sql("lower(strip_accents(trim($v, ' :')))", v=start)
+    filled = sql("list_aggregate($v, 'count')", v=exp.Array(expressions=places))
+    says = exp.In(this=word, expressions=[sql("$v", v=one) for one in _TOTALS])
+    few = sql("$n * 2 <= $all", n=filled, all=len(places))
+    return sql(  # cells are counted on the few rows that say so
+        "CASE WHEN $says THEN CASE WHEN $few THEN $start END END",
+        says=says,
+        few=few,
+        start=start,
+    )
 
 
 def _canonical_texts(work: _Work) -> dict[str, Node]:
@@ -290,7 +317,7 @@ def _typed(work: _Work) -> Node:
         .subquery("valued")
     )
     wrong = [_wrong(work, one, one.name in texts) for one in work.kind.columns]
-    bad = [one for one in wrong if one is not None]
+    bad = [_adds_up(work), *(one for one in wrong if one is not None)]
     outcome = derive.columns_of(work.table, work.raw.headers)
     shown = [
         named(outcome.get(one.name, column(f"v_{one.name}")), one.name)
@@ -312,6 +339,15 @@ def _typed(work: _Work) -> Node:
 
 
 Wrong = tuple[Node, Node, Node, Node]
+
+
+def _adds_up(work: _Work) -> Wrong:
+    """Return when a row is one of totals: it has none of the days a fact has."""
+    days = [one.name for one in work.kind.columns if one.type in _DATED]
+    none = [sql("$v IS NULL", v=column(f"v_{name}")) for name in days]
+    facts = [] if work.table.into in _NAMED else [sql("_totals IS NOT NULL"), *none]
+    when = all_of(facts) if facts else exp.false()
+    return when, sql("''"), column("_totals"), sql("'totals_row'")
 
 
 def _first(bad: list[Wrong], part: int) -> Node:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 200
+_TITLES = 8  # a report's name, its filters, its day, blank rows
 _VALUE = re.compile(r"[-+(]?[€$£]?\s?\d[\d\s.,:/%€$£)-]*$")
 
 
@@ -114,10 +115,11 @@ def _placed(rows: list[list[str]], width: int, dialect: Dialect) -> Dialect:
 
 
 def _is_title(rows: list[list[str]], place: int, width: int) -> bool:
-    """Return whether a row has one cell only where the next one is filled."""
+    """Return whether a row has a cell or two where a row not far below is filled."""
     counts = [sum(bool(cell.strip()) for cell in row) for row in rows[place:]]
-    following = next((count for count in counts[1:] if count), 0)
-    return counts[0] <= 1 and following > max(1, width // 2)
+    few = max(1, width // 5)
+    following = next((count for count in counts[1:_TITLES] if count > few), 0)
+    return counts[0] <= few and following > max(1, width // 2)
 
 
 def _is_header(first: list[str], following: list[list[str]]) -> bool:

@@ -175,12 +175,13 @@ def _json_table(scratch: Scratch, file: SourceFile, objects: str) -> RawTable:
         "SELECT name FROM (SELECT unnest(json_keys(value)) AS name, line FROM source "
         "WHERE value IS NOT NULL) AS k GROUP BY name ORDER BY min(line), name"
     )
-    headers = [row[0] for row in run(connection, over(keys, source=objects))]
-    if not headers:
+    names = [row[0] for row in run(connection, over(keys, source=objects))]
+    if not names:
         raise ImportRefusedError("empty", path=file.name)
+    paths = _json_paths(connection, objects, names)
     cells = [
-        named(sql("json_extract_string(value, $path)", path=_json_path(name)), f"c{n}")
-        for n, name in enumerate(headers, 1)
+        named(sql("json_extract_string(value, $path)", path=path), f"c{n}")
+        for n, path in enumerate(paths.values(), 1)
     ]
     view, rejects = scratch.name("view"), scratch.name("kept")
     rows = exp.select(column("line"), *cells).from_("source").where("NOT value IS NULL")
@@ -190,9 +191,40 @@ def _json_table(scratch: Scratch, file: SourceFile, objects: str) -> RawTable:
         "WHERE value IS NULL AND trim(text) <> ''"
     )
     create(connection, rejects, over(bad, source=objects))
-    return RawTable(view, rejects, file, tuple(headers))
+    return RawTable(view, rejects, file, tuple(paths))
 
 
-def _json_path(name: str) -> str:
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'$."{escaped}"'
+def _json_paths(
+    connection: duckdb.DuckDBPyConnection, objects: str, names: list[str]
+) -> dict[str, str]:
+    """Return where each header is read: what stands in an object is `object.name`.
+
+    A name that is an object on some rows only keeps its own header too.
+    """
+    kinds = [
+        sql(
+            "list(DISTINCT json_type(value, $path)) "
+            "FILTER (json_type(value, $path) <> 'NULL')",
+            path=_json_path(name),
+        )
+        for name in names
+    ]
+    (met,) = run(connection, over(exp.select(*kinds).from_("source"), source=objects))
+    paths: dict[str, str] = {}
+    for name, types in zip(names, met, strict=True):
+        if types != ["OBJECT"]:
+            paths[name] = _json_path(name)
+        if "OBJECT" in (types or ()):
+            inner = sql(
+                "SELECT DISTINCT unnest(json_keys(value, $path)) AS name FROM source "
+                "WHERE json_type(value, $path) = 'OBJECT' ORDER BY name",
+                path=_json_path(name),
+            )
+            for (one,) in run(connection, over(inner, source=objects)):
+                paths.setdefault(f"{name}.{one}", _json_path(name, one))
+    return paths
+
+
+def _json_path(*names: str) -> str:
+    escaped = [one.replace("\\", "\\\\").replace('"', '\\"') for one in names]
+    return "$" + "".join(f'."{one}"' for one in escaped)

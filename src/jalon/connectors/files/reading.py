@@ -566,7 +566,8 @@ def _rejects(one: Converted) -> list[Node]:
     ]
     cells = sql(
         "SELECT $kind AS table_name, $label AS file, t._line AS line, "
-        "t.bad_column AS column_name, t.bad_value AS value, t.bad_reason AS reason, "
+        "nullif(t.bad_column, '') AS column_name, t.bad_value AS value, "
+        "t.bad_reason AS reason, "
         "CAST(to_json($cells) AS VARCHAR) AS row_json "
         "FROM typed AS t JOIN rawrows AS r ON r.line = t._line "
         "WHERE t.kept AND t.bad_column IS NOT NULL",
