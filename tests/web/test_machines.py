@@ -8,8 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from jalon.api.reference import paragraphs
+from jalon.api.urls import api
 from jalon.domain.people.permission import Act
 from jalon.usecases.acting import DEEDS
+from tests.architecture.messages import catalogue
 
 Reader = Callable[[str], Client]
 
@@ -66,6 +69,22 @@ def test_a_private_address_is_refused_on_the_page(reader: Reader) -> None:
 
     assert answer.status_code == 422
     assert "10.0.0.1" in answer.content.decode()
+
+
+def test_every_word_of_the_reference_has_its_french() -> None:
+    french = catalogue("fr")
+    document = api.get_openapi_schema(path_prefix="/api/v1/")
+    told = [one for methods in document["paths"].values() for one in methods.values()]
+    texts = [one.get("description") or one["summary"] for one in told]
+    texts += [tag for one in told for tag in one["tags"]]
+    texts += [
+        field.get("description", "") for one in told for field in one["parameters"]
+    ]
+
+    said = {one for text in texts for one in paragraphs(text)}
+
+    assert len(said) > 25
+    assert sorted(one for one in said if not french.get(one)) == []
 
 
 def test_the_reference_names_every_operation(reader: Reader) -> None:

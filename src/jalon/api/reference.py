@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
@@ -54,8 +55,8 @@ def operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 "id": told["operationId"].rpartition("_api_")[2],
                 "method": method.upper(),
                 "path": path,
-                "tag": told.get("tags", [""])[0],
-                "summary": told.get("description") or told["summary"],
+                "tag": in_words(told.get("tags", [""])[0]),
+                "summary": in_words(told.get("description") or told["summary"]),
                 "scope": told.get("x-scope", ""),
                 "parameters": [
                     _field(one["name"], one["schema"], one.get("required"), one)
@@ -63,6 +64,20 @@ def operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 ],
                 "body": _fields(told.get("requestBody"), known),
             }
+
+
+def in_words(text: str) -> str:
+    """Return a text of the document in the reader's language, paragraph by paragraph.
+
+    The document itself, which machines read, stays in English.
+    """
+    return " ".join(_(one) for one in paragraphs(text))
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text, each on one line."""
+    found = (" ".join(one.split()) for one in text.split("\n\n"))
+    return [one for one in found if one]
 
 
 def _fields(body: Mapping[str, Any] | None, known: Mapping[str, Any]) -> list[Any]:
@@ -90,7 +105,7 @@ def _field(
         "kind": _kind(shape),
         "required": bool(required),
         "default": shape.get("default"),
-        "description": told.get("description", ""),
+        "description": in_words(told.get("description", "")),
     }
 
 
