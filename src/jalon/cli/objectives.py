@@ -20,6 +20,8 @@ from jalon.cli.objectives_text import (
     report_lines,
     status_lines,
 )
+from jalon.queries.formula_words import formula_said
+from jalon.queries.kpi_values import catalogue
 from jalon.queries.objective_document import document as status_document
 from jalon.queries.objectives import (
     UnknownObjectiveError,
@@ -125,7 +127,10 @@ def explain(found: Door, wanted: str, limit: int) -> None:
         document = asdict(explanation)
         found.emit({"objective": status_document(line), **document})
     else:
-        _print(found, explanation_lines(line, explanation, lang=found.lang))
+        kpis = catalogue(found.workspace)
+        formula = formula_said(kpis[line.kpi], kpis) if line.kpi in kpis else ""
+        told = explanation_lines(line, explanation, formula=formula, lang=found.lang)
+        _print(found, told)
 
 
 @group.command("export")

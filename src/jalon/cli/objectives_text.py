@@ -12,7 +12,9 @@ from jalon.domain.kpis.question import CountedRow, ExplainedComponent, Explanati
 from jalon.domain.objectives.focus import Finding, Overload
 from jalon.domain.objectives.objective import Objective
 from jalon.locale.figures import day, difference, exact, figure, percent
+from jalon.queries.formula_words import term
 from jalon.queries.objectives import ObjectiveStatus
+from jalon.queries.plainly import plainly
 from jalon.usecases.import_objectives import ObjectivesReport, RowFault
 
 NONE = "—"
@@ -172,7 +174,7 @@ def _difference(line: ObjectiveStatus, value: Decimal | None, lang: str) -> str:
 
 
 def explanation_lines(
-    line: ObjectiveStatus, found: Explanation, *, lang: str
+    line: ObjectiveStatus, found: Explanation, *, formula: str, lang: str
 ) -> list[str]:
     """Return the formula, each component's value, and the rows that entered it."""
     head = _("{objective}: {actual} for a target of {target}.").format(
@@ -183,7 +185,7 @@ def explanation_lines(
     lines = [head]
     if line.reason:
         lines.append(_(line.reason))
-    lines.append(found.formula_words.get(lang, ""))
+    lines.append(formula or found.formula_words.get(lang, ""))
     for component in found.components:
         lines += ["", *_component(component, lang)]
     return [*lines, "", _("Snapshot {name}.").format(name=found.snapshot or NONE)]
@@ -192,9 +194,9 @@ def explanation_lines(
 def _component(component: ExplainedComponent, lang: str) -> list[str]:
     value = NONE if component.value is None else _plain(component.value)
     title = _("{name} = {value} ({words}); rows: {count}").format(
-        name=component.name,
+        name=term(component.name),
         value=value,
-        words=component.words.get(lang, ""),
+        words=plainly(component.words.get(lang, "")),
         count=component.total_rows,
     )
     shown = component.rows[:ROWS_SHOWN]
