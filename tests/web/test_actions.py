@@ -9,6 +9,7 @@ from django.test import Client
 
 from jalon.records import objective_rows
 from jalon.records.audit import AuditLine
+from jalon.records.views import Undoable
 from jalon.workspace.folder import Workspace
 
 Reader = Callable[[str], Client]
@@ -125,3 +126,24 @@ def test_what_is_due_is_mine_or_nobodys_on_what_i_carry(company: Workspace) -> N
     ]
     assert texts("charlie", "salesperson") == []
     assert texts("mona", "manager") == []  # hers is done already
+
+
+def test_what_was_done_to_a_plan_is_taken_back_unless_it_changed_since(
+    reader: Reader,
+) -> None:
+    bob, former = reader("bob"), _plan()
+    bob.post(BOB, {"do": "drop", "rank": 0, "known": CHASE})
+    assert _plan() == ()
+    page = bob.get("/objectives/ca-t2-bob/").content.decode()
+    number = Undoable.objects.latest("pk").pk
+    assert f'action="/undo/{number}/"' in page
+
+    assert reader("mona").post(f"/undo/{number}/").status_code == 404
+    bob.post(f"/undo/{number}/")
+    assert _plan() == former
+
+    bob.post(BOB, {"do": "drop", "rank": 0, "known": CHASE})
+    number = Undoable.objects.latest("pk").pk
+    reader("mona").post(BOB, {"do": "plan", "action": "Revoir le dossier"})
+    bob.post(f"/undo/{number}/")
+    assert [one.action for one in _plan()] == ["Revoir le dossier"]

@@ -14,6 +14,7 @@ from jalon.domain.feedback.checkins import Rhythm
 from jalon.queries.check_ins import rhythms
 from jalon.records.audit import AuditLine
 from jalon.records.check_ins import CheckIn, PointRhythm
+from jalon.records.views import Undoable
 from jalon.usecases.acting import OPERATOR
 from jalon.usecases.check_in import choose_rhythm
 from jalon.usecases.points_by_mail import remind, token_for
@@ -242,3 +243,19 @@ def test_a_company_that_takes_points_by_month_asks_all_so_but_for_some(
     found = rhythms(monthly)
 
     assert (found.of("ines"), found.of("bob")) == (Rhythm.MONTHLY, Rhythm.WEEKLY)
+
+
+def test_a_point_handed_in_too_soon_is_a_draft_again_until_it_is_read(
+    reader: Reader,
+) -> None:
+    point, bob = handed_in(reader), reader("bob")
+    number = Undoable.objects.latest("pk").pk
+
+    assert reader("mona").post(f"/undo/{number}/").status_code == 404
+    bob.post(f"/undo/{number}/")
+    assert CheckIn.objects.get().handed_at is None
+
+    handed_in(reader)
+    reader("mona").post(f"/check-in/{point.pk}/read/", {"answer": "Lu"})
+    bob.post(f"/undo/{Undoable.objects.latest('pk').pk}/")
+    assert CheckIn.objects.get().handed_at is not None

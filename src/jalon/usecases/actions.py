@@ -7,7 +7,9 @@ it is done.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
 
 from django.db import transaction
 
@@ -17,6 +19,7 @@ from jalon.domain.people.permission import Act, Subject, may
 from jalon.domain.refusals import Refusal
 from jalon.records import objective_rows
 from jalon.usecases.acting import Actor, authorise, note
+from jalon.usecases.undoable import PLAN, Former, offer
 
 PERSON = "person:"
 _REASONS = {
@@ -163,7 +166,58 @@ def _changed(
             before=[one for one in former.actions if one not in new.actions],
             after=[one for one in new.actions if one not in former.actions],
         )
+        told = {"objective": objective, "rank": rank}
+        cells = {"then": _cells(former.actions), "now": _cells(new.actions)}
+        offer(PLAN, told | cells, actor=actor, at=at)
     return new
+
+
+def restore_plan(former: Former, *, actor: Actor, at: datetime.datetime) -> Objective:
+    """Put a plan back as it was before a write, if nothing came since.
+
+    Raises:
+        ForbiddenError: If the actor may not act on it any more.
+        PlanRefusedError: If it changed since, or the objective is closed.
+    """
+    with transaction.atomic():
+        now = objective_rows.locked(former["objective"])
+        _authorise(actor, now, former["rank"])
+        if _cells(now.actions) != former["now"]:
+            raise PlanRefusedError(_REASONS["action.changed_meanwhile"])
+        if now.is_closed:
+            raise PlanRefusedError(_REASONS["action.closed"])
+        then = tuple(_action(one) for one in former["then"])
+        new = replace(now, actions=then)
+        objective_rows.save([new])
+        note(
+            actor,
+            "rewrite",
+            "plan",
+            now.id,
+            at=at,
+            before=[one for one in now.actions if one not in then],
+            after=[one for one in then if one not in now.actions],
+        )
+    return new
+
+
+def _cells(actions: Iterable[Action]) -> list[dict[str, Any]]:
+    """Return actions as they are kept in JSON."""
+    return [
+        {
+            name: value.isoformat() if isinstance(value, datetime.date) else value
+            for name, value in asdict(one).items()
+        }
+        for one in actions
+    ]
+
+
+def _action(cells: Mapping[str, Any]) -> Action:
+    days = {
+        name: datetime.date.fromisoformat(cells[name]) if cells[name] else None
+        for name in ("due", "done_on")
+    }
+    return Action(**{**cells, **days})
 
 
 def _authorise(actor: Actor, objective: Objective, rank: int | None) -> None:

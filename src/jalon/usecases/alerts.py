@@ -15,7 +15,7 @@ from jalon.records.accounts import User
 from jalon.records.alert_rows import ACTION, NOTED, SEEN, Deed, Kept
 from jalon.usecases.acting import Actor, authorise, note
 from jalon.usecases.actions import plan_action
-from jalon.usecases.undo import ALERT_NOTE, offer
+from jalon.usecases.undoable import ALERT_NOTE, offer
 
 LONGEST = 500
 

@@ -11,7 +11,7 @@ from jalon.queries.tiles import TILES_OF, Arrangement
 from jalon.records.accounts import User
 from jalon.records.views import Tiles
 from jalon.usecases.acting import Actor, note
-from jalon.usecases.undo import TILES, offer
+from jalon.usecases.undoable import TILES, offer
 
 
 def arrange(

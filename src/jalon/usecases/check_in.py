@@ -17,6 +17,7 @@ from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
 from jalon.records.check_ins import CheckIn, PointRhythm
 from jalon.usecases.acting import Actor, authorise, note
+from jalon.usecases.undoable import CHECK_IN, offer
 
 LONGEST_ANSWER = 1_000
 _REASONS = {
@@ -81,7 +82,25 @@ def hand_in(
         kept.handed_at = at
         kept.save(update_fields=["handed_at"])
         note(actor, "hand_in", "check_in", str(kept.pk), at=at, first=kept.first)
+        offer(CHECK_IN, {"check_in": kept.pk}, actor=actor, at=at)
     return kept
+
+
+def take_back(check_in: int, *, actor: Actor, at: datetime.datetime) -> bool:
+    """Make the actor's own point a draft again; False once it was read, or gone.
+
+    Raises:
+        ForbiddenError: If the actor is nobody of the company.
+    """
+    person = actor.viewer.person_id
+    authorise(actor, Act.CHECK_IN, f"person:{person}")
+    with transaction.atomic():
+        rows = CheckIn.objects.filter(pk=check_in, person_id=person)
+        waiting = rows.filter(handed_at__isnull=False, read_at__isnull=True)
+        if not waiting.update(handed_at=None):
+            return False
+        note(actor, "take_back", "check_in", str(check_in), at=at)
+    return True
 
 
 def choose_rhythm(

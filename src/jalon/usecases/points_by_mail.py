@@ -1,7 +1,7 @@
 """Ask by mail for the point due: a link that opens it alone, two mails at most.
 
-A token names one person and one week or month, signed with the workspace's key: it opens
-that point to be written, and shows nothing of anybody else.
+A token names one person and one week or month, signed with the workspace's key: it
+opens that point to be written, and shows nothing of anybody else.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from jalon.queries.saved_views import SCREENS
 from jalon.records.accounts import User
 from jalon.records.views import SavedView
 from jalon.usecases.acting import Actor, note
-from jalon.usecases.undo import VIEW, offer
+from jalon.usecases.undoable import VIEW, offer
 
 LONGEST_NAME, LONGEST_QUERY, MOST = 80, 2000, 100
 _LEFT_OUT = frozenset({"page", "before"})  # where one was in the list

@@ -1,14 +1,13 @@
 """Take back one's last write: once, for a while, and only where nothing came since.
 
-A write that can be undone keeps what was there before (`offer`). Undoing is a write of
-its own: checked anew, and told by the journal.
+A write that can be undone keeps what was there before (`undoable.offer`). Undoing is a
+write of its own: checked anew, and told by the journal.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as noop
@@ -20,14 +19,22 @@ from jalon.records.alert_rows import NOTED
 from jalon.records.alerts import Alert, AlertDeed
 from jalon.records.views import SavedView, Tiles, Undoable
 from jalon.usecases.acting import Actor, authorise, note
+from jalon.usecases.actions import PlanRefusedError, restore_plan
+from jalon.usecases.check_in import take_back
+from jalon.usecases.undoable import (
+    ALERT_NOTE,
+    CHECK_IN,
+    PLAN,
+    TILES,
+    VIEW,
+    WHILE,
+    Former,
+)
 
-WHILE = datetime.timedelta(minutes=15)
-VIEW, ALERT_NOTE, TILES = "view", "alert_note", "tiles"
 _NOT_YOURS = noop("There is nothing of yours to undo here.")
 _DONE = noop("This was undone already.")
 _LATE = noop("It is too late to undo this: expected within {minutes} minutes.")
 _SINCE = noop("This cannot be undone: it was changed again since.")
-Former = Mapping[str, Any]
 
 
 class UnableToUndoError(Refusal):
@@ -36,19 +43,6 @@ class UnableToUndoError(Refusal):
 
 class NothingToUndoError(Refusal):
     """There is no such write of the actor's."""
-
-
-def offer(kind: str, former: Former, *, actor: Actor, at: datetime.datetime) -> int:
-    """Keep what takes a write back; return its number, 0 for who has no account.
-
-    Belongs in the transaction of the write.
-    """
-    account = User.objects.filter(email=actor.name).first()
-    if account is None:
-        return 0
-    Undoable.objects.filter(at__lt=at - WHILE, user=account).delete()
-    made = Undoable.objects.create(user=account, kind=kind, former=dict(former), at=at)
-    return int(made.pk)
 
 
 def undo(number: int, *, actor: Actor, at: datetime.datetime) -> str:
@@ -113,8 +107,28 @@ def _tiles_again(
     return str(former["screen"])
 
 
+def _plan_again(
+    former: Former, _user: User, actor: Actor, at: datetime.datetime
+) -> str:
+    try:
+        restore_plan(former, actor=actor, at=at)
+    except PlanRefusedError as error:
+        raise UnableToUndoError(_SINCE) from error
+    return str(former["objective"])
+
+
+def _point_again(
+    former: Former, _user: User, actor: Actor, at: datetime.datetime
+) -> str:
+    if not take_back(former["check_in"], actor=actor, at=at):
+        raise UnableToUndoError(_SINCE)
+    return str(former["check_in"])
+
+
 _PUT_BACK: dict[str, Callable[[Former, User, Actor, datetime.datetime], str]] = {
     VIEW: _view_again,
     ALERT_NOTE: _waits_again,
     TILES: _tiles_again,
+    PLAN: _plan_again,
+    CHECK_IN: _point_again,
 }

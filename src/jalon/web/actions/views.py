@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,10 +17,12 @@ from jalon.domain.people.permission import Act
 from jalon.queries.actions import PlanLine, owners_for
 from jalon.queries.pages import Line
 from jalon.usecases import actions
+from jalon.usecases.undoable import PLAN, offered
 from jalon.web.access import actor, for_objective
 from jalon.web.actions.forms import ActionForm, LineForm
 from jalon.web.actions.tags import plan_context
 from jalon.web.today import today, workspace
+from jalon.web.undo.views import told_undoable
 
 WRONG = 422
 
@@ -30,16 +33,22 @@ def plan(request: HttpRequest, line: Line) -> HttpResponse:
     """Show the plan; a form posted changes one line of it, then goes back."""
     if request.method != "POST":
         return _page(request, line)
+    at = timezone.now()
     try:
-        error = _done(request, line)
+        error = _done(request, line, at)
     except actions.PlanRefusedError as refusal:
         error = refusal.told(_)
     if error:
         return _page(request, line, error=error, status=WRONG)
+    told_undoable(request, _("The plan is kept."), _undone_by(request, at))
     return redirect(_way_back(request, line))
 
 
-def _done(request: HttpRequest, line: Line) -> str:
+def _undone_by(request: HttpRequest, at: datetime.datetime) -> int:
+    return offered(PLAN, actor=actor(request), at=at)
+
+
+def _done(request: HttpRequest, line: Line, at: datetime.datetime) -> str:
     """Do what the form asks and return "", or what is wrong with it."""
     writing = request.POST.get("do") in {"plan", "rewrite"}
     people = owners_for(workspace(), line.owner, on=today()) if writing else ()
@@ -47,22 +56,24 @@ def _done(request: HttpRequest, line: Line) -> str:
     if writing and not action.is_valid():
         return _said(action)
     if request.POST.get("do") == "plan":
-        actions.plan_action(
-            line.id, action.told, actor=actor(request), at=timezone.now()
-        )
+        actions.plan_action(line.id, action.told, actor=actor(request), at=at)
         return ""
     meant = LineForm(request.POST)
     if not meant.is_valid():
         return _said(meant)
-    _changed(request, line.id, meant.cleaned_data, action)
+    _changed(request, line.id, meant.cleaned_data, action, at)
     return ""
 
 
 def _changed(
-    request: HttpRequest, objective: str, said: dict[str, Any], action: ActionForm
+    request: HttpRequest,
+    objective: str,
+    said: dict[str, Any],
+    action: ActionForm,
+    at: datetime.datetime,
 ) -> None:
     """Change the line meant in the way asked; an unknown way changes nothing."""
-    who, at, rank, known = actor(request), timezone.now(), said["rank"], said["known"]
+    who, rank, known = actor(request), said["rank"], said["known"]
     match request.POST.get("do"):
         case "rewrite":
             actions.rewrite_action(

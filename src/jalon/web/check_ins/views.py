@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -31,10 +33,12 @@ from jalon.queries.pages import running
 from jalon.usecases import check_in as use_case
 from jalon.usecases.acting import Actor
 from jalon.usecases.points_by_mail import holder_of
+from jalon.usecases.undoable import CHECK_IN, offered
 from jalon.web.access import actor, for_some, public, viewer
 from jalon.web.check_ins.forms import PointForm
 from jalon.web.language import current
 from jalon.web.today import today, workspace
+from jalon.web.undo.views import told_undoable
 
 WRONG = 422
 SCALE = tuple(range(LOWEST, HIGHEST + 1))
@@ -129,9 +133,10 @@ def _taken(request: HttpRequest, who: Actor, *, template: str) -> HttpResponse:
         raise PermissionDenied
     error, on = "", today()
     if request.method == "POST":
-        error = _handed_in(request, who)
+        at = timezone.now()
+        error = _handed_in(request, who, at)
         if not error:
-            messages.success(request, _("Handed in. Thank you."))
+            _thank(request, who, at)
             return redirect(request.path)
     rhythm = _rhythm(who)
     mine = check_ins.mine(who.viewer, on=on, rhythm=rhythm)
@@ -153,7 +158,14 @@ def _taken(request: HttpRequest, who: Actor, *, template: str) -> HttpResponse:
     return render(request, template, context, status=WRONG if error else 200)
 
 
-def _handed_in(request: HttpRequest, who: Actor) -> str:
+def _thank(request: HttpRequest, who: Actor, at: datetime.datetime) -> None:
+    """Thank for a point; whoever is logged in may take it back."""
+    logged_in = request.user.is_authenticated
+    number = offered(CHECK_IN, actor=who, at=at) if logged_in else 0
+    told_undoable(request, _("Handed in. Thank you."), number)
+
+
+def _handed_in(request: HttpRequest, who: Actor, at: datetime.datetime) -> str:
     form = PointForm(request.POST)
     if not form.is_valid():
         return " ".join(str(text) for texts in form.errors.values() for text in texts)
@@ -163,7 +175,7 @@ def _handed_in(request: HttpRequest, who: Actor) -> str:
             lang=current(),
             on=today(),
             actor=who,
-            at=timezone.now(),
+            at=at,
             rhythm=_rhythm(who),
         )
     except use_case.CheckInRefusedError as refusal:
