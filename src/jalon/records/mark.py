@@ -8,15 +8,18 @@ objectives some milliseconds. Nobody has to tell that something was written.
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import threading
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 T = TypeVar("T")
 MOST = 64
+SETTLED = 1.0  # seconds: a file written since may be written again within its time
 _numbers = itertools.count()
 _here = threading.local()
 
@@ -41,6 +44,26 @@ def mark() -> Hashable | None:
         name = connection.settings_dict["HOST"], connection.settings_dict["NAME"]
         return ("postgresql", *name, seen)
     return None
+
+
+def shared_mark(*, at: datetime.datetime) -> Hashable | None:
+    """Return a mark that every process of the server reads alike, None where in doubt.
+
+    SQLite's own counter means something to one connection only: here it is the size
+    and the time of its file and of its journal, believed once they have settled.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return mark()
+    name = str(connection.settings_dict["NAME"])
+    try:
+        file, journal = Path(name).stat(), Path(f"{name}-wal").stat()
+    except OSError:
+        return None
+    if not at.timestamp() - max(file.st_mtime, journal.st_mtime) >= SETTLED:
+        return None
+    told = ((one.st_ino, one.st_size, one.st_mtime_ns) for one in (file, journal))
+    return ("sqlite", *told)
 
 
 def _number(opened: Any) -> int:  # noqa: ANN401 - the connection of SQLite's library

@@ -12,12 +12,14 @@ from jalon.queries.focus import Carried
 from jalon.queries.focus import balance as balance_of
 from jalon.web.access import signed_in
 from jalon.web.today import today, workspace
+from jalon.web.unchanged import unless_unchanged
 
 SHOWN = 60  # carriers of a page
 
 
 @require_safe
 @signed_in
+@unless_unchanged
 def balance(request: HttpRequest) -> HttpResponse:
     """Show who carries how many, on which horizons; only published objectives count."""
     on = today()

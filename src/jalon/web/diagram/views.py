@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from jalon.queries import cascade_diagram as queries
 from jalon.web.access import signed_in, visible
 from jalon.web.today import today, workspace
+from jalon.web.unchanged import unless_unchanged
 
 UNFOLDED = ("usual", "all", "none")
 OPEN_MOST = 60  # boxes that are all open at first
@@ -19,6 +20,7 @@ OPEN_MOST = 60  # boxes that are all open at first
 
 @require_safe
 @signed_in
+@unless_unchanged
 def diagram(request: HttpRequest) -> HttpResponse:
     """Show the boxes of a day; `unfold` opens all of them, or none."""
     now = today()

@@ -12,6 +12,7 @@ from jalon.queries.board import lines
 from jalon.queries.direction import direction as found_direction
 from jalon.web.access import for_company, visible
 from jalon.web.today import today, workspace
+from jalon.web.unchanged import unless_unchanged
 
 SLICES = 5
 
@@ -19,6 +20,7 @@ SLICES = 5
 @require_safe
 @vary_on_headers("HX-Request")
 @for_company(Act.SEE_COURSE)
+@unless_unchanged
 def direction(request: HttpRequest) -> HttpResponse:
     """Show the cascade, three horizons, the gap by team, the year, the segments."""
     on = today()

@@ -18,6 +18,7 @@ from jalon.web.access import allowed, signed_in, viewer, visible
 from jalon.web.my_objectives.greeting import greeting
 from jalon.web.my_objectives.tiles import tiles_shown
 from jalon.web.today import today, workspace
+from jalon.web.unchanged import unless_unchanged
 
 WORRYING = ("off_track", "watch")
 ACTIONS, BRANCHES = 6, 14
@@ -26,6 +27,7 @@ ACTIONS, BRANCHES = 6, 14
 @require_safe
 @vary_on_headers("HX-Request")
 @signed_in
+@unless_unchanged
 def my_objectives(request: HttpRequest) -> HttpResponse:
     """Show what the reader carries, and what hangs under it."""
     on, who = today(), viewer(request)

@@ -14,6 +14,7 @@ from jalon.queries.board import lines
 from jalon.queries.pages import STATUSES, Filters, Line, as_tree, filtered
 from jalon.web.access import signed_in, visible
 from jalon.web.today import today, workspace
+from jalon.web.unchanged import unless_unchanged
 
 SHOWN, PROPOSED = 50, 60  # lines of a page; names proposed as one types
 WHEN = ("now", "coming", "past", "all")
@@ -22,6 +23,7 @@ WHEN = ("now", "coming", "past", "all")
 @require_safe
 @vary_on_headers("HX-Request")
 @signed_in
+@unless_unchanged
 def objectives(request: HttpRequest) -> HttpResponse:
     """Show the objectives whose result the reader may see, filtered."""
     on, filters = today(), read_filters(request)

@@ -16,11 +16,13 @@ from jalon.queries.pages import running
 from jalon.web.access import allowed, signed_in, viewer, visible
 from jalon.web.pacing.terms import Term, terms
 from jalon.web.today import today, workspace
+from jalon.web.unchanged import unless_unchanged
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 @signed_in
+@unless_unchanged
 def pacing(request: HttpRequest) -> HttpResponse:
     """Show where each running objective of an owner stands and what it still takes."""
     on = today()

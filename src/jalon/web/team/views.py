@@ -16,6 +16,7 @@ from jalon.web.access import signed_in, viewer, visible
 from jalon.web.components import spreadsheet
 from jalon.web.team.sheet import table
 from jalon.web.today import today, workspace
+from jalon.web.unchanged import unless_unchanged
 
 DESCENDING = "desc"
 
@@ -23,6 +24,7 @@ DESCENDING = "desc"
 @require_safe
 @vary_on_headers("HX-Request")
 @signed_in
+@unless_unchanged
 def team(request: HttpRequest) -> HttpResponse:
     """Show people, their sum and their weeks."""
     found = board_of(request)
