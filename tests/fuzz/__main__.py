@@ -1,18 +1,23 @@
 """`python -m tests.fuzz`: bad input for a bounded time, at every door (make fuzz).
 
-    --minutes M   how long (10)         --cases N   or how many at each door
+    --minutes M   at most so long (30)  --files N      files to read (100,000)
     --seed S      another chance        --processes P
 
-Cases that break a door are kept in build/fuzz/. Exit 1 where there is one.
+Files go to the room that reads them; beside, each command of the terminal that reads
+something gets one case a turn. No process may take more than 6 GB. Cases that break a
+door are kept in build/fuzz/, the counts in docs/fuzz.md. Exit 1 where one broke.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import io
+import itertools
 import json
 import os
+import platform
 import random
 import resource
 import shutil
@@ -21,13 +26,34 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz.doors import Door, Outcome, TooSlowError, doors, tried
+from tests.fuzz.doors import Outcome, TooSlowError, doors, tried
+from tests.fuzz.reading import FILES, Reader
 
 KEPT = Path("build/fuzz")
+PAGE = Path("docs/fuzz.md")
+A_TURN = 4  # files of each kind between two cases of a command
+MOST_MEMORY = 6 << 30
+HEAD = """# Bad input
+
+Written by `make fuzz` (`FILES=100000` by default, `MINUTES=30` at most). Last run: {day}, {machine},
+{spent} s, {processes} processes, seed {seed}; most memory of a process: {memory} MiB (6,144 allowed).
+
+A good file is made bad in one to three ways: bytes changed, lost, said again; cells and values
+replaced; NUL, other encodings in the middle of a text; parts of archives and sheets changed, renamed,
+led out of their folder. *Read* brings it to the room that reads files; the other rows are whole
+commands. Each must answer, or refuse in one clear line: no traceback, no answer beside a refusal, what
+was read is the sum of what was accepted, rejected, duplicate and filtered, in less than 20 seconds.
+
+| brought to | cases | refused | slowest, ms | faults |
+| --- | ---: | ---: | ---: | ---: |
+"""
 SLOW_SECONDS = 20
 REFUSED = 2
 
@@ -36,46 +62,63 @@ def _too_slow(*_: Any) -> None:
     raise TooSlowError(f"more than {SLOW_SECONDS} s")
 
 
-def work(rank: int, seed: int, seconds: float, cases: int) -> dict[str, Any]:
-    """Knock at every door in turn until the time or the cases are spent."""
+def _made() -> tuple[Path, Path]:
+    """Return an empty company and the folder where bad files are put for it."""
     folder = Path(tempfile.mkdtemp(prefix="jalon-fuzz-"))
     company, place = folder / "company", folder / "in"
     place.mkdir()
     os.environ["JALON_WORKSPACE"] = str(company)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jalon.config.settings"
-    signal.signal(signal.SIGALRM, _too_slow)
     from jalon.cli.main import main
 
     with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
         main(["init", str(company), "--company", "Fuzz SA"])
+    return company, place
+
+
+def work(rank: int, seed: int, seconds: float, cases: int) -> dict[str, Any]:
+    """Knock at every door in turn until the time or the files are spent."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    warnings.filterwarnings("ignore", "Duplicate name")  # of the archives made bad
+    signal.signal(signal.SIGALRM, _too_slow)
+    company, place = _made()
     dice = random.Random(f"{seed}-{rank}")
     told: dict[str, Counter[str]] = {}
-    known, until = list(doors()), time.monotonic() + seconds
-    for done in range(cases * len(known)):
-        if time.monotonic() > until:
-            break
-        door = known[done % len(known)]
+    reader, until, done = Reader(), time.monotonic() + seconds, 0
+
+    def count(name: str, command: tuple[str, ...], case: Case) -> None:
         begin = time.monotonic()
-        outcome, files = _timed(door, company, place, dice)
+        outcome, files = _timed(case, place)
         spent = round((time.monotonic() - begin) * 1000)
-        counts = told.setdefault(door.name, Counter())
+        counts = told.setdefault(name, Counter())
         counts["cases"] += 1
         counts["refused"] += outcome.code == REFUSED
         counts["slowest"] = max(counts["slowest"], spent)
         counts["faults"] += bool(outcome.fault)
         if outcome.fault:
-            _keep(f"{seed}-{rank}-{done}", door.command, outcome.fault, files)
-    shutil.rmtree(folder, ignore_errors=True)
+            where = f"{seed}-{rank}-{name.replace(' ', '-')}-{counts['cases']}"
+            _keep(where, command, outcome.fault, files)
+
+    for door in itertools.cycle(doors()):
+        if time.monotonic() > until or done >= cases:
+            break
+        count(door.name, door.command, partial(tried, door, company, place, dice))
+        for name in list(FILES) * A_TURN:
+            count(f"read {name}", ("read", name), partial(reader.tried, name, dice))
+            done += 1
+    reader.close()
+    shutil.rmtree(company.parent, ignore_errors=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {"memory": memory, "doors": told}
 
 
-def _timed(
-    door: Door, company: Path, place: Path, dice: random.Random
-) -> tuple[Outcome, dict[str, bytes]]:
+Case = Callable[[], tuple[Outcome, dict[str, bytes]]]
+
+
+def _timed(case: Case, place: Path) -> tuple[Outcome, dict[str, bytes]]:
     signal.alarm(SLOW_SECONDS)
     try:
-        return tried(door, company, place, dice)
+        return case()
     except TooSlowError as error:
         files = {path.name: path.read_bytes() for path in place.iterdir()}
         return Outcome(99, str(error)), files
@@ -98,16 +141,17 @@ def _keep(
 def main() -> int:
     """Share the time among the processes; print what was tried."""
     read = argparse.ArgumentParser()
-    read.add_argument("--minutes", type=float, default=10)
-    read.add_argument("--cases", type=int, default=10**9)
+    read.add_argument("--minutes", type=float, default=30)
+    read.add_argument("--files", type=int, default=100_000)
     read.add_argument("--seed", type=int, default=random.randrange(10**6))
     read.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     read.add_argument("--rank", type=int, help=argparse.SUPPRESS)
     asked = read.parse_args()
     if asked.rank is not None:
-        told = work(asked.rank, asked.seed, asked.minutes * 60, asked.cases)
+        told = work(asked.rank, asked.seed, asked.minutes * 60, asked.files)
         print(json.dumps(told))
         return 0
+    began = time.monotonic()
     results, lost = _shared(asked)
     total: dict[str, Counter[str]] = {}
     for result in results:
@@ -117,11 +161,19 @@ def main() -> int:
             sums.update(counts)
             sums["slowest"] = slowest
     memory = max((result["memory"] for result in results), default=0)
-    print(f"seed {asked.seed}; most memory of a process: {memory} MiB")
-    print(f"{'door':<24}{'cases':>9}{'refused':>9}{'slowest ms':>12}{'faults':>8}")
-    for name, sums in total.items():
+    page = HEAD.format(
+        day=datetime.datetime.now(datetime.UTC).date(),  # noqa: TID251 - a door
+        machine=f"{platform.machine()}, {os.cpu_count()} cores",
+        spent=round(time.monotonic() - began),
+        processes=asked.processes,
+        seed=asked.seed,
+        memory=memory,
+    )
+    for name, sums in sorted(total.items()):
         row = [sums[one] for one in ("cases", "refused", "slowest", "faults")]
-        print(f"{name:<24}{row[0]:>9}{row[1]:>9}{row[2]:>12}{row[3]:>8}")
+        page += f"| {name} | {' | '.join(f'{one:,}' for one in row)} |\n"
+    PAGE.write_text(page, "utf-8")
+    print(page)
     cases = sum(sums["cases"] for sums in total.values())
     faults = sum(sums["faults"] for sums in total.values())
     print(f"{cases} cases, {faults} faults, {lost} processes lost")
@@ -130,9 +182,9 @@ def main() -> int:
 
 def _shared(asked: argparse.Namespace) -> tuple[list[dict[str, Any]], int]:
     """Run each share in a process of its own; count those that died."""
-    each = max(1, asked.cases // asked.processes)
+    each = max(1, asked.files // asked.processes)
     told = [sys.executable, "-m", "tests.fuzz", "--minutes", str(asked.minutes)]
-    told += ["--cases", str(each), "--seed", str(asked.seed), "--rank"]
+    told += ["--files", str(each), "--seed", str(asked.seed), "--rank"]
     running = [
         subprocess.Popen([*told, str(rank)], stdout=subprocess.PIPE, text=True)
         for rank in range(asked.processes)

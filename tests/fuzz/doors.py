@@ -127,9 +127,10 @@ def _answered(out: str) -> str:
         answer = json.loads(out)
     except ValueError:
         return f"no JSON: {out[:200]!r}"
-    if not isinstance(answer, dict) or "accepted" not in answer:
+    totals = answer.get("totals") if isinstance(answer, dict) else None
+    if totals is None:
         return ""
-    counts = [answer.get(one, 0) for one in ("read", *READ)]
+    counts = [totals[one] for one in ("read", *READ)]
     return "" if counts[0] == sum(counts[1:]) else f"read is not the sum: {counts}"
 
 
