@@ -127,10 +127,9 @@ def _answered(out: str) -> str:
         answer = json.loads(out)
     except ValueError:
         return f"no JSON: {out[:200]!r}"
-    totals = answer.get("totals") if isinstance(answer, dict) else None
-    if totals is None:
+    if not isinstance(answer, dict) or "import" not in answer:
         return ""
-    counts = [totals[one] for one in ("read", *READ)]
+    counts = [answer["totals"][one] for one in ("read", *READ)]
     return "" if counts[0] == sum(counts[1:]) else f"read is not the sum: {counts}"
 
 
