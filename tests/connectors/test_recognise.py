@@ -470,6 +470,31 @@ def test_each_kind_of_file_is_told(
     assert recognise(shape(name, **cells)).tables[0].into == table
 
 
+def test_a_question_asked_in_a_form_is_a_score() -> None:
+    asked = "Sur une échelle de 0 à 10, recommanderiez-vous notre société ?"
+    cells = {"Horodateur": "03/02/2025 10:12:13", asked: "9|10|3", "Client": "Écho"}
+    found = columns(recognise(shape("Enquête NPS (réponses).csv", **cells)), "answers")
+    assert (found["score"], found["answered_at"]) == (asked, "Horodateur")
+    assert (found["survey"], found["scale"]) == ("nps", "10")
+
+
+def test_a_journal_of_sales_is_read_by_its_amount_without_tax() -> None:
+    cells = {
+        "N° pièce": "FA25-0001|FA25-0002",
+        "Date facture": "03/01/25|14/02/25",
+        "Client": "Écho|Faro",
+        "Désignation": "Vis|Écrou",
+        "Qté": "3|17",
+        "PU HT": "277,82 €|324,83 €",
+        "Total HT": "833,46 €|5 522,11 €",
+        "Total TTC": "1 000,15 €|6 626,53 €",
+    }
+    found = columns(recognise(shape("Journal.csv", **cells)), "order_lines")
+    wanted = {"order_id": "N° pièce", "product_id": "Désignation", "quantity": "Qté"}
+    assert found | wanted == found
+    assert (found["amount"], found["currency"]) == ("Total HT", "EUR")
+
+
 def test_what_resembles_nothing_is_said_to_be_nothing() -> None:
     found = recognise(shape("notes.csv", Colour="red|blue", Taste="good|bad"))
     assert (found.tables, found.unmapped) == ((), ("Colour", "Taste"))

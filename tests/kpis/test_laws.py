@@ -171,6 +171,15 @@ def test_kpis_asked_together_answer_as_each_alone(
     assert {row.reason for row in together[-1].rows} == {"needs_remaining"}
 
 
+def test_a_team_filtered_at_a_level_is_that_team(company: Workspace) -> None:
+    half = Period(date(2025, 1, 1), date(2025, 7, 1))
+    told = {
+        level: total(company, "revenue", half, where=(f"{level}=commerce",))
+        for level in ("team", "team:1")
+    }
+    assert told["team"] == told["team:1"] > 0
+
+
 def _said(answer: Answer) -> list[AnswerRow]:
     """Return the rows but those of a group without anything, listed or not."""
     return [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jalon.domain.kpis.conditions import Condition, ConditionError
 from jalon.queries.organisation import Organisation, organisation_of
 from jalon.queries.snapshots import Snapshot
 from jalon.warehouse.compile.cut import Among
+from jalon.warehouse.compile.links import without_level
 
 _EQUAL_ONLY = 'Filter "{filter}": {name} takes = or !=.'
 _NO_TEAM = 'Filter "{filter}": no team is called {value}; expected e.g. {example}.'
@@ -43,14 +44,14 @@ class Filters:
 
 
 def resolved(conditions: Iterable[Condition], found: Snapshot) -> Filters:
-    """Return filters with names replaced by keys.
+    """Return filters with names replaced by keys; a team is one at whatever level.
 
     Raises:
         ConditionError: If a filter names nobody, no team.
     """
     where: list[Condition] = []
     among: list[Among] = []
-    for one in conditions:
+    for one in (replace(each, name=without_level(each.name)) for each in conditions):
         if one.name == "person" and [folded(v) for v in one.values] == [NOBODY]:
             where.append(Condition(one.name, one.operator, ()))
         elif one.name in {"person", "manager", "team"} and one.values:
