@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from jalon.queries.exploring_rules import group_bounds
+from jalon.queries.organisation import Organisation
 from jalon.warehouse.compile.links import level_of
 from jalon.warehouse.compile.world import World
 
@@ -47,3 +49,10 @@ def test_teams_in_a_ring_are_gathered_somewhere() -> None:
 )
 def test_a_level_is_named_by_its_number(name: str, level: int | None) -> None:
     assert level_of(name) == level
+
+
+def test_a_group_of_a_level_belongs_to_its_team() -> None:
+    """Who may not see the team does not see the group."""
+    nobody = Organisation((), ())
+    assert group_bounds({"team:1_id": "france"}, nobody) == [frozenset({"team:france"})]
+    assert group_bounds({"segment_id": "PME", "team:2_id": None}, nobody) == []
