@@ -4,25 +4,29 @@
 gives each person who sells a target of their own, evaluates them, then reads every page
 as its three readers do, through Django's test client: the whole server side, from the
 address to the last byte of the answer. Printed for each page: the 95th percentile and
-the middle by the clock and of processor time, the queries to the database, the size.
+the middle by the clock and of processor time, the queries to the database, the size as
+it is and compressed as it is sent; `--keep` writes `benchmarks/results/pages.json` too.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 ON = date(2026, 11, 20)
 GOAL_MS = 100
+RESULTS = Path("benchmarks/results/pages.json")
 JALON = [sys.executable, "-c", "from jalon.cli.main import main; main()"]
 PAGES = {
     "my objectives": "/",
@@ -90,6 +94,7 @@ class Reading:
     cpu: float
     queries: int
     kib: float
+    sent_kib: float
     status: int
 
 
@@ -99,11 +104,15 @@ def main() -> None:
     parser.add_argument("--scale", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--only", default="", help="pages whose name holds this")
+    parser.add_argument("--keep", action="store_true", help=f"write {RESULTS}")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as aside:
         made(chosen.folder or Path(aside) / "company", chosen.scale)
         found = measured(chosen.rounds, only=chosen.only)
     print("\n".join(table(found)))
+    if chosen.keep:
+        rows = [asdict(one) for one in found]
+        RESULTS.write_text(json.dumps(rows, indent=1), "utf-8")
     slow = [one for one in found if one.p95 >= GOAL_MS]
     if slow:
         sys.exit(f"{len(slow)} readings are not under {GOAL_MS} ms.")
@@ -225,6 +234,7 @@ def _read(client: Any, role: str, name: str, address: str, rounds: int) -> Readi
         cpu=statistics.median(cpus),
         queries=len(queries),
         kib=len(answer.content) / 1024,
+        sent_kib=len(gzip.compress(answer.content, 6)) / 1024,
         status=answer.status_code,
     )
 
@@ -232,11 +242,13 @@ def _read(client: Any, role: str, name: str, address: str, rounds: int) -> Readi
 def table(found: list[Reading]) -> list[str]:
     """Return the readings as lines of a Markdown table."""
     return [
-        "| page | reader | p95, ms | middle, ms | CPU, ms | queries | KiB | answer |",
-        "| --- | --- | --: | --: | --: | --: | --: | --: |",
+        "| page | reader | p95, ms | middle, ms | CPU, ms | queries | KiB | sent "
+        "| answer |",
+        "| --- | --- | --: | --: | --: | --: | --: | --: | --: |",
         *(
             f"| {one.page} | {one.role} | {one.p95:.0f} | {one.middle:.0f} "
-            f"| {one.cpu:.0f} | {one.queries} | {one.kib:.0f} | {one.status} |"
+            f"| {one.cpu:.0f} | {one.queries} | {one.kib:.0f} | {one.sent_kib:.0f} "
+            f"| {one.status} |"
             for one in found
         ),
     ]
