@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from jalon.locale import figures
+from jalon.queries import kpi_values
 from jalon.queries.pages import Line
 from jalon.web.components import wording
 from jalon.web.components.cells import Cell, shown, worded
@@ -115,6 +119,21 @@ def tidy(text: str) -> str:
 def sign(status: str) -> str:
     """Return the sign that goes with a state, so that colour never speaks alone."""
     return wording.SIGNS.get(status, "?")
+
+
+@register.simple_tag
+def counted_how(kpi: str) -> SafeString:
+    """Return the small link to how a KPI is counted; what it answers is its title."""
+    found = kpi_values.catalogue(workspace()).get(kpi)
+    if found is None:  # a graded statement is counted by nobody
+        return SafeString("")
+    return format_html(
+        '<a class="help" href="{}" title="{}"><span aria-hidden="true">?</span>'
+        '<span class="unseen">{}</span></a>',
+        reverse("kpi", args=[kpi]),
+        here(found.question),
+        gettext("How it is counted: {kpi}").format(kpi=here(found.label)),
+    )
 
 
 @register.filter
