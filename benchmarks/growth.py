@@ -4,7 +4,8 @@
 times: the first import of a file and the same file again, the evaluation of people × 40
 KPIs, and every page of a sample company. It writes `benchmarks/results/growth.json`,
 `docs/growth.md` and its chart. `--sizes` and `--pages` choose other sizes: a sample
-company × 100 takes long to make. Times are of processor, so that a busy machine counts
+company × 100 takes long to make. What earlier runs measured of other sizes stays. Times
+are of processor, so that a busy machine counts
 little.
 """
 
@@ -55,19 +56,33 @@ def main() -> None:
     if chosen.one:
         print(json.dumps(one(chosen.one, chosen.times)))
         return
-    found = []
+    found = former()
     for times in _whole(chosen.sizes):
-        found += imports(times)
-        found.append(_alone("evaluation", times))
-        print(f"× {times}: imports, evaluation", file=sys.stderr)
+        found = kept(found, imports(times))
+        found = kept(found, [_alone("evaluation", times)])
     for times in _whole(chosen.pages):
-        found.append(_alone("pages", times))
-        print(f"× {times}: pages", file=sys.stderr)
-    keep(found)
+        found = kept(found, [_alone("pages", times)])
     print("\n".join(table(found)))
     fast = [one for one in steps(found) if one[2] > one[3]]
     if fast:
         sys.exit(f"{len(fast)} steps cost more than n log n.")
+
+
+def former() -> list[Cost]:
+    """Return what earlier runs measured: a size takes the place of the same one."""
+    if not RESULTS.exists():
+        return []
+    return [Cost(**one) for one in json.loads(RESULTS.read_text("utf-8"))]
+
+
+def kept(found: list[Cost], fresh: list[Cost]) -> list[Cost]:
+    """Return all the costs, written at once: what was measured is never lost."""
+    again = {(cost.what, cost.times) for cost in fresh}
+    rest = [cost for cost in found if (cost.what, cost.times) not in again]
+    keep([*rest, *fresh])
+    for cost in fresh:
+        print(f"{cost.what} × {cost.times}: {cost.seconds:.3f} s", file=sys.stderr)
+    return [*rest, *fresh]
 
 
 def _whole(text: str) -> list[int]:

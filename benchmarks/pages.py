@@ -242,7 +242,7 @@ def _read(client: Any, role: str, name: str, address: str, rounds: int) -> Readi
 def table(found: list[Reading]) -> list[str]:
     """Return the readings as lines of a Markdown table."""
     return [
-        "| page | reader | p95, ms | middle, ms | CPU, ms | queries | KiB | sent | is |",
+        "| page | reader | p95, ms | middle, ms | CPU, ms | queries | KiB | sent | |",
         "| --- | --- | --: | --: | --: | --: | --: | --: | --: |",
         *(
             f"| {one.page} | {one.role} | {one.p95:.0f} | {one.middle:.0f} "
