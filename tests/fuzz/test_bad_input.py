@@ -5,7 +5,9 @@ Each door answers or refuses in one clear line; no traceback, no answer beside a
 
 from __future__ import annotations
 
+import contextlib
 import io
+import json
 import random
 import struct
 import zipfile
@@ -133,6 +135,22 @@ def test_an_attainment_beyond_reason_is_refused_in_one_line(
 
     assert left.value.code == 2
     assert "1e400 is no number" in capsys.readouterr().err.replace('"', "")
+
+
+def test_a_pay_beyond_reason_is_told_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A curve up to 10^30 once left the rounding of its sentence with a traceback."""
+    plan, results = tmp_path / "plan.toml", tmp_path / "results.csv"
+    plan.write_text(inputs.PLAN.replace("[1.5, 2]", f"[1.5, {'9' * 30}]"), "utf-8")
+    results.write_text(inputs.RESULTS, "utf-8")
+    (tmp_path / "company").mkdir()
+
+    with contextlib.suppress(SystemExit):
+        told = ["payout", str(plan), str(results), "--json"]
+        main([*told, "--workspace", str(tmp_path / "company")])
+
+    assert json.loads(capsys.readouterr().out)
 
 
 def test_the_inputs_are_good_before_they_are_made_bad() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
 from babel.dates import format_date
@@ -28,6 +28,7 @@ SUFFIX = {
 DIGITS = {"count": 1, "day": 1, "month": 1, "point": 1, "score": 1, "ratio": 2}
 QUARTERS = {"fr": "T", "en": "Q"}
 LAST_MONTH = 12
+LONGEST = 500  # digits of a figure
 KEPT = 50_000  # numbers and days written of late
 
 
@@ -184,7 +185,9 @@ def _currency_sign(currency: str, lang: str) -> str:
 @lru_cache(maxsize=KEPT)
 def _number(value: Decimal, digits: int, lang: str) -> str:
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    return _narrow(format_decimal(rounded(value, digits), pattern, locale=lang))
+    with localcontext() as wide:  # a figure typed absurdly long is still told
+        wide.prec = max(wide.prec, min(value.adjusted() + digits + 2, LONGEST))
+        return _narrow(format_decimal(rounded(value, digits), pattern, locale=lang))
 
 
 def _suffixed(number: str, suffix: str) -> str:
