@@ -3,8 +3,9 @@
 Each week adds the log likelihood ratio of a bad level (`WORSE`: four tenths fewer
 events, a fifth off a share, three tenths off a mean) against the level expected, over
 the dispersion; the sum never goes below zero. It is the test that finds such a change
-soonest (Page 1954, Moustakides 1986). The threshold is what quiet quarters, simulated
-from the fitted series, exceed no more often than allowed.
+soonest (Page 1954, Moustakides 1986). The threshold is the one that raises an alarm in
+no more quiet quarters, simulated from the fitted series, than allowed: an alarm that
+was raised before and goes on is not raised again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jalon.domain.drift.series import (
     FEWEST,
@@ -23,51 +25,37 @@ from jalon.domain.drift.series import (
     Series,
 )
 
+Flags = NDArray[np.bool_]
 QUARTER = 13
 WARM = 13  # weeks simulated before the quarter counted
 QUARTERS = 4000
 WORSE = {Family.COUNT: 0.6, Family.SHARE: 0.8, Family.MEAN: 0.7}
 TINY = 1e-9
 LEAST = 1.0  # of evidence for an alarm, however steady the series
-BODY = 0.1  # of quiet quarters, the largest, that the tail is fitted on
+HELD = 1.5  # of the threshold, above which evidence is not piled up
+RECOVERED = 0.5  # of the threshold, below which an alarm is over
+OFTEN, SELDOM = 0.10, 0.03  # of quiet quarters: where the tail is fitted
+HALVINGS = 12  # of the interval a threshold is sought in
 SEED = 20_170_301
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """The threshold of a series, and what quiet quarters reach.
+    """The threshold of a series, and how seldom quiet quarters reach more.
 
-    The largest sums of quiet quarters have an exponential tail (Siegmund 1985): it is
-    fitted on the tenth that goes highest, so that a chance of one in a thousand does
-    not hang on the four luckiest of four thousand quarters.
+    The chance of an alarm falls exponentially with its threshold (Siegmund 1985): the
+    fall is measured where one quiet quarter in ten and three in a hundred raise one,
+    so that a chance of one in a thousand does not hang on the four luckiest of four
+    thousand quarters.
     """
 
     threshold: float
-    quiet: Floats  # sorted
-    allowed: float
+    often: float  # passed with the chance OFTEN
+    scale: float  # of evidence, for a chance e times less
 
     def chance(self, reached: float) -> float:
         """Return how often a quiet quarter reaches that much."""
-        body, scale = _tail(self.quiet)
-        if reached > body:
-            return BODY * math.exp((body - reached) / scale)
-        above = len(self.quiet) - int(np.searchsorted(self.quiet, reached, "left"))
-        return above / len(self.quiet)
-
-
-def _tail(quiet: Floats) -> tuple[float, float]:
-    """Return where the highest tenth begins and by how much it passes, on average."""
-    body = float(np.quantile(quiet, 1 - BODY))
-    beyond = quiet[quiet > body] - body
-    return body, max(float(beyond.mean()) if len(beyond) else 0.0, TINY)
-
-
-def _reached(quiet: Floats, share: float) -> float:
-    """Return what only that share of quiet quarters pass."""
-    if share >= BODY:
-        return float(np.quantile(quiet, 1 - share))
-    body, scale = _tail(quiet)
-    return body + scale * math.log(BODY / share)
+        return min(1.0, OFTEN * math.exp((self.often - reached) / self.scale))
 
 
 def evidence(series: Series, usual: Expected) -> Floats:
@@ -92,10 +80,25 @@ def accumulated(added: Floats) -> Floats:
     return found
 
 
+def raised(added: Floats, threshold: float) -> Flags:
+    """Return the weeks, along the last axis, when an alarm is raised.
+
+    It is over when the sum falls below `RECOVERED` of its threshold, and can then be
+    raised again.
+    """
+    found = np.zeros(added.shape, dtype=np.bool_)
+    sofar, on = np.zeros(added.shape[:-1]), np.zeros(added.shape[:-1], dtype=np.bool_)
+    for week in range(added.shape[-1]):
+        sofar = np.clip(sofar + added[..., week], 0.0, HELD * threshold)
+        found[..., week] = ~on & (sofar > threshold)
+        on = (on | found[..., week]) & (sofar >= RECOVERED * threshold)
+    return found
+
+
 def calibrated(
     series: Series, usual: Expected, *, allowed: float, quarters: int = QUARTERS
 ) -> Calibrated | None:
-    """Return the threshold that quiet quarters pass with the chance allowed.
+    """Return the threshold that raises an alarm with the chance allowed in a quarter.
 
     None where the last weeks expect nothing: the series cannot be watched.
     """
@@ -105,9 +108,22 @@ def calibrated(
     weeks = np.resize(last, WARM + QUARTER)
     rng = np.random.default_rng(SEED)
     added = _simulated(series, usual, weeks, rng, quarters)
-    quiet = np.sort(accumulated(added)[:, WARM:].max(axis=1))
-    threshold = max(LEAST, _reached(quiet, allowed))
-    return Calibrated(threshold, quiet, allowed)
+    often, seldom = _threshold(added, OFTEN), _threshold(added, SELDOM)
+    scale = max((seldom - often) / math.log(OFTEN / SELDOM), TINY)
+    threshold = max(LEAST, often + scale * math.log(OFTEN / allowed))
+    return Calibrated(threshold, often, scale)
+
+
+def _threshold(added: Floats, share: float) -> float:
+    """Return the threshold that raises an alarm in that share of the quarters."""
+    highest = accumulated(added).max(axis=-1)
+    low, high = 0.0, max(float(highest.max()), TINY)
+    for _ in range(HALVINGS):
+        tried = (low + high) / 2
+        reached = added[highest > tried]
+        often = int(raised(reached, tried)[:, WARM:].any(axis=-1).sum())
+        low, high = (tried, high) if often > share * len(added) else (low, tried)
+    return high
 
 
 def _ratio(

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 YEAR = 52
 LAG = 13  # weeks left out between what is expected and the weeks it comes from
 FEWEST = 26  # weeks of baseline without which nothing is expected
-USUAL = 30.0  # events of a season's weeks that weigh as much as "no season"
+USUAL = 30.0  # events (more if restless) that weigh as much as "no season"
 SEASON = 1  # weeks on each side of last year's
 STRATUM = 10.0  # events that pull a stratum's level to its owner's
 
@@ -134,8 +134,20 @@ def _season(series: Series) -> Floats:
             around = series.total[max(0, same - YEAR // 2) : same + YEAR // 2]
             seen += near.sum()
             usual += around.mean() * len(near)
-        found[week] = (seen + USUAL) / (usual + USUAL)
+        pull = USUAL * _restless(series.total[:week])
+        found[week] = (seen + pull) / (usual + pull)
     return found
+
+
+def _restless(total: Floats) -> float:
+    """Return the variance from one week to the next, over that of chance; at least 1.
+
+    A season moves slowly and hardly shows in it (von Neumann 1941): what is left is
+    noise, which a season must not be read into.
+    """
+    level = float(total.mean())
+    jumps = float(np.square(np.diff(total)).mean()) / 2
+    return max(1.0, jumps / level) if level > 0 else 1.0
 
 
 def _unscaled(series: Series, level: Floats) -> Floats:

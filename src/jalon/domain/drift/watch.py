@@ -15,7 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from jalon.domain.drift.cusum import (
+    HELD,
     QUARTERS,
+    RECOVERED,
     accumulated,
     calibrated,
     evidence,
@@ -24,8 +26,6 @@ from jalon.domain.drift.series import Expected, Family, Series, expected
 
 ALLOWED = 0.10  # false alarms of a quarter, for everything watched
 FEWEST_A_WEEK = 3.0  # events a week below which a team or a person is not watched
-RECOVERED = 0.5  # of the threshold, below which an alarm is over
-HELD = 1.5  # of the threshold, above which evidence is not piled up
 SUSPECTED = 0.75  # how sure a driver beside the alarm must be to be named
 COMPANY = "company"
 LEVELS = {COMPANY: 2, "team": 1, "person": 1}  # their parts of the false alarms
