@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0026_settings_more"),
+        ("records", "0024_undo"),
     ]
 
     operations = [
