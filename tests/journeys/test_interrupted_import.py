@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -26,30 +27,37 @@ __all__ = ["newcomer", "serve"]
 ROWS, MIDWAY = 120_000, 1.0  # seconds after the worker is born
 
 
+def workers(key: str) -> set[int]:
+    """Return the processes that work on an upload."""
+    found = set()
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it is gone
+            words = place.read_bytes().split(b"\0")
+            if b"jalon.jobs.imports" in words and key.encode() in words:
+                found.add(int(place.parent.name))
+    return found
+
+
 class Killer(Thread):
-    """Kills the process that works on an upload, a moment after it is born."""
+    """Kills the next process that works on an upload, a moment after it is born.
+
+    The one that recognised the files may still be ending: it is not meant.
+    """
 
     def __init__(self, key: str) -> None:
         super().__init__(daemon=True)
         self.struck = False
-        self._key = key.encode()
+        self._key, self._former = key, workers(key)
 
     def run(self) -> None:
         end = time.monotonic() + 60
         while not self.struck and time.monotonic() < end:
-            for place in Path("/proc").glob("[0-9]*/cmdline"):
-                self._strike(place)
-            time.sleep(0.01)
-
-    def _strike(self, place: Path) -> None:
-        try:
-            words = place.read_bytes().split(b"\0")
-            if b"jalon.jobs.imports" in words and self._key in words:
+            for one in workers(self._key) - self._former:
                 time.sleep(MIDWAY)
-                os.kill(int(place.parent.name), signal.SIGKILL)
-                self.struck = True
-        except OSError:
-            return  # it is gone: nothing to kill
+                with suppress(OSError):
+                    os.kill(one, signal.SIGKILL)
+                    self.struck = True
+            time.sleep(0.01)
 
 
 def test_a_killed_import_is_said_and_started_again(
