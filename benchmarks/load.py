@@ -25,7 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.pages import GOAL_MS, JALON, ON, made
+from benchmarks.pages import GOAL_MS, JALON, made
 
 PEOPLE = {
     "director": ("helene.vasseur@ardoise.example", "demo-direction"),

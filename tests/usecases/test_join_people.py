@@ -7,10 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jalon.queries.objectives import status
 from jalon.records import objective_rows
 from jalon.records.audit import AuditLine
+from jalon.records.joining import follow
 from jalon.usecases.acting import OPERATOR
 from jalon.usecases.import_data import import_data
 from jalon.usecases.import_file import ImportReport
@@ -20,8 +23,15 @@ from jalon.workspace.folder import Workspace
 
 ON = date(2025, 7, 15)
 AT = datetime(2025, 7, 15, 9, tzinfo=UTC)
-DEALS = "Deal ID,Owner,Amount,Close Date,Stage\n1,Zoé Lund,100,2025-07-03,Closed Won\n"
-STAFF = "person_id,name,email\n77,Zoe Lund,zoe@x.fr\n78,Other Person,o@x.fr\n"
+DEALS = (
+    "Deal ID,Owner,Amount,Close Date,Stage\n"
+    "1,Zoé Lund,100,2025-07-03,Closed Won\n"
+    "2,Ann Roy,50,2025-07-04,Closed Won\n"
+)
+STAFF = (
+    "person_id,name,email\n"
+    "77,Zoe Lund,zoe@x.fr\n78,Other Person,o@x.fr\n79,Ann Roy,ann@x.fr\n"
+)
 OBJECTIVE = """
 [[objective]]
 id = "zoe"
@@ -51,14 +61,29 @@ def test_a_key_given_later_keeps_the_objective_and_its_figures(
     import_objectives(company, objectives, on=ON, at=AT, actor=OPERATOR)
     report = imported("people.csv", STAFF, 1)
 
-    assert [(one.former, one.key) for one in report.joins] == [("Zoé Lund", "77")]
+    joins = [(one.former, one.key) for one in report.joins]
+    assert joins == [("Ann Roy", "79"), ("Zoé Lund", "77")]
     assert objective_rows.load({"zoe"})["zoe"].owner == "person:77"
     (line,) = status(company, on=ON, ids={"zoe"})
     assert (line.actual, line.target) == (Decimal(100), Decimal(200))
     generations = Generations(company.warehouse)
-    owners = "SELECT owner_id FROM deals WHERE deal_id = '1'"
+    owners = "SELECT owner_id FROM deals WHERE deal_id IN ('1', '2') ORDER BY deal_id"
     for name in (former, None):
-        assert generations.reader(name).execute(owners).fetchall() == [("77",)]
+        found = generations.reader(name).execute(owners).fetchall()
+        assert found == [("77",), ("79",)]
     assert generations.verify() == []
-    (told,) = AuditLine.objects.filter(verb="join")
-    assert (told.key, told.by) == ("77", "operator")
+    told = AuditLine.objects.filter(verb="join").order_by("key")
+    assert [(one.key, one.by) for one in told] == [
+        ("77", "operator"),
+        ("79", "operator"),
+    ]
+
+
+@pytest.mark.django_db
+def test_following_many_reads_no_more_than_following_one() -> None:
+    with CaptureQueriesContext(connection) as one:
+        follow({"Zoé Lund": "77"})
+    with CaptureQueriesContext(connection) as many:
+        follow({f"Somebody {rank}": str(rank) for rank in range(40)})
+
+    assert len(many) == len(one)

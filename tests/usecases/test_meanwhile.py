@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext
 
 from jalon.domain.people.permission import Viewer
 from jalon.domain.people.roles import Role
@@ -35,13 +37,13 @@ from jalon.usecases import (
 )
 from jalon.usecases.acting import OPERATOR, Actor
 from jalon.usecases.cascade_grid import CellMovedError
-from jalon.usecases.meanwhile import WrittenMeanwhileError, mark
+from jalon.usecases.meanwhile import WrittenMeanwhileError, mark, only_theirs
 from jalon.usecases.retarget import (
     Retarget,
     TargetMovedError,
     retarget_with_those_below,
 )
-from jalon.workspace.folder import Workspace, opened
+from jalon.workspace.folder import Settings, Workspace, opened
 from tests.usecases.test_cascade_grid import AT, ON, TARGET, YEAR
 from tests.worlds import followed, paid
 
@@ -316,9 +318,28 @@ def test_a_draft_drawn_anew_is_not_decided_unread(company: Workspace) -> None:
     seen = mark({"scope": "company", "most_moves": 50})
     why = territories.Decision(followed.ON, "Sarah arrive")
 
-    with pytest.raises(WrittenMeanwhileError, match="most_moves 3"):
+    with pytest.raises(WrittenMeanwhileError, match="mouvements au plus 3"):
         territories.apply(plan.pk, why, actor=ALICE, at=AT, seen=seen)
 
     territories.apply(plan.pk, why, actor=ALICE, at=AT, seen=mark(plan.asked))
     plan.refresh_from_db()
     assert plan.state == "applied"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "jours de montée en charge 30"), ("en", "days of ramp 30")],
+)
+def test_what_stands_is_told_in_the_words_of_the_reader(
+    language: str, said: str
+) -> None:
+    marked = [
+        *(one.name for one in fields(Settings)),
+        *(one.name for one in fields(territories.Asked)),
+        *people.person_shown(people.PersonTold(name="Mona")),
+        *review.word_shown(None),
+    ]
+    with translation.override(language):
+        assert only_theirs({"ramp_days": 30}, {"ramp_days": 60}) == said
+        codes = [f"journal.field.{name}" for name in marked]
+        assert [code for code in codes if gettext(code) == code] == []

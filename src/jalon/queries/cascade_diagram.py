@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from jalon.domain.objectives.states import State
 from jalon.domain.objectives.targets import target_on
 from jalon.queries.board import lines
-from jalon.queries.direction import BRANCHES_MOST, Node, cascade
+from jalon.queries.direction import Loose, Node, cascade
 from jalon.queries.pages import Line, running
 from jalon.records import as_it_was, objective_rows
 from jalon.workspace.folder import Workspace
@@ -24,7 +24,7 @@ NOT_KEPT = "reason.no_evaluation_kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Diagram:
+class Diagram(Loose):
     """The boxes of a day, and the days before and after on which something changed."""
 
     on: datetime.date
@@ -37,16 +37,6 @@ class Diagram:
     def count(self) -> int:
         """Return how many boxes hang together."""
         return sum(map(boxes, self.roots))
-
-    @property
-    def loose_shown(self) -> tuple[Node, ...]:
-        """Return the first of those that serve no other."""
-        return self.loose[:BRANCHES_MOST]
-
-    @property
-    def loose_others(self) -> int:
-        """Return how many of them are not shown."""
-        return len(self.loose) - len(self.loose_shown)
 
 
 def boxes(node: Node) -> int:

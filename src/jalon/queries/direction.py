@@ -53,6 +53,23 @@ class Node:
         return self.line.level == "person" and not self.children
 
 
+class Loose:
+    """Objectives of people that serve no other: the first, and how many are left."""
+
+    __slots__ = ()
+    loose: tuple[Node, ...]
+
+    @property
+    def loose_shown(self) -> tuple[Node, ...]:
+        """Return the first of those that serve no other."""
+        return self.loose[:BRANCHES_MOST]
+
+    @property
+    def loose_others(self) -> int:
+        """Return how many of them are not shown."""
+        return len(self.loose) - len(self.loose_shown)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fall:
     """From what was expected to date to what was done, by whom the gap was made.
@@ -75,7 +92,7 @@ class Fall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Direction:
+class Direction(Loose):
     """The page, whole."""
 
     roots: tuple[Node, ...]
@@ -87,16 +104,6 @@ class Direction:
     year: tuple[Line, ...]
     year_period: Period
     segments: Segments | None
-
-    @property
-    def loose_shown(self) -> tuple[Node, ...]:
-        """Return the first of those that serve no other."""
-        return self.loose[:BRANCHES_MOST]
-
-    @property
-    def loose_others(self) -> int:
-        """Return how many of them are not shown."""
-        return len(self.loose) - len(self.loose_shown)
 
 
 def direction(

@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from jalon.domain.people.erasing import Told
+from jalon.domain.people.erasing import NewKeys, Told
 from jalon.records.accounts import Invitation, User
 from jalon.records.audit import AuditLine
 from jalon.records.check_ins import CheckIn, PointRhythm, Reminder
@@ -68,8 +68,8 @@ def replace_everywhere(told: Told) -> int:
         return replaced_but({Erasure}, told)
 
 
-def replaced_but(left: Collection[type[models.Model]], told: Told) -> int:
-    """Replace somebody in every row but those of some models; return how many."""
+def replaced_but(left: Collection[type[models.Model]], told: Told | NewKeys) -> int:
+    """Rewrite every row but those of some models, read once; return how many change."""
     return sum(_replaced(model, told) for model in _models() if model not in left)
 
 
@@ -101,7 +101,7 @@ def _models() -> list[type[models.Model]]:
     return list(apps.get_app_config("records").get_models())
 
 
-def _replaced(model: type[models.Model], told: Told) -> int:
+def _replaced(model: type[models.Model], told: Told | NewKeys) -> int:
     names = [
         field.attname
         for field in model._meta.concrete_fields  # noqa: SLF001 - Django's public reflection
@@ -111,20 +111,12 @@ def _replaced(model: type[models.Model], told: Told) -> int:
     if not names:
         return 0
     rows: models.QuerySet[Any] = models.QuerySet(model)
-    changed = [
-        (key, after)
-        for key, *cells in rows.values_list("pk", *names).iterator()
-        if (after := _rewritten(dict(zip(names, cells, strict=True)), told))
-    ]
+    changed = []
+    for key, *values in rows.values_list("pk", *names).iterator():
+        cells = dict(zip(names, values, strict=True))
+        after = told.row(cells)
+        if after != cells:
+            changed.append((key, after))
     for key, after in changed:
         rows.filter(pk=key).update(**after)
     return len(changed)
-
-
-def _rewritten(cells: dict[str, object], told: Told) -> dict[str, object]:
-    """Return the cells that change, as they become."""
-    theirs = any(told.is_theirs(value, name) for name, value in cells.items())
-    after = {
-        name: told.without(value, name, theirs=theirs) for name, value in cells.items()
-    }
-    return {name: value for name, value in after.items() if value != cells[name]}

@@ -179,26 +179,22 @@ def restore_plan(former: Former, *, actor: Actor, at: datetime.datetime) -> Obje
         ForbiddenError: If the actor may not act on it any more.
         PlanRefusedError: If it changed since, or the objective is closed.
     """
-    with transaction.atomic():
-        now = objective_rows.locked(former["objective"])
-        _authorise(actor, now, former["rank"])
-        if _cells(now.actions) != former["now"]:
-            raise PlanRefusedError(_REASONS["action.changed_meanwhile"])
-        if now.is_closed:
-            raise PlanRefusedError(_REASONS["action.closed"])
-        then = tuple(_action(one) for one in former["then"])
-        new = replace(now, actions=then)
-        objective_rows.save([new])
-        note(
-            actor,
-            "rewrite",
-            "plan",
-            now.id,
-            at=at,
-            before=[one for one in now.actions if one not in then],
-            after=[one for one in then if one not in now.actions],
-        )
-    return new
+    return _changed(
+        former["objective"],
+        lambda one: _restored(one, former),
+        "rewrite",
+        actor=actor,
+        at=at,
+        rank=former["rank"],
+    )
+
+
+def _restored(now: Objective, former: Former) -> Objective:
+    if now.is_closed:
+        raise plan.UnableToActError("action.closed")
+    if _cells(now.actions) != former["now"]:
+        raise plan.UnableToActError("action.changed_meanwhile")
+    return replace(now, actions=tuple(_action(one) for one in former["then"]))
 
 
 def _cells(actions: Iterable[Action]) -> list[dict[str, Any]]:

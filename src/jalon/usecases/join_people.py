@@ -31,9 +31,9 @@ def follow_people(
     if not joins:
         return
     with transaction.atomic():
+        follow({one.former: one.key for one in joins})
         for one in joins:
-            rows = follow(one.former, one.key)
-            details = {"former": one.former, "name": one.name, "rows": rows}
-            note(actor, "join", "person", one.key, at=at, **details)
+            told = {"former": one.former, "name": one.name}
+            note(actor, "join", "person", one.key, at=at, **told)
     generations = Generations(workspace.warehouse, workspace.settings.keep_generations)
     generations.rewrite(lambda connection: rename(connection, joins))

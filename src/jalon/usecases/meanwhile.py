@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from jalon.domain.refusals import Refusal
 from jalon.locale import figures
@@ -72,7 +72,7 @@ def only_theirs(now: object, asked: object) -> str:
     """Return the fields, or the lines of a text, that stand and are not asked."""
     if isinstance(now, Mapping) and isinstance(asked, Mapping):
         told = [
-            f"{name} {_short(value)}"
+            f"{field_word(name)} {_short(value)}"
             for name, value in now.items()
             if asked.get(name) != value
         ]
@@ -81,6 +81,13 @@ def only_theirs(now: object, asked: object) -> str:
         told = [_short(line) for line in str(now).splitlines() if line not in mine]
     more = ["…"] if len(told) > MOST_LINES else []
     return "; ".join(told[:MOST_LINES] + more)
+
+
+def field_word(name: str) -> str:
+    """Return the word of a field in the reader's language, else its name."""
+    code = f"journal.field.{name}"
+    found = gettext(code)
+    return name if found == code else found
 
 
 def _short(value: object) -> str:

@@ -193,7 +193,7 @@ def person_shown(one: Person | PersonTold) -> dict[str, object]:
         "name": one.name.strip(),
         "email": (one.email or "").strip().lower(),
         "role": (one.role or "").strip(),
-        "manager": one.manager_id or "",
+        "manager_id": one.manager_id or "",
         "started_on": one.started_on,
         "capacity": one.capacity,
         "ramp_days": one.ramp_days,

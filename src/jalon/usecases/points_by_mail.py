@@ -123,22 +123,20 @@ def _taken(person: str, first: datetime.date, rank: int, at: datetime.datetime) 
 
 def _send(workspace: Workspace, user: User, link: str, rhythm: Rhythm) -> None:
     with translation.override(user.language or "fr"):
-        subject, text = _words(rhythm)
+        subject, until = _words(rhythm)
         subject = subject.format(company=workspace.settings.company)
-        text = text.format(name=user.name.split(" ")[0], link=link)
+        text = _(
+            "Hello {name},\n\nhow do you feel about your objectives, what blocks, what "
+            "does the field say? One minute, from this link, without logging in:\n"
+            "{link}\n\nIt serves {until}. There is one more reminder at most.\n"
+        ).format(name=user.name.split(" ")[0], link=link, until=until)
     mail.send(user.email, subject=subject, text=text)
 
 
 def _words(rhythm: Rhythm) -> tuple[str, str]:
+    """Return the subject of a reminder, and until when its link serves."""
     if rhythm is Rhythm.MONTHLY:
         return _("{company}: your point of the month, one minute"), _(
-            "Hello {name},\n\nhow do you feel about your objectives, what blocks, what "
-            "does the field say? One minute, from this link, without logging in:\n"
-            "{link}\n\nIt serves until the end of the month. There is one more "
-            "reminder at most.\n"
+            "until the end of the month"
         )
-    return _("{company}: your point of the week, one minute"), _(
-        "Hello {name},\n\nhow do you feel about your objectives, what blocks, what "
-        "does the field say? One minute, from this link, without logging in:\n"
-        "{link}\n\nIt serves until Sunday. There is one more reminder at most.\n"
-    )
+    return _("{company}: your point of the week, one minute"), _("until Sunday evening")

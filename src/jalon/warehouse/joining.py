@@ -7,7 +7,7 @@ is said of them under the name goes under the key; figures are not touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -49,16 +49,35 @@ def join_people(connection: duckdb.DuckDBPyConnection) -> tuple[Join, ...]:
 
 
 def rename(connection: duckdb.DuckDBPyConnection, joins: Iterable[Join]) -> bool:
-    """Put the new keys in the place of the former ones, in every table."""
-    for one in joins:
-        _filled(connection, one)
-        for name in TABLES:
-            _moved_over(connection, name, one)
+    """Put the new keys in the place of the former ones, in every table.
+
+    All at once; only where one person was known under several names, name by name.
+    """
+    waiting = list(joins)
+    while waiting:
+        now = list({one.key: one for one in waiting}.values())
+        waiting = [one for one in waiting if one not in now]
+        _renamed(connection, now)
     return True
 
 
-def _filled(connection: duckdb.DuckDBPyConnection, one: Join) -> None:
-    """Give the row under the key what the one under the name says besides.
+def _renamed(connection: duckdb.DuckDBPyConnection, joins: Sequence[Join]) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE joined AS "
+        "SELECT unnest($formers) AS former, unnest($keys) AS key",
+        {
+            "formers": [one.former for one in joins],
+            "keys": [one.key for one in joins],
+        },
+    )
+    _filled(connection)
+    for name in TABLES:
+        _moved_over(connection, name)
+    connection.execute("DROP TABLE temp.joined")
+
+
+def _filled(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the row under each key what the one under the name says besides.
 
     What a person typed of them stays above what files say.
     """
@@ -70,16 +89,16 @@ def _filled(connection: duckdb.DuckDBPyConnection, one: Join) -> None:
         for name in names
     )
     connection.execute(
-        f"UPDATE people AS new SET {cells} FROM people AS old "
-        "WHERE new.person_id = $key AND old.person_id = $former",
-        {"typed": TYPED, "key": one.key, "former": one.former},
+        f"UPDATE people AS new SET {cells} "
+        "FROM people AS old JOIN temp.joined AS one ON old.person_id = one.former "
+        "WHERE new.person_id = one.key",
+        {"typed": TYPED},
     )
     written(connection, "people")
 
 
-def _moved_over(connection: duckdb.DuckDBPyConnection, name: str, one: Join) -> None:
-    table, values = TABLES[name], {"key": one.key, "former": one.former}
-    mine = [column.name for column in table.columns if column.name in PERSON]
+def _moved_over(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    table = TABLES[name]
     changed = 0
     if "person_id" in table.keys:
         same = " AND ".join(
@@ -89,22 +108,22 @@ def _moved_over(connection: duckdb.DuckDBPyConnection, name: str, one: Join) -> 
         )
         changed += _count(
             connection,
-            f'DELETE FROM "{name}" AS old WHERE person_id = $former AND EXISTS '
-            f'(FROM "{name}" AS new WHERE new.person_id = $key AND {same or "true"})',
-            values,
+            f'DELETE FROM "{name}" AS old USING temp.joined AS one '
+            "WHERE old.person_id = one.former AND EXISTS "
+            f'(FROM "{name}" AS new WHERE new.person_id = one.key '
+            f"AND {same or 'true'})",
         )
-    for column in mine:
-        changed += _count(
-            connection,
-            f'UPDATE "{name}" SET "{column}" = $key WHERE "{column}" = $former',
-            values,
-        )
+    for column in table.columns:
+        if column.name in PERSON:
+            changed += _count(
+                connection,
+                f'UPDATE "{name}" AS mine SET "{column.name}" = one.key '
+                f'FROM temp.joined AS one WHERE mine."{column.name}" = one.former',
+            )
     if changed:
         written(connection, name)
 
 
-def _count(
-    connection: duckdb.DuckDBPyConnection, statement: str, values: dict[str, str]
-) -> int:
+def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
     """Run a statement; return how many rows it changed."""
-    return int(connection.execute(statement, values).fetchall()[0][0])
+    return int(connection.execute(statement).fetchall()[0][0])

@@ -7,7 +7,7 @@ key an earlier one has is never used: it is a duplicate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -106,30 +106,3 @@ def _unread(one: Converted, part: Beside) -> Node:
     inside = query.find(exp.In)
     inside.set("expressions", columns)
     return over(query, typed=one.relation)
-
-
-def rejects_of(aside: Aside) -> Iterator[Node]:
-    """Yield the quarantine rows of a file read beside others: bad rows, lost lines."""
-    pairs = [
-        exp.PropertyEQ(
-            this=exp.to_identifier(name, quoted=True), expression=column(place, "r")
-        )
-        for name, place in aside.raw.places.items()
-    ]
-    rows = sql(
-        "SELECT $kind AS table_name, $label AS file, b.line AS line, "
-        "b.bad_column AS column_name, b.bad_value AS value, b.bad_reason AS reason, "
-        "CAST(to_json($cells) AS VARCHAR) AS row_json "
-        "FROM bad AS b JOIN rawrows AS r ON r.line = b.line",
-        kind=aside.into,
-        label=aside.raw.label,
-        cells=exp.Struct(expressions=pairs),
-    )
-    yield over(rows, bad=aside.bad, rawrows=aside.raw.relation)
-    lines = sql(
-        "SELECT $kind, $label, line, NULL, left(text, 2000), reason, "
-        "CAST(to_json(left(text, 2000)) AS VARCHAR) FROM lost",
-        kind=aside.into,
-        label=aside.raw.label,
-    )
-    yield over(lines, lost=aside.raw.rejects)

@@ -14,7 +14,7 @@ import duckdb
 from sqlglot import exp
 
 from jalon.connectors.files import recognise as recognition
-from jalon.connectors.files.beside import Aside, asides, rejects_of
+from jalon.connectors.files.beside import Aside, asides
 from jalon.connectors.files.content import looks_like_a_code
 from jalon.connectors.files.convert import SQL_TYPES, Company, Converted, converted
 from jalon.connectors.files.formats import tables_of
@@ -28,6 +28,7 @@ from jalon.connectors.files.mapping import (
 from jalon.connectors.files.raw import RawTable, Scratch, Wish
 from jalon.connectors.files.refusal import ImportRefusedError
 from jalon.connectors.files.resolve import resolved
+from jalon.connectors.files.setaside import set_aside
 from jalon.connectors.files.sources import Given, SourceFile, expanded
 from jalon.connectors.files.sql import (
     Node,
@@ -412,11 +413,23 @@ class _Reader:
             "NULL::VARCHAR AS value, NULL::VARCHAR AS reason, "
             "NULL::VARCHAR AS row_json LIMIT 0"
         )
-        own = [part for one in found for part in _rejects(one)]
-        for part in (*own, *(part for one in joined for part in rejects_of(one))):
-            tree = exp.union(tree, part, distinct=False)
+        wrong = [(one.raw, one.table.into, self._wrong(one)) for one in found]
+        wrong += [(one.raw, one.into, one.bad) for one in joined]
+        for raw, into, bad in wrong:
+            for part in set_aside(raw, into=into, bad=bad):
+                tree = exp.union(tree, part, distinct=False)
         _copy(self.scratch.connection, tree, path)
         return path
+
+    def _wrong(self, one: Converted) -> str:
+        """Return the relation of the rows of one part that a cell spoilt."""
+        bad = self.scratch.name("bad")
+        cells = sql(
+            "SELECT _line AS line, nullif(bad_column, '') AS bad_column, bad_value, "
+            "bad_reason FROM typed WHERE kept AND bad_column IS NOT NULL"
+        )
+        create(self.scratch.connection, bad, over(cells, typed=one.relation), "VIEW")
+        return bad
 
 
 def _wish(mapping: FileMapping, name: str) -> Wish:
@@ -554,37 +567,6 @@ def _windowed(function: str, by: list[Node], *, last: bool | None = None) -> Nod
     window = sql(f"{function} OVER ({order[last]})")
     window.set("partition_by", [one.copy() for one in by])
     return window
-
-
-def _rejects(one: Converted) -> list[Node]:
-    """Return the quarantine rows of one part: bad cells, then lines never cut."""
-    pairs = [
-        exp.PropertyEQ(
-            this=exp.to_identifier(name, quoted=True), expression=column(place, "r")
-        )
-        for name, place in one.raw.places.items()
-    ]
-    cells = sql(
-        "SELECT $kind AS table_name, $label AS file, t._line AS line, "
-        "nullif(t.bad_column, '') AS column_name, t.bad_value AS value, "
-        "t.bad_reason AS reason, "
-        "CAST(to_json($cells) AS VARCHAR) AS row_json "
-        "FROM typed AS t JOIN rawrows AS r ON r.line = t._line "
-        "WHERE t.kept AND t.bad_column IS NOT NULL",
-        kind=one.table.into,
-        label=one.raw.label,
-        cells=exp.Struct(expressions=pairs),
-    )
-    lines = sql(
-        "SELECT $kind, $label, line, NULL, left(text, 2000), reason, "
-        "CAST(to_json(left(text, 2000)) AS VARCHAR) FROM bad",
-        kind=one.table.into,
-        label=one.raw.label,
-    )
-    return [
-        over(cells, typed=one.relation, rawrows=one.raw.relation),
-        over(lines, bad=one.raw.rejects),
-    ]
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: Node, path: Path) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 PREFIX = "anonyme-"
 OF_PEOPLE = frozenset(
@@ -65,18 +66,15 @@ class Told:
 
     def without(self, value: object, name: str = "", *, theirs: bool) -> object:
         """Return a value with the pseudonym in their place; `theirs`: of their row."""
-        if isinstance(value, str):
-            return self._text(value, name, theirs=theirs)
-        if isinstance(value, Mapping):
-            return {
-                self.without(key, name, theirs=theirs): self.without(
-                    one, str(key), theirs=theirs
-                )
-                for key, one in value.items()
-            }
-        if isinstance(value, (list, tuple)):
-            return [self.without(one, name, theirs=theirs) for one in value]
-        return value
+        return _reworded(value, name, partial(self._text, theirs=theirs))
+
+    def row(self, cells: Mapping[str, object]) -> dict[str, object]:
+        """Return the cells of a row, by name, as they become."""
+        theirs = any(self.is_theirs(value, name) for name, value in cells.items())
+        return {
+            name: self.without(value, name, theirs=theirs)
+            for name, value in cells.items()
+        }
 
     def _text(self, text: str, name: str, *, theirs: bool) -> str:
         if text == self.key and (self.key_is_plain or name in OF_PEOPLE):
@@ -88,6 +86,40 @@ class Told:
         if self._name and (theirs or not self.has_namesake):
             text = self._name.sub(self.pseudonym, text)
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeys:
+    """Which key stands for which from now on, for any number of people at once."""
+
+    keys: Mapping[str, str]
+
+    def row(self, cells: Mapping[str, object]) -> dict[str, object]:
+        """Return the cells of a row, by name, as they become."""
+        return {
+            name: _reworded(value, name, self._text) for name, value in cells.items()
+        }
+
+    def _text(self, text: str, name: str) -> str:
+        if name in OF_PEOPLE and text in self.keys:
+            return self.keys[text]
+        kind, colon, key = text.partition(":")
+        owned = kind == "person" and key in self.keys
+        return f"{kind}{colon}{self.keys[key]}" if owned else text
+
+
+def _reworded(value: object, name: str, text: Callable[[str, str], str]) -> object:
+    """Return a value with each text in it as `text` makes it, given its name."""
+    if isinstance(value, str):
+        return text(value, name)
+    if isinstance(value, Mapping):
+        return {
+            _reworded(key, name, text): _reworded(one, str(key), text)
+            for key, one in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_reworded(one, name, text) for one in value]
+    return value
 
 
 def pseudonym_of(key: str, secret: str) -> str:

@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext
 
 from jalon.queries.journal import JournalLine
+from jalon.usecases import meanwhile
 
 register = template.Library()
 LONGEST = 400
@@ -35,7 +36,7 @@ def noun_word(noun: str) -> str:
 @register.filter
 def field_word(name: str) -> str:
     """Return the name of a field."""
-    return _known(f"journal.field.{name}", name)
+    return meanwhile.field_word(name)
 
 
 @register.filter
