@@ -160,3 +160,20 @@ def test_a_zone_of_nowhere_in_the_file_is_refused_by_name(
         toml.write_text(f'timezone = "{wrong}"\n', "utf-8")
         with pytest.raises(UnknownSettingError, match="Europe/Paris"):
             opened(workspace.folder)
+
+
+def test_a_form_sent_back_for_a_fault_still_does_not_write_over_another_s_change(
+    alice: Client, workspace: Workspace
+) -> None:
+    began = alice.get("/settings/").context["seen"]
+    alice.post("/settings/", TOLD | {"company": "Dupont et fils", "seen": began})
+
+    wrong = alice.post("/settings/", TOLD | {"month": "13", "seen": began})
+    again = alice.post("/settings/", TOLD | {"seen": wrong.context["seen"]})
+
+    assert again.status_code == 422
+    assert "Dupont et fils" in again.context["told"]["meanwhile"]
+    assert opened(workspace.folder).settings.company == "Dupont et fils"
+    knowing = TOLD | {"seen": again.context["seen"]}
+    assert alice.post("/settings/", knowing).status_code == 302
+    assert opened(workspace.folder).settings.company == "Dupont SA"

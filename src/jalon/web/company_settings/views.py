@@ -16,9 +16,10 @@ from jalon.domain.people.permission import Act, roles_for
 from jalon.queries.settled import changes, settled
 from jalon.usecases.create_workspace import BadSettingsError
 from jalon.usecases.first_run import change_settings
-from jalon.usecases.meanwhile import WrittenMeanwhileError, mark
+from jalon.usecases.meanwhile import WrittenMeanwhileError
 from jalon.web.access import actor, for_company
 from jalon.web.language import current
+from jalon.web.marks import carried
 from jalon.web.today import today, workspace
 from jalon.web.wizard import forms
 from jalon.workspace.folder import Settings
@@ -46,14 +47,14 @@ def company_settings(request: HttpRequest) -> HttpResponse:
             seen=request.POST.get("seen"),
         )
     except WrittenMeanwhileError as error:
-        return _page(request, wanted, {"meanwhile": error.told(_)}, status=WRONG)
+        return _page(request, wanted, {"meanwhile": error.told(_)}, refused=error)
     except BadSettingsError as error:
         faults = {
             NAMED.get(name, name): one.told(_)
             for one in error.issues
             for name in [str(one.parameters["name"])]
         }
-        return _page(request, wanted, faults, status=WRONG)
+        return _page(request, wanted, faults, refused=error)
     if wanted != former:
         messages.success(request, _("The settings are kept, and hold from now on."))
     return redirect("company_settings")
@@ -64,12 +65,12 @@ def _page(
     settings: Settings,
     told: Mapping[str, str],
     *,
-    status: int = 200,
+    refused: Exception | None = None,
 ) -> HttpResponse:
     lang = current()
     context = {
         "settings": settings,
-        "seen": mark(workspace().settings),
+        "seen": carried(request, workspace().settings, refused),
         "told": told,
         "others": [text for name, text in told.items() if name not in FIELDS],
         "months": forms.months(lang),
@@ -84,4 +85,5 @@ def _page(
         "on": today(),
         "now": timezone.now(),
     }
+    status = WRONG if refused else 200
     return render(request, "company_settings/page.html", context, status=status)

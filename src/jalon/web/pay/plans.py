@@ -19,10 +19,10 @@ from jalon.domain.refusals import Refusal
 from jalon.queries.kpi_values import catalogue
 from jalon.queries.pay_plans import plan_page, plans
 from jalon.usecases.acting import ForbiddenError
-from jalon.usecases.meanwhile import mark
 from jalon.usecases.settle_pay import Term, set_terms
 from jalon.usecases.write_pay_plan import publish_version, save_version, take_note
 from jalon.web.access import actor, for_some, viewer
+from jalon.web.marks import carried
 from jalon.web.people.forms import day, day_or_none
 from jalon.web.planning.numbers import amount
 from jalon.web.today import today, workspace
@@ -61,7 +61,7 @@ def plan(request: HttpRequest, plan: str) -> HttpResponse:
     except ForbiddenError:
         raise
     except Refusal as refusal:
-        return _page(request, plan, text, error=refusal.told(_))
+        return _page(request, plan, text, refused=refusal)
     messages.success(
         request, _("Version {number} is written.").format(number=saved.number)
     )
@@ -156,7 +156,7 @@ def _rate(typed: str) -> Decimal | None:
 
 
 def _page(
-    request: HttpRequest, plan: str, text: str, *, error: str = ""
+    request: HttpRequest, plan: str, text: str, *, refused: Refusal | None = None
 ) -> HttpResponse:
     reader = viewer(request)
     found = plan_page(workspace(), plan, viewer=reader)
@@ -168,13 +168,13 @@ def _page(
         if found
         else False,
         "text": text,
-        "seen": mark(found.last.text) if found else "",
-        "error": error,
+        "seen": carried(request, found.last.text, refused) if found else "",
+        "error": refused.told(_) if refused else "",
         "on": today(),
         "may_publish": may(reader, Act.SETTLE_PAY, subject=Subject(COMPANY)),
         **_checks(text),
     }
-    return render(request, "pay/plan.html", context, status=WRONG if error else 200)
+    return render(request, "pay/plan.html", context, status=WRONG if refused else 200)
 
 
 def _checks(text: str) -> dict[str, object]:

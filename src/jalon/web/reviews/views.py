@@ -27,10 +27,10 @@ from jalon.reports.review.words import Telling, titles
 from jalon.usecases import review as use_case
 from jalon.usecases.acting import ForbiddenError
 from jalon.usecases.learn import learn
-from jalon.usecases.meanwhile import mark
 from jalon.usecases.print_review import kpi_labels, print_review
 from jalon.web.access import actor, signed_in, viewer
 from jalon.web.language import current
+from jalon.web.marks import carried
 from jalon.web.reviews import forms
 from jalon.web.today import today, workspace
 
@@ -91,7 +91,7 @@ def write(request: HttpRequest, review_id: int) -> HttpResponse:
     except ForbiddenError:
         raise
     except Refusal as refusal:
-        return _shown(request, found, error=refusal.told(_))
+        return _shown(request, found, refused=refusal)
     step = request.POST.get("step", "")
     to = reverse("review", args=[review_id])
     return redirect(f"{to}?step={step}" if step else f"{to}#{_anchor(request)}")
@@ -126,12 +126,17 @@ def _found(request: HttpRequest, review_id: int) -> ReviewPage:
     return found
 
 
-def _shown(request: HttpRequest, found: ReviewPage, *, error: str = "") -> HttpResponse:
+def _shown(
+    request: HttpRequest, found: ReviewPage, *, refused: Refusal | None = None
+) -> HttpResponse:
+    error = refused.told(_) if refused else ""
+    faulty = {request.POST.get("do", ""): refused}
     document = found.document
     labels = kpi_labels(workspace(), current())
     told = Telling(document, current())
     asked = request.GET.get("step", "") or request.POST.get("step", "")
     step = int(asked) if asked in {str(n + 1) for n in range(len(PARTS))} else 0
+    own = use_case.word_shown(found.own)
     note = document.notes.get(PARTS[step - 1], "") if step else ""
     context: dict[str, Any] = {
         "page": found,
@@ -151,8 +156,8 @@ def _shown(request: HttpRequest, found: ReviewPage, *, error: str = "") -> HttpR
         "error": error,
         "given": forms.typed(request.POST.dict() if error else {}),
         "mine": forms.mine(found.own) | forms.again(request.POST.dict(), error, "word"),
-        "note_seen": mark(note),
-        "word_seen": mark(use_case.word_shown(found.own)),
+        "note_seen": carried(request, note, faulty.get("note")),
+        "word_seen": carried(request, own, faulty.get("word")),
         "printed": False,
         **_choices(found, labels),
     }
