@@ -22,7 +22,7 @@ from jalon.workspace.folder import Workspace
 
 DIMENSIONS = ("segment", "sector", "region", "line")
 MONEY, SALES = "revenue", "average_basket"
-ABOUT, DEFINITION = "segments", "revenue-1"
+ABOUT, DEFINITION = "segments", "revenue-2"
 ONE = datetime.timedelta(days=1)
 ZERO = Decimal(0)
 
@@ -54,19 +54,20 @@ def company_segments(
 def computed(workspace: Workspace, *, on: datetime.date, snapshot: str) -> Answer:
     """Return the slices as they are kept."""
     now = year_to_date(workspace, on=on)
-    before = in_n_1(now)
+    asked = [(kpi, one) for one in (now, in_n_1(now)) for kpi in (MONEY, SALES)]
+    names = ("", *DIMENSIONS)
+    questions = [
+        Question(kpi, period, (name,) if name else ())
+        for name in names
+        for kpi, period in asked
+    ]
+    answers = iter(kpi_values.values(workspace, questions, on=on, snapshot=snapshot))
     found: dict[str, dict[str | None, list[Decimal]]] = {}
-    for name in ("", *DIMENSIONS):
-        for at, (kpi, period) in enumerate(
-            [(MONEY, now), (MONEY, before), (SALES, now), (SALES, before)]
-        ):
-            by = (name,) if name else ()
-            answer = kpi_values.value(
-                workspace, Question(kpi, period, by), on=on, snapshot=snapshot
-            )
-            for row in answer.rows:
+    for name in names:
+        for at, (kpi, _period) in enumerate(asked):
+            for row in next(answers).rows:
                 cells = found.setdefault(name, {}).setdefault(
-                    row.labels.get(name), [ZERO] * 4
+                    row.labels.get(name), [ZERO] * len(asked)
                 )
                 cells[at] = _figure(kpi, row)
     (whole,) = found[""].values()
@@ -90,7 +91,7 @@ def _written(name: str, label: str | None, cells: list[Decimal]) -> dict[str, An
 
 
 def _read(kept: Mapping[str, Any]) -> Slice:
-    now, before, sales_now, sales_before = (Decimal(cell) for cell in kept["cells"])
+    now, sales_now, before, sales_before = (Decimal(cell) for cell in kept["cells"])
     return Slice(
         dimension=kept["by"],
         label=kept["label"],

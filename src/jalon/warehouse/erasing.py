@@ -18,6 +18,7 @@ import duckdb
 from jalon.domain.facts.tables import TABLES, ColumnType
 from jalon.domain.people.erasing import Told, digest_of
 from jalon.warehouse.schema import BOOKS, present
+from jalon.warehouse.sums import written
 
 FILE = "erased.json"
 _PERSON = frozenset({"person_id", "owner_id", "manager_id"})
@@ -57,6 +58,7 @@ def erase(connection: duckdb.DuckDBPyConnection, told: Told) -> bool:
     """Put the pseudonym in somebody's place in every table; figures are not touched."""
     for table in TABLES:
         _keys_replaced(connection, table, told.key, told.pseudonym)
+        written(connection, table)
     _emptied(connection, told.pseudonym)
     for table, names in _texts(connection).items():
         for name in names:

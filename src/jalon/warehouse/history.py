@@ -14,6 +14,7 @@ import duckdb
 
 from jalon.domain.facts.tables import TABLES
 from jalon.warehouse.schema import columns
+from jalon.warehouse.sums import moved
 
 TABLE = "stage_changes"
 _FOLLOWED = ("stage", "amount", "expected_close_on", "owner_id")
@@ -96,4 +97,14 @@ _PRESENT = f"""{_INSERT} WITH last AS (
 def _added(
     connection: duckdb.DuckDBPyConnection, statement: str, **values: object
 ) -> int:
-    return int(connection.execute(statement, values).fetchall()[0][0])
+    """Run a statement that adds lines; return how many, their sum told to the books."""
+    last = f"SELECT coalesce(max(rowid), -1) FROM {TABLE}"
+    before = connection.execute(last).fetchall()[0][0]
+    added = int(connection.execute(statement, values).fetchall()[0][0])
+    came = (
+        f"SELECT coalesce(bit_xor(hash(present)), 0) FROM {TABLE} AS present "
+        "WHERE rowid > ?"
+    )
+    total = connection.execute(came, [before]).fetchall()[0][0]
+    moved(connection, TABLE, more=added, total=int(total))
+    return added

@@ -15,6 +15,7 @@ import duckdb
 from jalon.domain.facts.tables import TABLES
 from jalon.domain.refusals import Refusal
 from jalon.warehouse.overlay import TYPED
+from jalon.warehouse.sums import written
 
 FEWEST = 20  # below that many rows, a share means nothing
 _TOO_MANY = (
@@ -31,6 +32,7 @@ class TooManyGoneError(Refusal):
 def removed(connection: duckdb.DuckDBPyConnection, *, table: str, ids: Path) -> int:
     """Remove the rows whose id is in a Parquet file of one column `id`."""
     key = TABLES[table].keys[0]
+    written(connection, table)
     return _count(
         connection,
         f'DELETE FROM "{table}" WHERE source IS DISTINCT FROM $typed '
@@ -69,6 +71,7 @@ def swept(
             guard=f"{guard:.0%}",
             source=source,
         )
+    written(connection, table)
     return _count(connection, f'DELETE FROM "{table}" WHERE {gone}', **values)
 
 

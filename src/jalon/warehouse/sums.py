@@ -2,7 +2,9 @@
 """What a table holds, in two figures: its rows, and a sum of them no order changes.
 
 A merge tells what it moved, so that the sum of a large table is carried from the
-generation before; whatever else may have changed the table, it is measured anew.
+generation before. Whoever else writes in a table says so (`written`): it is measured
+anew, and so is one whose number of rows nothing told explains. The others are as they
+were: what a change costs does not grow with what it leaves alone.
 """
 
 from __future__ import annotations
@@ -66,8 +68,8 @@ def summed(
 ) -> dict[str, Sum]:
     """Return the sum of each table after a change, from what it was before.
 
-    A sum is carried where merges alone explain how many rows there are now. Leave out
-    of `former` the tables whose rows may have been written in place.
+    A sum is carried where merges alone explain how many rows there are now, and where
+    nobody told of the table.
     """
     connection.execute(_MOVED)
     rows = connection.execute(
@@ -75,6 +77,9 @@ def summed(
         "HAVING bool_and(more IS NOT NULL)"
     ).fetchall()
     moves = {str(name): (int(more), int(total)) for name, more, total in rows}
+    told = connection.execute("SELECT DISTINCT name FROM temp.moved").fetchall()
+    for name in TABLES.keys() - {str(name) for (name,) in told}:
+        moves[name] = (0, 0)
     connection.execute("DROP TABLE temp.moved")
     return {
         table: _carried(connection, table, former.get(table), moves.get(table))

@@ -13,16 +13,19 @@ from datetime import date, datetime, timedelta
 
 import duckdb
 
+from jalon.warehouse.sums import written
+
 WINDOW = timedelta(days=35)
 EVENTS = "events"
 
 _EVENTS = """
     SELECT owner_id AS person_id, CAST("at" AS DATE) AS day, 'deal ' || deal_id AS what
-    FROM (
-        SELECT owner_id, deal_id, "at", origin = 'inferred' AND
-            row_number() OVER (PARTITION BY deal_id ORDER BY "at") = 1 AS former
-        FROM stage_changes
-    ) WHERE NOT former AND CAST("at" AS DATE) >= $first
+    FROM stage_changes AS line LEFT JOIN (
+        SELECT deal_id, min("at") AS began FROM stage_changes
+        WHERE deal_id IN (SELECT deal_id FROM stage_changes WHERE "at" >= $first)
+        GROUP BY deal_id
+    ) AS known USING (deal_id)
+    WHERE "at" >= $first AND NOT (origin = 'inferred' AND "at" = began)
     UNION SELECT owner_id, created_on, 'deal ' || deal_id FROM deals
     WHERE created_on >= $first
     UNION SELECT person_id, CAST(done_at AS DATE), 'activity ' || activity_id
@@ -57,5 +60,6 @@ def count_events(
     """
     first = (since - WINDOW).date() if since else date.min
     days = {"first": first, "own": f"{source}/"}
+    written(connection, "crm_usage")
     connection.execute(_CLEARED, days)
     connection.execute(_ADDED, {**days, "last": at.date()})
