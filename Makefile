@@ -94,7 +94,8 @@ fuzz: setup-dev ## 100,000 bad files and every command in MINUTES at most, giant
 	JALON_FUZZ=1 $(BIN)/python -m pytest -q tests/fuzz/test_giants.py
 	JALON_FUZZ_QUESTIONS=2000 JALON_FUZZ_SEED=$$(date +%s) $(BIN)/python -m pytest -q tests/web/test_any_words.py
 
-docs: setup-dev browser .setup/docs ## build/site: the guides, with pictures taken anew
+docs: setup-dev browser .setup/docs ## build/site: the guides, with pictures taken and commands told anew
+	$(BIN)/python -m jalon.cli.reference build/reference
 	$(BIN)/python docs/site/pictures.py
 	.setup/docs-venv/bin/mkdocs build --quiet
 

@@ -1,4 +1,4 @@
-"""What the site does beyond Markdown: its first page, its menu, its pictures.
+"""What the site does beyond Markdown: its first page, its menu, pictures, commands.
 
 A page names a picture by `<!-- picture team -->`; the pictures are taken by
 `docs/site/pictures.py` from the sample company each time the site is made: they
@@ -16,6 +16,7 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "pictures"
+REFERENCE = ROOT / "build" / "reference"  # by `python -m jalon.cli.reference`
 _PICTURE = re.compile(r"<!-- picture ([a-z-]+) -->")
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+[^)]*|[^):]*/)\)")
 _FIRST = (
@@ -34,9 +35,8 @@ def on_config(config: Any) -> Any:
         if place in FOLDERS:
             folder = ROOT / "docs" / place
             pages = sorted(folder.glob("*.md"), key=_rank)
-            nav.append(
-                {title: [page.relative_to(ROOT / "docs").as_posix() for page in pages]}
-            )
+            listed = [page.relative_to(ROOT / "docs").as_posix() for page in pages]
+            nav.append({title: [*listed, *_commands(place)]})
         else:
             nav.append(entry)
     config["nav"] = nav
@@ -49,6 +49,10 @@ def on_files(files: Files, config: Any) -> Files:
     for written, place in _FIRST:
         text = text.replace(f"]({written}", f"]({place}")
     files.append(File.generated(config, "index.md", content=text))
+    for place in ("guide/fr", "guide/en"):
+        for name in _commands(place):
+            source = REFERENCE / name.removeprefix("guide/")
+            files.append(File.generated(config, name, abs_src_path=str(source)))
     for picture in sorted(PICTURES.rglob("*.png")):
         name = f"pictures/{picture.relative_to(PICTURES).as_posix()}"
         files.append(File.generated(config, name, abs_src_path=str(picture)))
@@ -72,6 +76,12 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         return found[0] if inside else f"{found[1]} (`{target.removeprefix('../')}`)"
 
     return _LINK.sub(link, _PICTURE.sub(picture, markdown))
+
+
+def _commands(place: str) -> list[str]:
+    """Return the page of the commands of a guide, where it was written."""
+    lang = place.removeprefix("guide/")
+    return [f"{place}/{one.name}" for one in sorted((REFERENCE / lang).glob("*.md"))]
 
 
 def _rank(page: Path) -> tuple[int, str]:

@@ -21,7 +21,12 @@ _UNREADABLE = "Cannot use {file}: {why}."
 
 @click.command("digest")
 @click.option("--email", metavar="E-MAIL", help="Whose week to show.")
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.html")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Write this file.",
+)
 @click.option("--send", is_flag=True, help="Mail it to all, once a week each.")
 @click.option("--address", metavar="URL", help="Where Jalon is read, for the links.")
 @door

@@ -27,11 +27,19 @@ LEVELS = ("company", "team", "person")
 
 @click.group("forecast", invoke_without_command=True)
 @click.option("--kpi", metavar="KEY", help="The KPI.")
-@click.option("--by", type=click.Choice(LEVELS), default="company")
+@click.option(
+    "--by", type=click.Choice(LEVELS), default="company", help="At which level."
+)
 @click.option("--first", type=Day(), metavar="DATE", help="First day.")
 @click.option("--after", type=Day(), metavar="DATE", help="First day after.")
 @click.option("--where", multiple=True, metavar="FILTER", help="segment=PME.")
-@click.option("--samples", type=click.IntRange(0, 10_000), default=0, metavar="N")
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 10_000),
+    default=0,
+    metavar="N",
+    help="Give that many of the landings simulated, with --json.",
+)
 @click.pass_context
 @door
 def group(  # noqa: PLR0913, PLR0917 - one argument per option of the command
@@ -77,7 +85,9 @@ def group(  # noqa: PLR0913, PLR0917 - one argument per option of the command
 
 @group.command("backtest")
 @click.option("--kpi", default="revenue", metavar="KEY", help="The KPI.")
-@click.option("--by", type=click.Choice(LEVELS), default="company")
+@click.option(
+    "--by", type=click.Choice(LEVELS), default="company", help="At which level."
+)
 @click.option(
     "--cutoffs", type=click.IntRange(1, 24), default=6, help="How many past quarters."
 )

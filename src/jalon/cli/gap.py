@@ -32,11 +32,15 @@ _NO_DAY = "No day between {first} and {after}."
 @click.option("--kpi", required=True, metavar="KEY", help="The KPI.")
 @click.option("--first", type=Day(), metavar="DATE", help="First day.")
 @click.option("--after", type=Day(), metavar="DATE", help="First day after.")
-@click.option("--against", type=click.Choice(AGAINST), default=DEFAULT)
+@click.option(
+    "--against", type=click.Choice(AGAINST), default=DEFAULT, help="The gap to what."
+)
 @click.option("--target", metavar="NUMBER", help="The target, if no objective has it.")
 @click.option("--by", multiple=True, metavar="DIMENSION", help="Cut by; repeatable.")
 @click.option("--where", multiple=True, metavar="FILTER", help="segment=PME.")
-@click.option("--split", type=click.Choice(SPLITS), default=SPLITS[0])
+@click.option(
+    "--split", type=click.Choice(SPLITS), default=SPLITS[0], help="How it is split."
+)
 @click.option("--basis", default="", metavar="deals|orders", help="Revenue's basis.")
 @door
 def command(  # noqa: PLR0913, PLR0917 - one argument per option of the command

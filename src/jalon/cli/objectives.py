@@ -134,7 +134,9 @@ def explain(found: Door, wanted: str, limit: int) -> None:
 
 
 @group.command("export")
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FILE", help="Write this file."
+)
 @door
 def export(found: Door, to: Path | None) -> None:
     """Write the objectives as a file that `import` reads back (TOML by default).

@@ -57,7 +57,9 @@ def group() -> None:
 @click.option("--person", metavar="ID", help="Whose.")
 @click.option("--first", type=Day(), metavar="DATE", help="First day.")
 @click.option("--after", type=Day(), metavar="DATE", help="First day outside.")
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FILE", help="Write this file."
+)
 @click.option(
     "--verify",
     type=click.Path(path_type=Path),
@@ -120,7 +122,9 @@ def evidence(
 @group.command("statement")
 @click.option("--person", metavar="ID", help="Whose.")
 @click.option("--period", metavar="NAME", default="", help="E.g. 2026-Q3; the last.")
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.pdf")
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FILE.pdf", help="Write this file."
+)
 @door
 def statement(found: Door, person: str | None, period: str, to: Path | None) -> None:
     """Tell somebody's pay statement, line by line, or print it as a PDF.
@@ -206,7 +210,9 @@ def _write(path: Path, content: bytes) -> None:
 @group.command("weekly")
 @click.option("--team", metavar="ID", help="One team, else each.")
 @click.option("--send", is_flag=True, help="Mail it, once a week to each team.")
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.txt")
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FILE.txt", help="Write this file."
+)
 @door
 def weekly_command(
     found: Door,

@@ -38,7 +38,9 @@ def commands() -> tuple[click.Command, ...]:
 def _command(name: str, kind: Kind | None, told: str) -> click.Command:
     @click.option("--owner", metavar="OWNER", default=COMPANY, help="team:…, person:…")
     @click.option("--first", type=Day(), metavar="DATE", help="The period's first day.")
-    @click.option("--to", type=click.Path(path_type=Path), metavar="FILE")
+    @click.option(
+        "--to", type=click.Path(path_type=Path), metavar="FILE", help="Write this file."
+    )
     @door
     def run(found: Door, **options: Any) -> None:  # noqa: ANN401 - what click gives
         asked = options.pop("kind", None)

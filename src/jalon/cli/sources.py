@@ -133,8 +133,20 @@ def test(door: Door, name: str) -> int:
 
 @group.command("map")
 @click.argument("name")
-@click.option("--stage", "stages", multiple=True, metavar="STAGE=ROLE")
-@click.option("--field", "fields", multiple=True, metavar="TABLE.COLUMN=FIELD")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    metavar="STAGE=ROLE",
+    help="What a stage is: opportunity, won, lost…; repeatable.",
+)
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="TABLE.COLUMN=FIELD",
+    help="Which field of the CRM fills a column; repeatable.",
+)
 @door
 def map_(
     door: Door, name: str, stages: tuple[str, ...], fields: tuple[str, ...]

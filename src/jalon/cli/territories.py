@@ -33,11 +33,17 @@ def group() -> None:
 @group.command("propose")
 @click.option("--scope", default="company", help="company or team:ID.")
 @click.option("--moves", type=click.IntRange(0), metavar="N", help="At most so many.")
-@click.option("--tolerance", type=float, default=0.05, show_default=True)
+@click.option(
+    "--tolerance",
+    type=float,
+    default=0.05,
+    show_default=True,
+    help="How far from equal is near enough: 0.05 is 5 %.",
+)
 @click.option("--lock", multiple=True, metavar="ACCOUNT", help="Stays where it is.")
 @click.option("--lock-open", is_flag=True, help="Accounts with an open deal stay.")
 @click.option("--region", multiple=True, metavar="PERSON=REGION", help="Covers it.")
-@click.option("--title", default="", metavar="TEXT")
+@click.option("--title", default="", metavar="TEXT", help="What the draft is called.")
 @click.option("--to", type=TO, metavar="FILE", help="Write the moves: .csv or .xlsx.")
 @door
 def propose(found: Door, *, to: Path | None, title: str, **told: Any) -> None:  # noqa: ANN401 - options vary
