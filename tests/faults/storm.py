@@ -52,6 +52,8 @@ LONGEST = 1.0  # seconds between two kills
 SELDOM = 0.3  # rounds in which the CRM changes
 ASIDE = ("record", "recognition", "surveys", "points", "weekly", "digests")
 RESTART_EVERY = 25  # kills between two restarts of the database
+LET_THROUGH = 0.5  # of the kills: after a write got through, at whatever moment follows
+PATIENCE = 4.0  # seconds
 AGAIN = {409, 412, 429, 500, 503}
 AWAY = (
     http.client.HTTPException,
@@ -103,6 +105,8 @@ def storm(  # noqa: PLR0915 - one story, told in order
         if chance.random() < SELDOM:
             _ask(url, "/change")
         name = chance.choice(list(works))
+        if chance.random() < LET_THROUGH:
+            _let_through(room / "acknowledged")
         time.sleep(chance.uniform(0, LONGEST))
         if restart and sum(struck.values()) % RESTART_EVERY == RESTART_EVERY - 1:
             _restart(Path(restart))
@@ -132,6 +136,17 @@ def storm(  # noqa: PLR0915 - one story, told in order
         **judged,
         "wrong": wrong + judged["wrong"],
     }
+
+
+def _let_through(acknowledged: Path) -> None:
+    """Wait, not for ever, until one more write is acknowledged: kills spoil something."""
+    before, until = _size(acknowledged), time.monotonic() + PATIENCE
+    while _size(acknowledged) == before and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _child(work: Callable[[], None]) -> int:

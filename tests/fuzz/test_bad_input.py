@@ -12,6 +12,7 @@ import random
 import struct
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,6 +152,51 @@ def test_a_pay_beyond_reason_is_told_all_the_same(
         main([*told, "--workspace", str(tmp_path / "company")])
 
     assert json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [("1e400;", "1e400"), (";+99999999999 %", "+99999999999 %")],
+    ids=["a target", "a change"],
+)
+def test_an_objective_beyond_reason_is_refused_and_spoils_no_other(
+    cells: str, said: str, company: Path, tmp_path: Path, capsys: Any
+) -> None:
+    """`1e400` was once kept, and nothing could be read of the objectives any more."""
+    file = tmp_path / "objectives.csv"
+    head = "id;statement;kpi;owner;first;after;baseline_value;target;change\n"
+    file.write_text(
+        f"{head}a;Trop;deals_won;company;2025-01-01;2025-04-01;10;{cells}\n"
+        "b;Signer 30 affaires;deals_won;company;2025-01-01;2025-04-01;;30;\n",
+        "utf-8",
+    )
+    place = ["--workspace", str(company), "--lang", "en"]
+
+    with pytest.raises(SystemExit):
+        main(["objectives", "import", str(file), *place])
+    refused = capsys.readouterr()
+    with contextlib.suppress(SystemExit):
+        main(["objectives", "list", "--json", *place])
+
+    assert said in refused.out + refused.err
+    assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["b"]
+
+
+def test_a_cascade_beyond_reason_is_refused_in_one_line(
+    company: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A target of 10^30 once left the splitting with a traceback."""
+    file = tmp_path / "tree.json"
+    nodes = [{"id": "company", "parent": None}, {"id": "ann", "parent": "company"}]
+    told = {"kpi": "revenue", "target": 10**30, "step": 100, "nodes": nodes}
+    file.write_text(json.dumps(told), "utf-8")
+
+    with pytest.raises(SystemExit) as left:
+        main(["cascade", str(file), "--workspace", str(company), "--lang", "en"])
+
+    assert left.value.code == 2
+    assert "Expected a number" in capsys.readouterr().err
 
 
 def test_the_inputs_are_good_before_they_are_made_bad() -> None:

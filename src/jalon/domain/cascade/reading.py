@@ -23,6 +23,7 @@ from jalon.domain.cascade.plan import (
     measured,
 )
 from jalon.domain.kpis.catalogue import Catalogue
+from jalon.domain.quantities import LARGEST
 from jalon.domain.refusals import Refusal
 
 Document = Mapping[str, object]
@@ -303,7 +304,7 @@ def _number(
 ) -> Decimal | None:
     if isinstance(found, int | float) and not isinstance(found, bool):
         found = Decimal(str(found))
-    if isinstance(found, Decimal) and found.is_finite():
+    if isinstance(found, Decimal) and found.is_finite() and abs(found) < LARGEST:
         return found
     if found is None and not needed:
         return None

@@ -51,8 +51,6 @@ _KIND = (
     "Line {line} of the results: {value} is no kind of row. Expected one of: {known}."
 )
 
-LARGEST = Decimal(10) ** 15  # beyond, a figure is a slip of the keyboard
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -121,8 +119,6 @@ def _number(text: str, column: str, line: int) -> Decimal:
         found = plain_number(text.rstrip("%"))
     except InvalidOperation:
         raise Refusal(_NUMBER, line=line, column=column, value=text) from None
-    if abs(found) >= LARGEST:
-        raise Refusal(_NUMBER, line=line, column=column, value=text)
     return found / 100 if percent else found
 
 

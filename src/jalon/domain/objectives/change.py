@@ -10,12 +10,15 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jalon.domain.quantities import LARGEST
+
 WRITTEN = re.compile(
     r"\s*(?P<sign>[+\-−x×*])\s*(?P<number>\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?)"
     r"\s*(?P<unit>%|pts?|points?)?\s*",
     re.IGNORECASE,
 )
 HUNDRED = Decimal(100)
+LARGEST_FACTOR = Decimal(10) ** 6
 
 
 class UnreadableChangeError(ValueError):
@@ -53,6 +56,9 @@ def read_change(text: str, *, rate: bool) -> Change:
     if found is None:
         raise UnreadableChangeError(text)
     amount = Decimal(re.sub(r"\s", "", found["number"]).replace(",", "."))
+    relative = found["sign"] in "xX×*" or found["unit"] == "%"
+    if amount >= (LARGEST_FACTOR if relative else LARGEST):
+        raise UnreadableChangeError(text)
     if found["sign"] in "xX×*":
         return Change(amount, Decimal(0))
     signed = -amount if found["sign"] in "-−" else amount

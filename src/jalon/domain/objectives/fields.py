@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from jalon.domain.objectives.faults import Fault
+from jalon.domain.quantities import LARGEST
 
 Row = Mapping[str, object]
 DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -69,14 +70,14 @@ def plain_number(written: str) -> Decimal:
     """Return the number in `1 234,50 €`, `1,234.50` or `1234.5`.
 
     Raises:
-        decimal.InvalidOperation: If there is none, or it is not finite.
+        decimal.InvalidOperation: If there is none, or it is not below `LARGEST`.
     """
     bare = SPACES.sub("", written).strip("€$£")
     if "," in bare and "." in bare:
         thousands = "," if bare.rfind(".") > bare.rfind(",") else "."
         bare = bare.replace(thousands, "")
     found = Decimal(bare.replace(",", "."))
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= LARGEST:
         raise InvalidOperation
     return found
 

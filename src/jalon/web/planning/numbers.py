@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from jalon.domain.objectives.fields import plain_number
+from jalon.domain.quantities import LARGEST
 from jalon.domain.refusals import Refusal
 from jalon.locale.figures import NARROW
 from jalon.web.language import current
@@ -14,7 +15,6 @@ from jalon.web.language import current
 SHARE = "share"
 _SUFFIXES: Mapping[str, int] = {"k": 1_000, "m": 1_000_000}
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?[km]?")
-_LARGEST = Decimal(10) ** 15
 _NO_NUMBER = '"{found}" is no amount. Expected e.g. 12500, 12 500,50 or 12,5 k.'
 
 
@@ -36,7 +36,7 @@ def amount(text: str) -> Decimal:
         found = plain_number(bare[:-1] if times > 1 else bare) * times
     except InvalidOperation as error:
         raise Refusal(_NO_NUMBER, found=text) from error
-    if abs(found) >= _LARGEST:
+    if abs(found) >= LARGEST:
         raise Refusal(_NO_NUMBER, found=text)
     return found
 
