@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from jalon.charts.scale import ticks
 from jalon.charts.svg import element, label
 
 WIDTH, HEIGHT = 420, 220
@@ -59,8 +60,9 @@ def scatter(
     """
     most = max([1.0, *(value for _, a, b in points for value in (a, b))]) * 1.08
     shapes = [_axis()]
-    for rank in range(1, TICKS + 1):
-        share = most * rank / TICKS
+    for share in ticks(0, most, count=TICKS)[1:]:
+        if share > most:
+            break
         shapes.append(_said(say(share), x=LEFT - 5, y=_y(share, most) + 4))
         shapes.append(_said(say(share), x=_x(share, most), y=HEIGHT - 18, anchor="end"))
     shapes.append(

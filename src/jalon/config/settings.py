@@ -76,6 +76,7 @@ TEMPLATES = [
                 "assess": "jalon.web.assess.tags",
                 "balance": "jalon.web.balance.tags",
                 "assets": "jalon.web.components.assets",
+                "authors": "jalon.web.components.authors",
                 "boards": "jalon.web.components.boards",
                 "charts": "jalon.web.components.charts",
                 "diagrams": "jalon.web.diagram.tags",

@@ -59,6 +59,11 @@ class Accounts:
     roles: tuple[str, ...] = field(default_factory=tuple)
 
 
+def account_name(email: str) -> str:
+    """Return the name on the account of that address; "" where nobody has it."""
+    return User.objects.filter(email=email).values_list("name", flat=True).first() or ""
+
+
 def accounts(
     workspace: Workspace, *, viewer: Viewer, on: datetime.date, at: datetime.datetime
 ) -> Accounts:

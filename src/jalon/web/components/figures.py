@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from jalon.locale import figures
 from jalon.queries import kpi_values
+from jalon.queries.formula_words import term
 from jalon.queries.pages import Line
 from jalon.web.components import wording
 from jalon.web.components.cells import Cell, shown, worded
@@ -164,6 +165,12 @@ def pace_in_short(line: Line) -> str:
 def days_left(context: template.Context, line: Line) -> str:
     """Return how long there is left, in words."""
     return wording.time_left(line, on=context["on"])
+
+
+@register.filter
+def term_word(name: str) -> str:
+    """Return what a component of a formula is called."""
+    return term(name)
 
 
 @register.filter

@@ -28,6 +28,7 @@ from jalon.domain.refusals import Refusal
 from jalon.queries.board import names
 from jalon.queries.explorer import explained_cell, explored
 from jalon.queries.exploring_rules import UnableToShowError
+from jalon.queries.formula_words import formula_said
 from jalon.queries.kpi_values import catalogue
 from jalon.queries.kpi_words import why_not
 from jalon.queries.suggestions import values_of
@@ -114,6 +115,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "reason_words": why_not(found.reason),
         "cell": [label(name, key or None) for name, key in at.items()],
         "explanation": found,
+        "formula": formula_said(kpi, catalogue(workspace())),
         "currency": workspace().settings.currency,
         "screens": [screen(sheet, names=told, number=number) for sheet in shown],
     }

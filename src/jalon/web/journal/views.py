@@ -15,10 +15,11 @@ from jalon.domain.people.pasted import day_of
 from jalon.domain.people.permission import Act
 from jalon.queries.journal import JournalLine, Wanted, exported
 from jalon.queries.journal import journal as lines_of
+from jalon.queries.owners import owner_names
 from jalon.web.access import for_company, viewer
 from jalon.web.components import spreadsheet
 from jalon.web.journal.words import author, flat, noun_word, verb_word
-from jalon.web.today import workspace
+from jalon.web.today import today, workspace
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -31,7 +32,9 @@ def journal(request: HttpRequest) -> HttpResponse:
     found = lines_of(workspace(), wanted, viewer=viewer(request))
     asked = request.GET.copy()
     asked.pop("before", None)
-    context = {"found": found, "wanted": wanted, "asked": asked.urlencode()}
+    names = owner_names(workspace(), on=today())
+    context = {"found": found, "wanted": wanted, "names": names}
+    context["asked"] = asked.urlencode()
     return render(request, "journal/page.html", context)
 
 

@@ -34,6 +34,14 @@ def noun_word(noun: str) -> str:
 
 
 @register.filter
+def which(line: JournalLine, names: Mapping[str, str]) -> str:
+    """Return which one was touched, people and teams by their names."""
+    if line.noun in {"person", "team"}:
+        return names.get(f"{line.noun}:{line.key}", line.key)
+    return " ".join(names.get(part, part) for part in line.key.split(" "))
+
+
+@register.filter
 def field_word(name: str) -> str:
     """Return the name of a field."""
     return meanwhile.field_word(name)
@@ -59,5 +67,6 @@ def flat(value: object) -> str:
 
 
 def _known(code: str, otherwise: str) -> str:
+    code = code.replace(" ", "_")
     found = gettext(code)
     return otherwise if found == code else found

@@ -13,7 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 from jalon.domain.objectives.objective import PhasingKind
 from jalon.domain.people.permission import Act
 from jalon.queries import board
-from jalon.queries.formula_words import formula_said
+from jalon.queries.formula_words import formula_said, reference_said
+from jalon.queries.kpi_values import catalogue
 from jalon.queries.objective_page import Detail, detail
 from jalon.queries.pages import Line, Page
 from jalon.queries.paths import are_kept
@@ -41,7 +42,8 @@ def objective(request: HttpRequest, line: Line) -> HttpResponse:
     context = {
         **_path_context(line, page, found, on),
         "drawn": drawn,
-        "formula": _formula(found, line),
+        "formula": _formula(line),
+        "reference": reference_said(page.definition),
         "may_explain": allowed(request, Act.SEE_ROWS, line),
         "may_decide": allowed(request, Act.DECIDE, line),
         "may_hear": allowed(request, Act.SEE_NOTES, line),
@@ -93,6 +95,7 @@ def explain(request: HttpRequest, line: Line) -> HttpResponse:
         "on": on,
         "line": line,
         "explanation": found,
+        "formula": _formula(line),
         "screens": [screen(sheet, names=names, number=number) for sheet in shown],
         "rows_pages": pages(shown, number=number),
         "rows_address": "?page=",
@@ -123,8 +126,8 @@ def _path_rows(page: Page) -> list[dict[str, object]]:
     ]
 
 
-def _formula(found: Detail, line: Line) -> str:
-    kpis = found.kpis
+def _formula(line: Line) -> str:
+    kpis = catalogue(workspace())
     return formula_said(kpis[line.kpi], kpis) if line.kpi in kpis else ""
 
 
