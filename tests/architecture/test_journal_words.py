@@ -55,11 +55,21 @@ def _written() -> Iterator[tuple[str, str]]:
             name = node.func if isinstance(node, ast.Call) else None
             if isinstance(name, ast.Name) and name.id in WRITERS:
                 verb, noun = node.args[1:3]  # type: ignore[attr-defined]
-                yield from ((f"journal.verb.{v}", path.name) for v in _texts(verb, constants))
-                yield from ((f"journal.noun.{n}", path.name) for n in _texts(noun, constants))
+                yield from (
+                    (f"journal.verb.{v}", path.name) for v in _texts(verb, constants)
+                )
+                yield from (
+                    (f"journal.noun.{n}", path.name) for n in _texts(noun, constants)
+                )
             if isinstance(node, ast.keyword) and node.arg == "verb":
-                yield from ((f"journal.verb.{v}", path.name) for v in _texts(node.value, constants))
-    for how in (*(f"share_{one}" for one in Method), *(f"spread_{one}" for one in Spread)):
+                yield from (
+                    (f"journal.verb.{v}", path.name)
+                    for v in _texts(node.value, constants)
+                )
+    for how in (
+        *(f"share_{one}" for one in Method),
+        *(f"spread_{one}" for one in Spread),
+    ):
         yield f"journal.verb.{how}", "cascade_grid.py"
 
 

@@ -27,6 +27,7 @@ from jalon.domain.smart.filtering import Filter
 from jalon.domain.smart.measuring import OTHER
 from jalon.domain.smart.reading import Reading
 from jalon.domain.smart.rewrite import figure
+from jalon.locale.figures import figure as counted
 from jalon.locale.sentences import kpi_name
 from jalon.queries import kpi_values
 from jalon.queries.landings import by_owner
@@ -299,7 +300,11 @@ def conditions(workspace: Workspace, filters: tuple[Filter, ...]) -> tuple[str, 
 
 def effort_words(efforts: tuple[Effort, ...], lang: str) -> list[str]:
     """Return each effort in plain words: « 18 leads qualifiés de plus »."""
-    return [f"{round(one.more)} {kpi_name(one.kpi, lang)}" for one in efforts]
+    return [
+        f"{counted(Decimal(round(one.more)), 'count', lang=lang)} "
+        f"{kpi_name(one.kpi, lang)}"
+        for one in efforts
+    ]
 
 
 def _whole(period: Period, on: datetime.date) -> list[Period]:

@@ -174,6 +174,18 @@ def term_word(name: str) -> str:
 
 
 @register.filter
+def post_word(post: str) -> str:
+    """Return what somebody does, in words; as it was written where it is not known."""
+    return worded(f"post.{post.casefold()}", post)
+
+
+@register.filter
+def purpose_word(purpose: str) -> str:
+    """Return what a team is for, in words; as it was written where it is not known."""
+    return worded(f"purpose.{purpose.casefold().replace(' ', '_')}", purpose)
+
+
+@register.filter
 def column_name(name: str) -> str:
     """Return the name of a column of facts in words; its own name where unknown."""
     return worded(f"column.{name}", name.replace("_", " "))

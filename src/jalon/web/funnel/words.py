@@ -15,7 +15,7 @@ from jalon.locale import figures
 from jalon.queries.deal_lives import OPENED, WON
 from jalon.queries.funnel_page import Funnel, Group, groups_by_cut, next_month
 from jalon.web.components.cells import worded
-from jalon.web.components.figures import NOTHING, column_name
+from jalon.web.components.figures import NOTHING, column_name, counted
 from jalon.web.language import current
 
 LEAST_DAYS = 30
@@ -62,7 +62,8 @@ class Reading:
         now, was = self.found.closed, self.found.closed_before
         if now.value is None:
             return _("No deal was closed in this window.")
-        told = {"share": _percent(now.value), "closed": now.tried, "won": now.won}
+        told = {"share": _percent(now.value)}
+        told |= {"closed": counted(now.tried), "won": counted(now.won)}
         if was.value is None:
             return _("Win rate {share}: {won} won of {closed} closed.").format(**told)
         return _(

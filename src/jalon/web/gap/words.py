@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +20,7 @@ from jalon.web.components.cells import Cell
 from jalon.web.language import current
 
 FIGURES = Decimal("0.0001")
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,9 @@ class Reading:
     def compared(self) -> str:
         """Return which days the drivers are compared with."""
         days = self._found.reference_period
-        return _("Drivers are compared with {first} to {after} (excluded).").format(
-            first=_day(days.first), after=_day(days.after)
+        return _("Drivers are compared with {first} to {last}.").format(
+            first=figures.day(days.first, lang=current()),
+            last=figures.day(days.after - ONE_DAY, lang=current()),
         )
 
     @property
@@ -241,10 +243,6 @@ class Reading:
     @property
     def _currency(self) -> str:
         return self._found.currency or self._line.currency or "EUR"
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}" if current() == "fr" else day.isoformat()
 
 
 def _score(value: float) -> str:

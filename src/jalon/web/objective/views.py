@@ -43,7 +43,7 @@ def objective(request: HttpRequest, line: Line) -> HttpResponse:
         **_path_context(line, page, found, on),
         "drawn": drawn,
         "formula": _formula(line),
-        "reference": reference_said(page.definition),
+        "reference": _reference(line) or page.definition.reference,
         "may_explain": allowed(request, Act.SEE_ROWS, line),
         "may_decide": allowed(request, Act.DECIDE, line),
         "may_hear": allowed(request, Act.SEE_NOTES, line),
@@ -129,6 +129,11 @@ def _path_rows(page: Page) -> list[dict[str, object]]:
 def _formula(line: Line) -> str:
     kpis = catalogue(workspace())
     return formula_said(kpis[line.kpi], kpis) if line.kpi in kpis else ""
+
+
+def _reference(line: Line) -> str:
+    kpis = catalogue(workspace())
+    return reference_said(kpis[line.kpi]) if line.kpi in kpis else ""
 
 
 def _phasing_words(found: Detail) -> str:
