@@ -389,11 +389,12 @@ def world(
         patch.setattr(settings, "WORKSPACE", facts)
         hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         patch.setattr(settings, "PASSWORD_HASHERS", hashers)
-        yield _world(facts)
+        yield world_of(facts)
         transaction.set_rollback(True)
 
 
-def _world(company: Workspace) -> World:
+def world_of(company: Workspace) -> World:
+    """Write the followed company, its pay, a review and the rest; a client for each."""
     followed.people(company)
     users = {user.person_id: user for user in get_user_model().objects.all()}
     clients = {}
