@@ -59,7 +59,10 @@ def flat(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        told = (f"{field_word(str(k))}: {flat(v) or '–'}" for k, v in value.items())
+        colon = gettext(":")
+        told = (
+            f"{field_word(str(k))}{colon} {flat(v) or '–'}" for k, v in value.items()
+        )
         return ", ".join(told)[:LONGEST]
     if isinstance(value, (list, tuple)):
         return ", ".join(flat(one) for one in value)[:LONGEST]
