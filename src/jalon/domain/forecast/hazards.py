@@ -78,6 +78,20 @@ def expected_wins(history: History, hazards: Hazards, since: int) -> Floats:
     return found
 
 
+def expected_by_day(history: History, hazards: Hazards, since: int) -> Floats:
+    """Return how many wins were expected of all deals on each day since one."""
+    low, high = _stays(history, since)
+    days = history.asof - since
+    times = hazards.time(np.arange(since, history.asof))
+    found = np.zeros(days)
+    for rank in range(BINS):
+        entered = np.bincount(low[:, rank], minlength=days + 1)
+        left = np.bincount(high[:, rank], minlength=days + 1)
+        still = np.cumsum(entered - left)[:days]
+        found += still * hazards.rates[0, rank, times]
+    return found
+
+
 def times_of_quarter(days: Ints) -> Ints:
     """Return 0, 2 or 4 for each day by its month; 1, 3 or 5 for its last days."""
     months = days.astype("datetime64[D]").astype("datetime64[M]")
@@ -97,15 +111,20 @@ def _exposure(history: History, since: int, times: int) -> Floats:
     Each stay in an age bin is an interval of days; prefix counts of the times turn
     intervals into day counts without a loop over days.
     """
+    low, high = _stays(history, since)
+    prefix = _prefix(since, history.asof, times)
+    found: Floats = prefix[high] - prefix[low]
+    return found
+
+
+def _stays(history: History, since: int) -> tuple[Ints, Ints]:
+    """Return when each deal's stay in each age bin began and ended, in days since."""
     closed = np.where(history.outcome >= 0, history.closed + 1, history.asof)
     begin = history.created[:, None] + EDGES[None, :-1]
     end = np.minimum(history.created[:, None] + EDGES[None, 1:], closed[:, None])
     low = np.clip(begin, since, history.asof) - since
     high = np.clip(end, since, history.asof) - since
-    high = np.maximum(low, high)
-    prefix = _prefix(since, history.asof, times)
-    found: Floats = prefix[high] - prefix[low]
-    return found
+    return low, np.maximum(low, high)
 
 
 def _prefix(first: int, after: int, times: int) -> Floats:

@@ -16,12 +16,17 @@ from jalon.domain.forecast.hazards import (
     TINY,
     Hazards,
     bin_of,
+    expected_by_day,
     expected_wins,
     fitted,
 )
 from jalon.domain.forecast.history import OPEN, Floats, History, Ints
 
-PACE, SHOCK = 40.0, 25.0  # wins that a leaf's, the company's usual pace is worth
+PACE = 40.0  # wins that a leaf's usual pace is worth
+SHOCK = 0.04  # variance of the company's pace, before any past
+SHOCK_PRIOR = 6.0  # four weeks that it is worth
+SHOCK_LIMITS = (0.0025, 0.16)
+SHOCK_DAYS, MOST_BLOCKS = 28, 12  # of past that tell it
 PACE_DAYS = 120
 ARRIVAL_DAYS = 56
 WEEK = 7
@@ -64,9 +69,31 @@ def _pace(
     expected = np.bincount(history.leaf, wins, minlength=history.leaves)
     shape, rate = PACE + seen, PACE + expected
     own = dice.gamma(shape[:, None], 1 / rate[:, None], (history.leaves, draws))
-    common = dice.gamma(SHOCK, 1 / SHOCK, draws)
+    shock = _shock(history, hazards)
+    common = dice.gamma(1 / shock, shock, draws)
     found: Floats = own * common
     return found
+
+
+def _shock(history: History, hazards: Hazards) -> float:
+    """Return how much the company's pace varies from four weeks to others.
+
+    What wins departed from those expected, beyond chance, relatively; pulled to what
+    is usual where there is little past.
+    """
+    blocks = min(history.days // SHOCK_DAYS, MOST_BLOCKS)
+    if not blocks:
+        return SHOCK
+    since = history.asof - blocks * SHOCK_DAYS
+    inside = history.won & (history.closed >= since)
+    days = history.closed[inside] - since
+    seen = np.bincount(days // SHOCK_DAYS, minlength=blocks)
+    by_day = expected_by_day(history, hazards, since)
+    expected = by_day.reshape(blocks, SHOCK_DAYS).sum(axis=1)
+    expected *= seen.sum() / max(expected.sum(), TINY)
+    beyond = ((seen - expected) ** 2 - seen) / np.maximum(expected, 1) ** 2
+    found = (beyond.sum() + SHOCK * SHOCK_PRIOR) / (blocks + SHOCK_PRIOR)
+    return float(np.clip(found, *SHOCK_LIMITS))
 
 
 def _from_open(

@@ -16,7 +16,7 @@ import numpy as np
 
 from jalon.domain.forecast.history import Floats, History, Task
 from jalon.domain.forecast.pipeline import simulate
-from jalon.domain.forecast.series import bootstrap, same_days, theta
+from jalon.domain.forecast.series import bootstrap, same_days, smoothed, theta
 
 DRAWS = 400
 QUANTILES = (np.arange(200) + 0.5) / 200
@@ -30,8 +30,12 @@ NOT_ENOUGH = "not_enough_history"
 POWER = 6.0  # how sharply skill decides, with a long past
 APART_PRIOR = 4.0  # windows apart that halve it
 PRIOR_WINDOWS = 6.0
-SPREAD_PRIOR = 8.0  # past errors the model's own spread is worth
-SPREAD_LIMITS = (1.1, 1.8)  # never surer than said, nor vague after a few misses
+SHARED = 4.0  # windows apart that the skill over all levels is worth at one
+SPREAD_PRIOR = 4.0  # past errors that the spread of all levels is worth at one
+SPREAD_LIMITS = (0.9, 1.5)  # hardly surer than said, nor vague after a few misses
+LATEST = 3  # windows that widen it alone, should the ground move
+MOST_SQUARE = 16.0  # of an error in units of the spread said: one miss is not ten
+FEW_APART = 0.25  # of the variance, added where a single window tells it
 TINY = 1e-9
 Model = Callable[[Any, Sequence[Task], int, int], Floats]
 
@@ -139,17 +143,18 @@ SERIES = Models(
     runs=(
         _series_model(bootstrap, 1),
         _series_model(theta, 2),
+        _series_model(smoothed, 6),
         _season(1, 3),
         _season(3, 4),
         _season(12, 5),
     ),
-    names=("bootstrap", "theta", "months", "quarters", "years"),
-    prior=np.array([0.3, 0.25, 0.15, 0.15, 0.15]),
+    names=("bootstrap", "theta", "smoothed", "months", "quarters", "years"),
+    prior=np.array([0.15, 0.15, 0.2, 0.1, 0.2, 0.2]),
 )
 DEALS = Models(
     runs=(pipeline_model, *SERIES.runs),
     names=("pipeline", *SERIES.names),
-    prior=np.array([0.6, 0.1, 0.1, 0.06, 0.07, 0.07]),
+    prior=np.array([0.6, 0.08, 0.04, 0.06, 0.04, 0.12, 0.06]),
 )
 
 
@@ -206,15 +211,15 @@ def _weighed(  # noqa: PLR0913, PLR0917 - what one horizon needs
     now = _quantiles(
         np.stack([run(history, tasks, after, draws) for run in models.runs], axis=1)
     )
-    levels = {task.level for task in tasks}
-    weights = {level: _weights(past, level, models.prior) for level in levels}
+    levels = list(dict.fromkeys(task.level for task in tasks))
+    weights = _weights(past, levels, models.prior)
     bias = _bias(past, weights)
-    spreads = {level: _spread(past, weights, bias, level) for level in levels}
+    spreads = _spreads(past, weights, bias)
     found = {}
     for rank, task in enumerate(tasks):
         mine = _among(weights[task.level], now[rank])
         pooled = mine @ np.nan_to_num(now[rank])
-        ahead = _recalibrated(pooled, bias, spreads[task.level])
+        ahead = _recalibrated(pooled, bias, spreads.get(task.level, 1.0))
         done = _to_date(history, task)
         found[task.id] = Forecast(
             samples=done + ahead,
@@ -284,15 +289,34 @@ def _tryable(history: Past, horizon: int) -> int:
     return min(horizon, max(room, SHORTEST))
 
 
-def _weights(past: _Tried | None, level: str, prior: Floats) -> Floats:
-    """Return the models' weights at a level: the prior, moved by past skill."""
-    these = () if past is None else past.level == level
-    if past is None or not np.any(these):
-        return prior
-    score = _skill(crps(past.said[these], past.truth[these][:, None]))
+def _weights(
+    past: _Tried | None, levels: Sequence[str], prior: Floats
+) -> dict[str, Floats]:
+    """Return the models' weights by level: the prior, moved by past skill.
+
+    A level tried on few days has little skill of its own to show (a company is one
+    series): it is pulled to that of all levels.
+    """
+    if past is None:
+        return dict.fromkeys(levels, prior)
+    own: dict[str, Floats] = {
+        str(level): _skill_at(past, past.level == level)
+        for level in dict.fromkeys(past.level)
+    }
+    common: Floats = np.mean(list(own.values()), axis=0)
     trust = past.apart / (past.apart + APART_PRIOR)
-    moved = prior * score ** (-POWER * trust)
-    found: Floats = moved / moved.sum()
+    found: dict[str, Floats] = {}
+    for level in levels:
+        shared: Floats = SHARED * common + past.apart * own.get(level, common)
+        skill = shared / (past.apart + SHARED)
+        moved = prior * np.exp(-POWER * trust * skill)
+        found[level] = moved / moved.sum()
+    return found
+
+
+def _skill_at(past: _Tried, these: np.ndarray) -> Floats:
+    """Return the logarithm of each model's score over the usual one: less is better."""
+    found: Floats = np.log(_skill(crps(past.said[these], past.truth[these][:, None])))
     return found
 
 
@@ -348,24 +372,60 @@ def _bias(past: _Tried | None, weights: dict[str, Floats]) -> float:
     return float((past.truth.sum() + prior) / (said + prior))
 
 
-def _spread(
-    past: _Tried | None, weights: dict[str, Floats], bias: float, level: str
-) -> float:
-    """Return by how much past errors at a level passed the spread said."""
-    these = () if past is None else past.level == level
-    if past is None or not np.any(these):
-        return 1.0
-    pooled = _pooled(past, weights)[these]
+def _spreads(
+    past: _Tried | None, weights: dict[str, Floats], bias: float
+) -> dict[str, float]:
+    """Return by how much past errors passed the spread said, by level.
+
+    Those of a level are pulled to those of all. The last days tried can widen it
+    alone; where few were apart, it is wider, for what they cannot tell.
+    """
+    if past is None:
+        return {}
+    pooled = _pooled(past, weights)
     deviation = pooled.std(axis=1) + TINY
-    errors = (past.truth[these] - bias * pooled.mean(axis=1)) / (bias * deviation)
-    count = len(errors)
-    square = (count * (errors**2).mean() + SPREAD_PRIOR) / (count + SPREAD_PRIOR)
-    return float(np.clip(np.sqrt(square), *SPREAD_LIMITS))
+    errors = (past.truth - bias * pooled.mean(axis=1)) / (bias * deviation)
+    square = np.minimum(errors**2, MOST_SQUARE)
+    levels = [str(level) for level in dict.fromkeys(past.level)]
+    means = [square[past.level == level].mean() for level in levels]
+    usual = _pulled(float(np.mean(means)), past.apart * len(levels), 1.0)
+    wider = float(np.sqrt(1 + FEW_APART / past.apart))
+    return {
+        level: wider * _spread(square[past.level == level], past, usual)
+        for level in levels
+    }
+
+
+def _spread(square: Floats, past: _Tried, usual: float) -> float:
+    """Return a level's spread from its squared errors, the last days first.
+
+    Owners of a level have part of their errors in common: they count by their root.
+    """
+    owners = len(square) // past.windows
+    latest = min(LATEST, past.windows)
+    apart = past.apart * float(np.sqrt(owners))
+    whole = _pulled(float(square.mean()), apart, usual)
+    last = _pulled(
+        float(square[: latest * owners].mean()), apart * latest / past.windows, usual
+    )
+    return float(np.clip(np.sqrt(max(whole, last)), *SPREAD_LIMITS))
+
+
+def _pulled(mean: float, count: float, prior: float) -> float:
+    return (count * mean + SPREAD_PRIOR * prior) / (count + SPREAD_PRIOR)
 
 
 def _recalibrated(samples: Floats, bias: float, spread: float) -> Floats:
+    """Return samples wider or narrower around their mean, times the bias.
+
+    Narrowed as powers, so that nothing at all stays as likely.
+    """
     mean = samples.mean()
-    found: Floats = np.maximum(bias * (mean + spread * (samples - mean)), 0)
+    if spread >= 1 or mean <= 0:
+        wide: Floats = np.maximum(bias * (mean + spread * (samples - mean)), 0)
+        return wide
+    narrow = (samples / mean) ** spread
+    found: Floats = bias * mean * narrow / narrow.mean()
     return found
 
 
