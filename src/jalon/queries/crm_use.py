@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jalon.domain.kpis.question import Question
+from jalon.domain.kpis.question import Ask
+from jalon.domain.people.permission import COMPANY
 from jalon.domain.people.roles import Role
 from jalon.domain.periods import Period
 from jalon.queries import kpi_values
@@ -95,13 +96,12 @@ def crm_use(
 def _shares(
     workspace: Workspace, period: Period, *, on: datetime.date
 ) -> tuple[WeekShare, ...]:
-    found = []
-    for first in _mondays(period):
-        week = Period(first, first + datetime.timedelta(weeks=1))
-        answer = kpi_values.value(workspace, Question("crm_adoption", week), on=on)
-        value = answer.rows[0].value if answer.rows else None
-        found.append(WeekShare(first, value))
-    return tuple(found)
+    asks = [
+        Ask(str(first), COMPANY, Period(first, first + datetime.timedelta(weeks=1)))
+        for first in _mondays(period)
+    ]
+    rows = kpi_values.measure(workspace, "crm_adoption", asks, on=on)
+    return tuple(WeekShare(one.period.first, rows[one.id].value) for one in asks)
 
 
 def _mondays(period: Period) -> list[datetime.date]:
