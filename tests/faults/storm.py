@@ -61,6 +61,7 @@ AWAY = (
     ConnectionError,
     TimeoutError,
     OSError,
+    json.JSONDecodeError,  # an answer cut after its head
 )
 
 
