@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime
 import http.server
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 
 from jalon.domain.people.permission import Viewer
 from jalon.domain.people.roles import Role
+from jalon.notifications import chat
+from jalon.notifications.mail import UnsentError
 from jalon.queries.alerts import Wanted, alerts, unseen
 from jalon.queries.evaluations import current_snapshot
 from jalon.records import alert_rows, evaluation_rows, notice_rows, objective_rows
@@ -206,6 +210,13 @@ def webhook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     thread.join()
 
 
+@pytest.fixture
+def allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this machine be written to: a private address otherwise."""
+    monkeypatch.setenv("JALON_PRIVATE_HOSTS", "127.0.0.1")
+
+
+@pytest.mark.usefixtures("allowed")
 def test_a_webhook_receives_the_alert_through_apprise(
     company: Workspace, webhook: tuple[str, list[dict[str, Any]]]
 ) -> None:
@@ -222,11 +233,126 @@ def test_a_webhook_receives_the_alert_through_apprise(
     assert "127.0.0.1" not in logged.channel
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433"])
+def test_nobody_reaches_a_private_machine_by_a_chat(
+    company: Workspace, webhook: tuple[str, list[dict[str, Any]]], host: str
+) -> None:
+    address, received = webhook
+    _wish("bob", rhythm="each", channels=(address.replace("127.0.0.1", host),))
+    _fresh()
+    told = tell_alerts(company, at=MONDAY, link=LINK)
+    assert (told.messages, told.unsent) == (1, 1)  # the mail left, not the chat
+    assert received == []
+    failed = Delivery.objects.get(state="failed")
+    assert failed.reason in {"private", "unknown"}
+    socket.create_connection(("127.0.0.1", int(address.split(":")[2][:5]))).close()
+
+
+def test_an_answer_that_sends_elsewhere_is_followed_to_no_private_machine(
+    company: Workspace,
+    webhook: tuple[str, list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address, received = webhook
+    inside = f"http://localhost:{address.split(':')[2]}"
+
+    class Elsewhere(_Webhook):
+        def do_POST(self) -> None:
+            self.send_response(307)
+            self.send_header("Location", inside)
+            self.end_headers()
+
+    server = http.server.HTTPServer(("127.0.0.2", 0), Elsewhere)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    monkeypatch.setenv("JALON_PRIVATE_HOSTS", "127.0.0.2")
+    with pytest.raises(UnsentError):
+        chat.send(f"json://127.0.0.2:{server.server_port}/", subject="a", text="b")
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    assert received == []
+
+
+def test_an_alert_one_may_not_see_any_more_is_not_told(company: Workspace) -> None:
+    _fresh()
+    tell_alerts(company, at=MONDAY, link=LINK)  # both wait for tomorrow at eight
+    User.objects.filter(email="mona@exemple.fr").update(
+        role="salesperson", person_id="charlie"
+    )
+    tomorrow = datetime.datetime(2025, 6, 17, 6, 5, tzinfo=datetime.UTC)
+    assert tell_alerts(company, at=tomorrow, link=LINK).messages == 1
+    assert [one.to for one in mail.outbox] == [["bob@exemple.fr"]]
+    assert Delivery.objects.get(user__email="mona@exemple.fr").state == "dropped"
+
+
+def test_what_somebody_took_note_of_meanwhile_is_not_told(company: Workspace) -> None:
+    _fresh()
+    tell_alerts(company, at=MONDAY, link=LINK)
+    (alert,) = alert_rows.Alert.objects.all()
+    alert.deeds.create(kind="noted", by="mona@exemple.fr", at=MONDAY)
+    tomorrow = datetime.datetime(2025, 6, 17, 6, 5, tzinfo=datetime.UTC)
+    assert tell_alerts(company, at=tomorrow, link=LINK).messages == 0
+
+
+def test_a_second_try_waits_for_the_end_of_the_quiet_hours(
+    company: Workspace, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens
+    User.objects.exclude(email="bob@exemple.fr").update(is_active=False)
+    _wish("bob", rhythm="each")
+    _fresh()
+    evening = datetime.datetime(2025, 6, 16, 16, 50, tzinfo=datetime.UTC)  # 18:50
+    tell_alerts(company, at=evening, link=LINK)
+    waiting = Delivery.objects.get()
+    assert (waiting.state, waiting.reason) == ("waiting", "silent")
+    morning = datetime.datetime(2025, 6, 17, 6, 0, tzinfo=datetime.UTC)  # 8:00
+    assert waiting.due_at == morning
+
+
+def test_a_process_that_dies_holds_one_message_not_those_of_everybody(
+    company: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who in ("bob", "mona"):
+        _wish(who, rhythm="each")
+    _fresh()
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("jalon.notifications.mail.send", killed)
+        with pytest.raises(KeyboardInterrupt):
+            tell_alerts(company, at=MONDAY, link=LINK)
+    states = Delivery.objects.order_by("state").values_list("state", flat=True)
+    assert list(states) == ["sending", "waiting"]
+    assert tell_alerts(company, at=MONDAY, link=LINK).messages == 1
+
+
+def test_new_hours_hold_for_what_waits_already(company: Workspace) -> None:
+    _wish("bob", rhythm="weekly")
+    _fresh()
+    tell_alerts(company, at=MONDAY, link=LINK)
+    wishes = notice_rows.Wishes(rhythm="each")
+    here = MONDAY.astimezone(ZoneInfo("Europe/Paris"))
+    wish_notices(wishes, actor=Actor(BOB, "bob@exemple.fr"), at=here)
+    assert tell_alerts(company, at=MONDAY, link=LINK).messages == 1
+    assert [one.to for one in mail.outbox] == [["bob@exemple.fr"]]
+
+
 def test_an_address_of_no_service_is_refused_without_being_repeated(
     company: Workspace,
 ) -> None:
     actor = Actor(BOB, "bob@exemple.fr")
-    for address in ("smoke://signal", "file:///etc/passwd", "n'importe quoi"):
+    for address in (
+        "smoke://signal",
+        "file:///etc/passwd",
+        "n'importe quoi",
+        "rsyslog://10.0.0.1",
+        "syslog://",
+        "ircs://10.0.0.1/c",
+    ):
         with pytest.raises(WishRefusedError) as refused:
             wish_notices(
                 notice_rows.Wishes(channels=(address,)), actor=actor, at=MONDAY

@@ -132,6 +132,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "alert_note": (NOBODY, "DMO"),
     "alert_action": (NOBODY, "DMO"),
     "notifications": (ALL, ALL),
+    "send_notice_again": (NOBODY, ALL),
     "track_record": (ALL, NOBODY),
     "gap": (ALL, NOBODY),
     "export_gap": (ALL, NOBODY),

@@ -195,9 +195,14 @@ def room() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_a_word_on_the_wall_is_told_once_in_the_chat_room(
-    word: Word, reader: Reader, company: Workspace, room: tuple[str, list[str]]
+    word: Word,
+    reader: Reader,
+    company: Workspace,
+    room: tuple[str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     address, heard = room
+    monkeypatch.setenv("JALON_PRIVATE_HOSTS", "127.0.0.1")
     add_room(company, address, "#ventes", actor=SYSTEM, at=AT)
     said(reader("mona"), word)
     now = Word.objects.get(pk=word.pk).at

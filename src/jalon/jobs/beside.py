@@ -122,7 +122,9 @@ def _digests(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> 
         return
     with suppress(NoDataError):  # a week without figures has nothing to say
         where = links(read_at())
-        send_digests(workspace, where, actor=SYSTEM, on=on, at=at, most=MOST)
+        send_digests(
+            workspace, where, actor=SYSTEM, on=on, at=at, most=MOST, by_hours=True
+        )
 
 
 def _surveys(workspace: Workspace, at: datetime.datetime, on: datetime.date) -> None:

@@ -1,7 +1,9 @@
 """Send one message through Apprise: Slack, Teams, a webhook, a telephone.
 
 An address names its service (`slack://…`, `msteams://…`, `json://host/path`) and holds
-its secrets: it is never written in a log, nor shown whole on a page.
+its secrets: it is never written in a log, nor shown whole on a page. Anybody may type
+one: machines of a private network are out of reach unless `JALON_PRIVATE_HOSTS` allows
+them, and only services that look names up as the others do are known.
 """
 
 from __future__ import annotations
@@ -11,9 +13,14 @@ import warnings
 from functools import cache
 from typing import Any
 
-from jalon.notifications.mail import UnsentError
+from jalon.connectors.transport.guarded import only_outward
+from jalon.notifications.mail import SILENT, UnsentError
 
-FORBIDDEN = {"file", "dbus", "gnome", "macosx", "windows", "syslog", "custom"}
+PRIVATE, UNKNOWN = "private", "unknown"
+THIS_MACHINE = {"dbus", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"}
+NO_HTTP = {"amqp", "deltachat", "growl", "irc", "mqtt", "nostr", "rsyslog", "smpp"}
+NO_HTTP |= {"xmpp"}
+FORBIDDEN = {"file", "custom"} | THIS_MACHINE | NO_HTTP
 
 
 @cache
@@ -29,7 +36,8 @@ def _apprise() -> Any:  # noqa: ANN401 - the library has no types
 
 def known(address: str) -> bool:
     """Return whether the address names a service that Apprise knows and we allow."""
-    if address.partition(":")[0].lower() in FORBIDDEN:
+    service = address.partition(":")[0].lower()
+    if service in FORBIDDEN or service.removesuffix("s") in FORBIDDEN:
         return False
     return _apprise().Apprise.instantiate(address, suppress_exceptions=True) is not None
 
@@ -43,12 +51,16 @@ def send(address: str, *, subject: str, text: str) -> None:
     """Send a message to one address.
 
     Raises:
-        UnsentError: If the service refused it or did not answer.
+        UnsentError: If the service refused it or did not answer; `permanent` where its
+            address is private or names no service.
     """
     if not known(address):
-        raise UnsentError("unknown service", permanent=True)
+        raise UnsentError(UNKNOWN, permanent=True)
     told = _apprise().Apprise()
     told.add(address)
-    if not told.notify(title=subject, body=text):
-        service = veiled(address)
-        raise UnsentError(f"{service} did not take the message", permanent=False)
+    with only_outward() as refused:
+        sent = told.notify(title=subject, body=text)
+    if refused:
+        raise UnsentError(PRIVATE, permanent=True)
+    if not sent:
+        raise UnsentError(SILENT, permanent=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.core.mail import EmailMessage, get_connection
 
+SILENT = "silent"  # nobody answered, or without a reason one can be told
 PERMANENT = 500  # SMTP answers from here on will not change by themselves
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,8 @@ def send(to: str, *, subject: str, text: str) -> None:
     except smtplib.SMTPResponseException as error:
         raise UnsentError(str(error), permanent=error.smtp_code >= PERMANENT) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise UnsentError(str(error), permanent=False) from error
+        log.warning("a mail did not leave: %s", error)
+        raise UnsentError(SILENT, permanent=False) from error
 
 
 @dataclass(frozen=True, slots=True)

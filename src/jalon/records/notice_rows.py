@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from django.db import transaction
+from django.db import models, transaction
 
 from jalon.records.accounts import User
 from jalon.records.notices import Delivery, Wish
@@ -63,8 +63,6 @@ class Taken:
 
     id: int
     alert: int
-    user: int
-    channel: str
     tries: int
 
 
@@ -72,12 +70,14 @@ class Taken:
 class Logged:
     """One line of the log of deliveries."""
 
+    id: int
     alert: int
     channel: str
     label: str
     state: str
     due_at: datetime.datetime
     sent_at: datetime.datetime | None
+    tries: int
     reason: str
 
 
@@ -93,7 +93,7 @@ def accounts() -> tuple[Account, ...]:
             role=row.role,
             grants=tuple(row.grants),
             language=row.language,
-            wishes=_wishes(getattr(row, "wish", None)),
+            wishes=wishes_in(row),
         )
         for row in rows
     )
@@ -102,6 +102,11 @@ def accounts() -> tuple[Account, ...]:
 def wishes_of(user: int) -> Wishes:
     """Return how an account wants to be told."""
     return _wishes(Wish.objects.filter(user_id=user).first())
+
+
+def wishes_in(user: User) -> Wishes:
+    """Return how an account wants to be told, from its row where it is read already."""
+    return _wishes(getattr(user, "wish", None))
 
 
 def keep_wishes(user: int, wishes: Wishes) -> None:
@@ -134,25 +139,24 @@ def planned_since(day: datetime.date) -> set[tuple[int, int, str]]:
     return set(rows.values_list("alert_id", "user_id", "channel"))
 
 
-def take(at: datetime.datetime) -> tuple[Taken, ...]:
-    """Return the deliveries due, now marked as being sent so that nobody else does."""
+def ways_due(at: datetime.datetime) -> tuple[tuple[int, str], ...]:
+    """Return the accounts and channels for which something is due."""
+    rows = Delivery.objects.filter(state=WAITING, due_at__lte=at)
+    ways = rows.order_by("user_id", "channel").distinct()
+    return tuple(ways.values_list("user_id", "channel"))
+
+
+def take(user: int, channel: str, at: datetime.datetime) -> tuple[Taken, ...]:
+    """Return what is due by one way, now marked as being sent: nobody else has it."""
     with transaction.atomic():
         rows = list(
             Delivery.objects.select_for_update()
-            .filter(state=WAITING, due_at__lte=at)
-            .order_by("user_id", "channel", "id")
+            .filter(state=WAITING, due_at__lte=at, user_id=user, channel=channel)
+            .order_by("id")
         )
-        Delivery.objects.filter(id__in=[row.pk for row in rows]).update(state=SENDING)
-    return tuple(
-        Taken(
-            id=row.pk,
-            alert=row.alert_id,
-            user=row.user_id,
-            channel=row.channel,
-            tries=row.tries,
-        )
-        for row in rows
-    )
+        mine = Delivery.objects.filter(id__in=[row.pk for row in rows])
+        mine.update(state=SENDING, due_at=at)
+    return tuple(Taken(id=row.pk, alert=row.alert_id, tries=row.tries) for row in rows)
 
 
 def mark_sent(ids: Collection[int], *, at: datetime.datetime) -> None:
@@ -175,7 +179,7 @@ def mark_unsent(
 
 
 def drop(ids: Collection[int]) -> None:
-    """Give these up: their account is closed."""
+    """Take these back: their account is closed, or they say nothing to it any more."""
     Delivery.objects.filter(id__in=list(ids)).update(state=DROPPED)
 
 
@@ -185,17 +189,38 @@ def drop_waiting(user: int, *, keeping: Sequence[str] = ()) -> None:
     rows.exclude(channel__in=list(keeping)).update(state=DROPPED)
 
 
+def put_off(user: int, until: datetime.datetime) -> None:
+    """Let what was never tried for an account wait until another moment."""
+    rows = Delivery.objects.filter(user_id=user, state=WAITING, tries=0)
+    rows.update(due_at=until)
+
+
+def wait_again(
+    delivery: int, user: int, *, at: datetime.datetime, cut_before: datetime.datetime
+) -> bool:
+    """Let an account's delivery wait once more; False where it may still be leaving.
+
+    One given up always may; one being sent only if that began before `cut_before`.
+    """
+    given_up = models.Q(state=FAILED)
+    cut_short = models.Q(state=SENDING, due_at__lt=cut_before)
+    rows = Delivery.objects.filter(given_up | cut_short, pk=delivery, user_id=user)
+    return bool(rows.update(state=WAITING, due_at=at, tries=0, reason=""))
+
+
 def log_of(user: int, *, most: int = 30) -> tuple[Logged, ...]:
     """Return the last deliveries to an account, the newest first."""
     rows = Delivery.objects.filter(user_id=user).order_by("-due_at", "-id")[:most]
     return tuple(
         Logged(
+            id=row.pk,
             alert=row.alert_id,
             channel=row.channel,
             label=row.label,
             state=row.state,
             due_at=row.due_at,
             sent_at=row.sent_at,
+            tries=row.tries,
             reason=row.reason,
         )
         for row in rows

@@ -157,7 +157,10 @@ class LoopAction(models.Model):
 
 
 class Digest(models.Model):
-    """The digest of one week sent to somebody: written before it leaves, once."""
+    """The digest of one week for somebody: written before it leaves, once.
+
+    `unsent` where it did not: nothing to say, or the address took none.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests"

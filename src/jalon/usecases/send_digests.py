@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from zoneinfo import ZoneInfo
 
 from django.core import signing
 from django.db import IntegrityError, transaction
@@ -31,6 +33,7 @@ from jalon.records.accounts import User
 from jalon.records.surveys import Digest as Kept
 from jalon.records.surveys import NoDigest
 from jalon.usecases.acting import Actor, authorise, note
+from jalon.usecases.hearing import may_hear
 from jalon.workspace.folder import Workspace
 
 SALT = "jalon.digest"
@@ -134,7 +137,7 @@ def page_of(
     return _letter(workspace, user, _week(workspace, user, every, on), links)
 
 
-def send_digests(
+def send_digests(  # noqa: PLR0913 - to whom, by whom, when, how many
     workspace: Workspace,
     links: Links,
     *,
@@ -142,8 +145,11 @@ def send_digests(
     on: datetime.date,
     at: datetime.datetime,
     most: int | None = None,
+    by_hours: bool = False,
 ) -> Sent:
     """Send the week to whoever has not had it, at most so many.
+
+    `by_hours` leaves those who may not be told now, by their own hours, for later.
 
     Raises:
         ForbiddenError: If the actor may not.
@@ -155,16 +161,20 @@ def send_digests(
     waiting = (
         User.objects.filter(is_active=True, no_digest=None)
         .exclude(digests__week=week)
+        .select_related("wish")
         .order_by("pk")
     )
+    local = at.astimezone(ZoneInfo(workspace.settings.timezone))
+    hearing = (one for one in waiting if not by_hours or may_hear(one, local))
+    users = list(islice(hearing, most))
     sent = unsent = empty = 0
-    users = list(waiting[:most])
     every = lines(workspace, on=on) if users else ()
     for user in users:
         if not _taken(user, week, at):
             continue
         found = _week(workspace, user, every, on)
         if found.is_empty:
+            Kept.objects.filter(user=user, week=week).update(unsent=True)
             empty += 1
             continue
         try:

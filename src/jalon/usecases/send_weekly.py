@@ -20,15 +20,14 @@ from django.utils.translation import override
 from jalon.domain.people.permission import Act
 from jalon.notifications import mail
 from jalon.notifications.mail import UnsentError
-from jalon.notifications.quiet import EACH, Hours, due
 from jalon.notifications.weekly_words import Speech, leading, subject, text
 from jalon.queries.funnel_page import people_of
 from jalon.queries.organisation import organisation
 from jalon.queries.weekly import Weekly, teams, weekly
 from jalon.records.accounts import User
-from jalon.records.notice_rows import wishes_of
 from jalon.records.weekly import WeeklyMail
 from jalon.usecases.acting import Actor, authorise, note
+from jalon.usecases.hearing import may_hear
 from jalon.workspace.folder import Workspace
 
 VERB, NOUN = "mail", "weekly"
@@ -90,7 +89,7 @@ def send_to_leads(
         authorise(actor, Act.DECIDE, team)
         left = most - sum(one.sent + one.unsent for one in done)
         leads = _leads(workspace, team, on)
-        waiting = [one for one in _waiting(team, on, leads) if _may_hear(one, local)]
+        waiting = [one for one in _waiting(team, on, leads) if may_hear(one, local)]
         if waiting and left > 0:
             some = waiting[:left]
             done.append(
@@ -159,18 +158,6 @@ def _taken(user: User, team: str, on: datetime.date, at: datetime.datetime) -> b
     return True
 
 
-def _may_hear(user: User, local: datetime.datetime) -> bool:
-    """Return whether somebody may be told now, by their own quiet hours."""
-    wishes = wishes_of(user.pk)
-    hours = Hours(
-        rhythm=EACH,
-        quiet_from=wishes.quiet_from,
-        quiet_to=wishes.quiet_to,
-        quiet_weekends=wishes.quiet_weekends,
-    )
-    return due(hours, local) == local
-
-
 def _people(
     workspace: Workspace, team: str, on: datetime.date
 ) -> tuple[frozenset[str], frozenset[str]]:
@@ -193,4 +180,4 @@ def _waiting(team: str, on: datetime.date, people: frozenset[str]) -> Iterator[U
     """Yield the accounts of people that want the week and have not had this one."""
     had = WeeklyMail.objects.filter(team=team, week=week_of(on)).values("user_id")
     found = User.objects.filter(is_active=True, no_digest=None, person_id__in=people)
-    yield from found.exclude(pk__in=had).order_by("email")
+    yield from found.exclude(pk__in=had).select_related("wish").order_by("email")

@@ -11,7 +11,6 @@ import datetime
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import override
@@ -22,7 +21,7 @@ from jalon.domain.people.roles import Role
 from jalon.notifications import chat, mail
 from jalon.notifications.alert_words import message
 from jalon.notifications.mail import UnsentError
-from jalon.notifications.quiet import Hours, due
+from jalon.notifications.quiet import due
 from jalon.queries.alerts import AlertLine, told
 from jalon.queries.viewers import viewer as viewer_of
 from jalon.records import alert_rows, notice_rows
@@ -36,11 +35,13 @@ from jalon.records.notice_rows import (
     Taken,
     Wishes,
 )
+from jalon.usecases.hearing import awake, hours_of
 from jalon.workspace.folder import Workspace
 
 FRESH = datetime.timedelta(days=3)  # older alerts are read in the list only
 WAIT = datetime.timedelta(minutes=15)  # before trying again, twice as long each time
 TRIES = 5
+GONE = "gone"  # the way was taken away meanwhile
 MOST = 10_000
 
 
@@ -62,10 +63,9 @@ def tell_alerts(workspace: Workspace, *, at: datetime.datetime, link: str) -> To
     local = at.astimezone(ZoneInfo(workspace.settings.timezone))
     notice_rows.plan(_planned(workspace, list(people.values()), local))
     messages = alerts = unsent = 0
-    for (user, channel), group in groupby(notice_rows.take(at), key=_way):
-        some = list(group)
-        if user not in people:
-            notice_rows.drop([one.id for one in some])
+    for user, channel in notice_rows.ways_due(at):
+        some = _still(workspace, people.get(user), user, channel, at=local)
+        if not some:
             continue
         if _sent(workspace, people[user], channel, some, at=local, link=link):
             messages, alerts = messages + 1, alerts + len(some)
@@ -74,8 +74,26 @@ def tell_alerts(workspace: Workspace, *, at: datetime.datetime, link: str) -> To
     return Told(messages, alerts, unsent)
 
 
-def _way(one: Taken) -> tuple[int, str]:
-    return one.user, one.channel
+def _still(
+    workspace: Workspace,
+    person: Account | None,
+    user: int,
+    channel: str,
+    *,
+    at: datetime.datetime,
+) -> list[Taken]:
+    """Take what is due by one way; what says nothing to its reader now is taken back.
+
+    Between an alert and Monday's mail one may change teams, or take note of it.
+    """
+    taken = notice_rows.take(user, channel, at)
+    wanted: set[int] = set()
+    if person is not None and taken:
+        viewer = _viewer(workspace, person, at)
+        kept = alert_rows.some(None, ids=[one.alert for one in taken], most=MOST)
+        wanted = {one.id for one in kept if _wanted(one, viewer, person.wishes)}
+    notice_rows.drop([one.id for one in taken if one.alert not in wanted])
+    return [one for one in taken if one.alert in wanted]
 
 
 def channel_of(address: str) -> str:
@@ -104,14 +122,8 @@ def _planned(
         ways = _ways(one.wishes)
         if not ways:
             continue
-        viewer = viewer_of(
-            workspace,
-            person_id=one.person_id,
-            role=one.role,
-            grants=one.grants,
-            on=now.date(),
-        )
-        moment = due(_hours(one.wishes), now)
+        viewer = _viewer(workspace, one, now)
+        moment = due(hours_of(one.wishes), now)
         for alert in fresh:
             if not _wanted(alert, viewer, one.wishes):
                 continue
@@ -124,6 +136,16 @@ def _planned(
                         label=label,
                         due_at=moment,
                     )
+
+
+def _viewer(workspace: Workspace, one: Account, now: datetime.datetime) -> Viewer:
+    return viewer_of(
+        workspace,
+        person_id=one.person_id,
+        role=one.role,
+        grants=one.grants,
+        on=now.date(),
+    )
 
 
 def _wanted(alert: Kept, viewer: Viewer, wishes: Wishes) -> bool:
@@ -139,16 +161,6 @@ def _wanted(alert: Kept, viewer: Viewer, wishes: Wishes) -> bool:
 def _ways(wishes: Wishes) -> list[tuple[str, str]]:
     ways = [(MAIL, MAIL)] if wishes.mail else []
     return ways + [(channel_of(one), chat.veiled(one)) for one in wishes.channels]
-
-
-def _hours(wishes: Wishes) -> Hours:
-    return Hours(
-        rhythm=wishes.rhythm,
-        digest_at=wishes.digest_at,
-        quiet_from=wishes.quiet_from,
-        quiet_to=wishes.quiet_to,
-        quiet_weekends=wishes.quiet_weekends,
-    )
 
 
 def _sent(
@@ -175,7 +187,7 @@ def _sent(
             state=WAITING if again else FAILED,
             reason=str(error),
             tries=tries,
-            due_at=at + WAIT * 2 ** (tries - 1),
+            due_at=awake(person.wishes, at + WAIT * 2 ** (tries - 1)),
         )
         return False
     notice_rows.mark_sent(ids, at=at)
@@ -204,4 +216,4 @@ def _send(
         if channel_of(address) == channel:
             chat.send(address, subject=subject, text=text)
             return
-    raise UnsentError("this way was taken away meanwhile", permanent=True)
+    raise UnsentError(GONE, permanent=True)

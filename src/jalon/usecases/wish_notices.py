@@ -9,11 +9,12 @@ from django.db import transaction
 
 from jalon.domain.refusals import Refusal
 from jalon.notifications import chat
-from jalon.notifications.quiet import RHYTHMS
+from jalon.notifications.quiet import RHYTHMS, due
 from jalon.records import notice_rows
 from jalon.records.accounts import User
 from jalon.records.notice_rows import MAIL, Wishes
 from jalon.usecases.acting import Actor, note
+from jalon.usecases.hearing import hours_of
 from jalon.usecases.tell_alerts import channel_of
 
 MOST = 5
@@ -26,7 +27,8 @@ class WishRefusedError(Refusal):
 def wish_notices(wishes: Wishes, *, actor: Actor, at: datetime.datetime) -> None:
     """Keep how the actor's own account wants to be told.
 
-    What still waits by a way given up is taken back. The audit keeps no address.
+    What still waits by a way given up is taken back; the rest waits for the new hours.
+    `at` is in the company's time zone. The audit keeps no address.
 
     Raises:
         WishRefusedError: If an address names no known service, or there are too many.
@@ -50,4 +52,5 @@ def wish_notices(wishes: Wishes, *, actor: Actor, at: datetime.datetime) -> None
     with transaction.atomic():
         notice_rows.keep_wishes(user.pk, wishes)
         notice_rows.drop_waiting(user.pk, keeping=ways)
+        notice_rows.put_off(user.pk, due(hours_of(wishes), at))
         note(actor, "change", "notifications", actor.name, at=at, after=shown)

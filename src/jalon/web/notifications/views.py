@@ -1,10 +1,11 @@
-"""One's own notifications: rhythm, quiet hours, ways, and the log."""
+"""One's own notifications: rhythm, quiet hours, ways, their trial, and the log."""
 
 from __future__ import annotations
 
 import os
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -17,12 +18,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jalon.notifications.quiet import DAILY, EACH, WEEKLY
 from jalon.queries.notices import Wishes, notices
 from jalon.usecases.send_digests import holder_of, wants, wish
+from jalon.usecases.try_notices import UnableToTryError, send_again, try_notices
 from jalon.usecases.wish_notices import WishRefusedError, wish_notices
-from jalon.web.access import actor, public, signed_in
-from jalon.web.today import workspace
+from jalon.web.access import actor, public, signed_in, viewer
+from jalon.web.notifications.words import rows, tried
+from jalon.web.today import today, workspace
 
 GONE, WRONG = 410, 422
-CLOCK = {"invalid": gettext_lazy("Expected a time, e.g. 18:30.")}
+_CLOCK = gettext_lazy("Expected a time, e.g. 18:30.")
+CLOCK = {"invalid": _CLOCK, "required": _CLOCK}
+CLOCKS = ("digest_at", "quiet_from", "quiet_to")
+TICKS = ("mail", "quiet_weekends", "recoveries", "everything")
 
 
 class WishForm(forms.Form):
@@ -54,12 +60,26 @@ def notifications(request: HttpRequest) -> HttpResponse:
         return _page(request)
     form = WishForm(request.POST)
     if not form.is_valid():
-        texts = [str(text) for some in form.errors.values() for text in some]
-        return _page(request, fault=" ".join(texts), status=WRONG)
+        return _page(request, form=form, status=WRONG)
+    at = timezone.localtime()
     try:
-        wish_notices(form.told, actor=actor(request), at=timezone.now())
+        wish_notices(form.told, actor=actor(request), at=at)
     except WishRefusedError as refusal:
-        return _page(request, fault=refusal.told(_), told=form.told, status=WRONG)
+        return _page(request, form=form, fault=refusal.told(_), status=WRONG)
+    messages.success(request, _("Your wishes are kept."))
+    if "try" in request.POST:
+        _try(request)
+    return redirect("notifications")
+
+
+@require_POST
+@signed_in
+def again(request: HttpRequest, delivery: int) -> HttpResponse:
+    """Let one's message, given up or cut short, leave once more."""
+    if send_again(delivery, actor=actor(request), at=timezone.now()):
+        messages.success(request, _("It leaves within a minute."))
+    else:
+        messages.warning(request, _("This one cannot be sent again: see its state."))
     return redirect("notifications")
 
 
@@ -92,6 +112,18 @@ def out(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
+def _try(request: HttpRequest) -> None:
+    """Send a word by each way that is kept, and say what came of each."""
+    company = workspace().settings.company
+    try:
+        done = try_notices(company, actor=actor(request), at=timezone.now())
+    except UnableToTryError as refusal:
+        messages.warning(request, refusal.told(_))
+        return
+    for one in done:
+        (messages.success if one.arrived else messages.error)(request, tried(one))
+
+
 def _company() -> dict[str, str]:
     return {"company": workspace().settings.company}
 
@@ -99,17 +131,19 @@ def _company() -> dict[str, str]:
 def _page(
     request: HttpRequest,
     *,
+    form: WishForm | None = None,
     fault: str = "",
-    told: Wishes | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = notices(int(request.user.pk or 0))
-    wishes = told or found.wishes
+    account = int(request.user.pk or 0)
+    found = notices(workspace(), account, viewer=viewer(request), on=today())
     context = {
-        "wishes": wishes,
-        "addresses": "\n".join(wishes.channels),
-        "log": found.log,
-        "digest": wants(int(request.user.pk or 0)),
+        "wishes": _typed(form) if form else _kept(found.wishes),
+        "faults": {name: " ".join(map(str, some)) for name, some in form.errors.items()}
+        if form
+        else {},
+        "log": rows(found.log),
+        "digest": wants(account),
         "rhythms": (
             (EACH, _("As soon as it is said")),
             (DAILY, _("Once a day, together")),
@@ -119,3 +153,17 @@ def _page(
         "fault": fault,
     }
     return render(request, "notifications/page.html", context, status=status)
+
+
+def _kept(wishes: Wishes) -> dict[str, object]:
+    """Return the fields of the page as they are kept."""
+    clocks = {name: f"{getattr(wishes, name):%H:%M}" for name in CLOCKS}
+    ticks = {name: getattr(wishes, name) for name in TICKS}
+    lines = "\n".join(wishes.channels)
+    return {"rhythm": wishes.rhythm, "channels": lines, **clocks, **ticks}
+
+
+def _typed(form: WishForm) -> dict[str, object]:
+    """Return the fields of the page as they were typed."""
+    texts = {name: form.data.get(name, "") for name in ("rhythm", "channels", *CLOCKS)}
+    return texts | {name: name in form.data for name in TICKS}

@@ -1,0 +1,103 @@
+"""The log of what was sent, and what came of a trial, in words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from jalon.notifications.alert_words import headline
+from jalon.queries.notices import ALERT, TEAM, Entry
+from jalon.usecases.try_notices import Tried
+from jalon.web.language import current
+
+MAIL, WAITING = "mail", "waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the log as read; `alert` and `again` are 0 where there is none."""
+
+    at: datetime.datetime
+    way: str
+    state: str
+    tone: str
+    reason: str
+    about: str
+    alert: int
+    again: int
+
+
+def rows(log: Sequence[Entry]) -> tuple[Row, ...]:
+    """Return the log in the reader's words."""
+    return tuple(
+        Row(
+            at=one.at,
+            way=_way(one.way),
+            state=_state(one),
+            tone=_TONES.get(one.state, ""),
+            reason=_reason(one.reason),
+            about=_about(one),
+            alert=one.alert.id if one.alert else 0,
+            again=one.again,
+        )
+        for one in log
+    )
+
+
+def tried(one: Tried) -> str:
+    """Return what came of a trial."""
+    if one.arrived and one.label == MAIL:
+        return _("The mail of trial left.")
+    if one.arrived:
+        told = _("Line {line} ({service}) took the trial.")
+        return told.format(line=one.rank, service=one.label)
+    if one.label == MAIL:
+        told = _("The mail of trial did not leave: {reason}.")
+        return told.format(reason=_reason(one.reason))
+    told = _("Line {line} ({service}) did not take the trial: {reason}.")
+    return told.format(line=one.rank, service=one.label, reason=_reason(one.reason))
+
+
+def _way(label: str) -> str:
+    return _("Mail") if label == MAIL else label
+
+
+def _state(one: Entry) -> str:
+    if one.state == WAITING and one.tries:
+        return _("Will be tried again")
+    known = {
+        "sent": _("Sent"),
+        WAITING: _("Waits for its time"),
+        "sending": _("Perhaps sent: cut short"),
+        "failed": _("Given up"),
+        "dropped": _("Taken back"),
+    }
+    return known[one.state]
+
+
+def _reason(code: str) -> str:
+    """Return why in words; what a mail server answered is told as it is."""
+    known = {
+        "silent": _("nobody answers, or it is refused without a reason"),
+        "private": _("the address is private"),
+        "unknown": _("the address names no service"),
+        "gone": _("you no longer want this way"),
+        "none": _("nothing to say that week, or the address took no mail"),
+    }
+    return known.get(code, code)
+
+
+def _about(one: Entry) -> str:
+    if one.kind == ALERT:
+        return headline(one.alert, lang=current()) if one.alert else _("An alert")
+    number = one.week.rpartition("W")[2]
+    if one.kind == TEAM:
+        told = _("The weekly reading of {team}, week {number}")
+        return told.format(team=one.team, number=number)
+    return _("My week by mail, week {number}").format(number=number)
+
+
+_TONES = {"failed": "off_track", "sending": "watch", "sent": "reached"}
