@@ -100,7 +100,7 @@ def test_a_figure_leads_to_its_rows_and_their_file(
     page.get_by_role("link", name="Expliquer Bob Durand").click()
     page.wait_for_url("**/explorer/rows/**")
     window.check_style()
-    expect(page.locator("h1")).to_contain_text("Chiffre d'affaires")
+    expect(page.locator("h1")).to_contain_text("Chiffre d’affaires")
     with page.expect_download() as awaited:
         page.get_by_role("link", name="CSV").click()
     path = tmp_path / "rows.csv"

@@ -313,7 +313,7 @@ def open_the_boards(who: Newcomer) -> None:
 
 def assert_handed_down(who: Newcomer) -> None:
     """The company's revenue stands in three teams, whole, each with its state."""
-    revenue = "Chiffre d'affaires"
+    revenue = "Chiffre d’affaires"
     whole = who.page.locator(f'details:has(> summary:has-text("{revenue}"))').first
     assert "par rapport à la période précédente" in whole.inner_text()  # no N-1 yet
     teams = whole.locator(f'> ul > li > .node:has-text("{revenue}")').all()

@@ -290,7 +290,7 @@ def the_year_is_looked_back_on(browser: Browser, address: str) -> None:
         page.select_option("#owner", "company")
         page.fill("#first", "2026-10-01")
         page.get_by_role("button", name="Préparer").click()
-        row = page.locator("tr", has_text="Chiffre d'affaires").filter(
+        row = page.locator("tr", has_text="Chiffre d’affaires").filter(
             has=page.locator("s")
         )
         expect(row.first).to_contain_text("De ")

@@ -212,7 +212,7 @@ def test_the_slides_have_charts_of_their_own(
     both = [list(one.values) for one in charts[0].plots[0].series]
     assert len(both) == 2
     team = list(charts[0].plots[0].categories).index(
-        "Nouveaux clients, Chiffre d'affaires"
+        "Nouveaux clients, Chiffre d’affaires"
     )
     first, in_force = both[0][team], both[1][team]
     assert Decimal(str(in_force)) / Decimal(str(first)) == pytest.approx(

@@ -39,7 +39,7 @@ variable = 3600
 
 [[component]]
 key = "personnel"
-label = "Chiffre d'affaires signé"
+label = "Chiffre d’affaires signé"
 measure = "revenue"
 pays = "bonus"
 weight = 0.8
@@ -49,7 +49,7 @@ cap_share = 2
 
 [[component]]
 key = "equipe"
-label = "Chiffre d'affaires de l'équipe"
+label = "Chiffre d’affaires de l’équipe"
 measure = "equipe"
 pays = "bonus"
 weight = 0.2

@@ -242,7 +242,7 @@ def _accented(word: str) -> str:
 @cache
 def _forms() -> dict[str, str]:
     """Return, for each letter, the class of it and of its accented forms."""
-    found: dict[str, str] = {}
+    found = {"'": "'’"}
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         base = unicodedata.normalize("NFD", chr(code).lower())[0]
         if base.isascii():

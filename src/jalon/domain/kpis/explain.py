@@ -38,7 +38,7 @@ _WHEN = {
     },
 }
 _DAYS = {
-    "fr": {"end": "dernier jour", "start": "jour d'avant la période"},
+    "fr": {"end": "dernier jour", "start": "jour d’avant la période"},
     "en": {"end": "the last day", "start": "the eve of the period"},
 }
 _FIRST = {

@@ -6,7 +6,7 @@ import unicodedata
 
 
 def folded(name: str) -> str:
-    """Return a name for comparison: "  Éloïse  DUPONT" is "eloise dupont"."""
-    apart = unicodedata.normalize("NFKD", name)
+    """Return a name for comparison: "  Éloïse  D’ARC" is "eloise d'arc"."""
+    apart = unicodedata.normalize("NFKD", name.replace("’", "'"))
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())
