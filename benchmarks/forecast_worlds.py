@@ -2,9 +2,10 @@
 
 Each world has one difficulty: growth, a strong season, a level that drifts, few deals,
 months that close on their last days, quarters too, no pipeline, cycles of nine months,
-a company that has just begun. The forecaster sees what was known on each day, no more;
-so do the peers, in plain arithmetic. The best peer is picked afterwards, world by
-world, which is harder to beat than a peer chosen beforehand.
+a company that has just begun, with quarters that end in a rush or not. The forecaster
+sees what was known on each day, no more; so do the peers, in plain arithmetic. The best
+peer is picked afterwards, world by world, which is harder to beat than a peer chosen
+beforehand.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ WORLDS = (
     World("no_pipeline_seasonal", years=3.5, season=0.7, pipeline=False),
     World("long_cycles", years=3.5, cycle=270.0),
     World("just_begun", years=0.8, growth=1.5),
+    World("young_quarter_ends", years=0.8, people=12, deals=0.5, burst=3),
+    World("growing_and_drifting", deals=0.5, cycle=60.0, growth=0.6, drift=-0.4),
     World("hardly_sells", people=2, deals=0.008),
 )
 

@@ -34,7 +34,7 @@ def companies(draw: st.DrawFn) -> tuple[dict[str, Floats], dict[str, list[str]]]
     return samples, below
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(companies())
 def test_the_samples_of_people_add_up_to_their_team_s(
     company: tuple[dict[str, Floats], dict[str, list[str]]],
@@ -65,22 +65,25 @@ def test_a_higher_target_is_never_likelier(
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.integers(60, 500),
     st.integers(0, 10**6),
     st.sampled_from([0.02, 0.3, 3.0]),
     st.integers(1, 95),
+    st.sampled_from([0.0, 0.1, 0.4]),
 )
 def test_any_past_gives_a_landing_that_is_whole(
-    days: int, seed: int, rate: float, horizon: int
+    days: int, seed: int, rate: float, horizon: int, notes: float
 ) -> None:
-    """Finite, sorted, never below what is there; more leaves never bring less to date.
+    """Finite, never below what is there, its models' weights summing to 1.
 
-    Whatever the series: few events, long zeros, a horizon longer than its seasons.
+    Whatever the series: few events, long zeros, credit notes, a horizon longer than
+    its seasons.
     """
     dice = np.random.default_rng(seed)
     daily = dice.poisson(rate, (3, days)) * dice.lognormal(3, 1, (3, days))
+    daily *= np.where(dice.random((3, days)) < notes, -1, 1)
     past = Series(16_000, daily)
     first, after = past.asof - 5, past.asof + horizon
     tasks = [
@@ -91,6 +94,5 @@ def test_any_past_gives_a_landing_that_is_whole(
     for task in tasks:
         one = found[task.id]
         assert np.all(np.isfinite(one.samples))
-        assert one.samples.min() >= one.to_date * (1 - 1e-9)
+        assert one.ahead.min() >= -1e-6
         assert sum(one.weights) == pytest.approx(1)
-    assert found["all"].to_date >= found["one"].to_date

@@ -427,7 +427,7 @@ def _recalibrated(samples: Floats, bias: float, spread: float) -> Floats:
     if spread >= 1 or mean <= 0:
         wide: Floats = np.maximum(bias * (mean + spread * (samples - mean)), 0)
         return wide
-    narrow = (samples / mean) ** spread
+    narrow = (np.maximum(samples, 0) / mean) ** spread
     found: Floats = bias * mean * narrow / narrow.mean()
     return found
 

@@ -207,8 +207,8 @@ def _paces(
 
 
 def _between(running: Floats, first: int, after: int, begin: int) -> Floats:
-    found: Floats = running[:, after - begin] - running[:, first - begin]
-    return found
+    """Return what came between two days; nothing where credit notes passed it."""
+    return np.maximum(running[:, after - begin] - running[:, first - begin], 0)
 
 
 def _scatter(daily: Floats) -> Floats:
