@@ -288,6 +288,7 @@ KEYS = {
     "upload_key": "0" * 32,
     "planning": "unknown",
     "check_in_id": "0",
+    "delivery": "0",
     "answer_id": "unknown",
     "action": "0",
     "score": "9",

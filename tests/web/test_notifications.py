@@ -70,7 +70,7 @@ def test_each_way_is_tried_and_what_came_of_it_is_said(
     said = WISHES | {"channels": "json://127.0.0.1:9/", "try": "1"}
     page = bob.post(PAGE, said, follow=True).content.decode()
     assert [one.to for one in mailoutbox] == [["bob@exemple.fr"]]
-    assert "Le mail d’essai est parti" in page
+    assert "Le courriel d’essai est parti" in page
     assert "La ligne 1 (json://…) n’a pas reçu l’essai" in page
     assert "l’adresse est privée" in page
     again = bob.post(PAGE, said, follow=True).content.decode()
@@ -88,9 +88,10 @@ def test_the_log_says_what_each_message_told(reader: Reader) -> None:
     )
     page = _text(reader("bob"))
     assert f'href="/alerts/?show=all#alert-{number}">Bob Durand' in page
-    assert "16 juin 2025, 09:30 · Mail" in page
+    assert "16 juin 2025, 09:30 · Courriel" in page
     assert "Ma semaine par courriel, semaine 24" in page
     assert "La lecture hebdomadaire de Nouveaux clients, semaine 23" in page
+    assert "Pas partie" in page
     assert "rien à dire cette semaine-là" in page
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jalon.notifications.alert_words import headline
-from jalon.queries.notices import ALERT, TEAM, Entry
+from jalon.queries.notices import ALERT, NONE, TEAM, Entry
 from jalon.usecases.try_notices import Tried
 from jalon.web.language import current
 
@@ -37,7 +37,7 @@ def rows(log: Sequence[Entry]) -> tuple[Row, ...]:
             at=one.at,
             way=_way(one.way),
             state=_state(one),
-            tone=_TONES.get(one.state, ""),
+            tone="" if one.reason == NONE else _TONES.get(one.state, ""),
             reason=_reason(one.reason),
             about=_about(one),
             alert=one.alert.id if one.alert else 0,
@@ -68,6 +68,8 @@ def _way(label: str) -> str:
 def _state(one: Entry) -> str:
     if one.state == WAITING and one.tries:
         return _("Will be tried again")
+    if one.reason == NONE:
+        return _("Did not leave")
     known = {
         "sent": _("Sent"),
         WAITING: _("Waits for its time"),
@@ -85,7 +87,7 @@ def _reason(code: str) -> str:
         "private": _("the address is private"),
         "unknown": _("the address names no service"),
         "gone": _("you no longer want this way"),
-        "none": _("nothing to say that week, or the address took no mail"),
+        NONE: _("nothing to say that week, or the address took no mail"),
     }
     return known.get(code, code)
 
