@@ -41,7 +41,6 @@ PAGES: dict[str, tuple[tuple[str, str], str]] = {
     "pacing": (DIRECTOR, "/pacing/"),
     "cascade": (DIRECTOR, "/cascade/"),
     "planning": (DIRECTOR, "/planning/"),
-    "forecast": (DIRECTOR, "/forecast/"),
     "data": (DIRECTOR, "/data/"),
     "quality": (DIRECTOR, "/data/quality/"),
     "catalogue": (DIRECTOR, "/kpis/"),
