@@ -67,3 +67,14 @@ def test_the_page_holds_every_command_and_option_in_its_language(
     said = {"fr": "Calculer un KPI sur une période", "en": "Compute a KPI over"}
     assert said[lang] in told
     assert said["en" if lang == "fr" else "fr"] not in told
+
+
+def test_help_needs_no_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JALON_WORKSPACE", str(tmp_path / "nowhere"))
+    for path in EXAMPLES:
+        with pytest.raises(SystemExit) as ended:
+            door.main(["--lang", "fr", *path.split(), "--help"])
+        assert (path, ended.value.code) == (path, 0)
+        assert f"jalon {path}" in capsys.readouterr().out

@@ -110,8 +110,10 @@ def _door(
     def run(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - click's own shape
         here = {name: options.pop(name) for name in SHARED}
         given = {name: value for name, value in here.items() if value is not None}
-        found = opened_door({**(click.get_current_context().obj or {}), **given})
-        if framework and not makes and not found.workspace.folder.is_dir():
+        here_now = click.get_current_context()
+        found = opened_door({**(here_now.obj or {}), **given})
+        needed = framework and not makes and not here_now.invoked_subcommand
+        if needed and not found.workspace.folder.is_dir():
             raise UserError(_NO_WORKSPACE, folder=found.workspace.folder)
         if framework or not found.json:
             set_up(found.lang)
