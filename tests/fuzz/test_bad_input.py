@@ -138,12 +138,17 @@ def test_an_attainment_beyond_reason_is_refused_in_one_line(
     assert "1e400 is no number" in capsys.readouterr().err.replace('"', "")
 
 
+@pytest.mark.parametrize(
+    "point", ["[1.5, 2]", "[1, 1]"], ids=["at its end", "before it"]
+)
 def test_a_pay_beyond_reason_is_told_all_the_same(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    point: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A curve up to 10^30 once left the rounding of its sentence with a traceback."""
     plan, results = tmp_path / "plan.toml", tmp_path / "results.csv"
-    plan.write_text(inputs.PLAN.replace("[1.5, 2]", f"[1.5, {'9' * 30}]"), "utf-8")
+    assert point in inputs.PLAN
+    beyond = point.replace(point.split(", ")[1], f"{'9' * 30}]")
+    plan.write_text(inputs.PLAN.replace(point, beyond), "utf-8")
     results.write_text(inputs.RESULTS, "utf-8")
     (tmp_path / "company").mkdir()
 

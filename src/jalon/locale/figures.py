@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
@@ -72,7 +74,8 @@ def bare(
 def exact(value: Decimal, unit: str, *, lang: str, currency: str = "EUR") -> str:
     """Return a value to the cent, or with its decimals, for lists of rows."""
     if unit == "money":
-        text = format_currency(rounded(abs(value), 2), currency, locale=lang)
+        with _wide(value, 2):
+            text = format_currency(rounded(abs(value), 2), currency, locale=lang)
         return _sign(value, _narrow(text), signed=False)
     return figure(value, unit, lang=lang, currency=currency)
 
@@ -185,9 +188,16 @@ def _currency_sign(currency: str, lang: str) -> str:
 @lru_cache(maxsize=KEPT)
 def _number(value: Decimal, digits: int, lang: str) -> str:
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    with localcontext() as wide:  # a figure typed absurdly long is still told
-        wide.prec = max(wide.prec, min(value.adjusted() + digits + 2, LONGEST))
+    with _wide(value, digits):
         return _narrow(format_decimal(rounded(value, digits), pattern, locale=lang))
+
+
+@contextmanager
+def _wide(value: Decimal, digits: int) -> Iterator[None]:
+    """Give figures the room to be rounded: one typed absurdly long is still told."""
+    with localcontext() as wide:
+        wide.prec = max(wide.prec, min(value.adjusted() + digits + 2, LONGEST))
+        yield
 
 
 def _suffixed(number: str, suffix: str) -> str:
