@@ -127,7 +127,7 @@ def test_a_target_moved_since_it_was_read_is_not_written_over(
         _aim(company, 42_000, 45_000, ALICE)
 
     figures = (f"{one}\u202f000,00\u202f€" for one in (45, 41, 42))
-    day = ("mona@exemple.fr", "Bob Durand, Chiffre d'affaires", "16 juin 2025", "10:42")
+    day = ("mona@exemple.fr", "Bob Durand, Chiffre d’affaires", "16 juin 2025", "10:42")
     for word in (*day, *figures):
         assert word in told.value.told(str)
     assert objective_rows.load(["ca-t2-bob"])["ca-t2-bob"].target == 41_000
