@@ -246,6 +246,7 @@ def test_a_generation_remembers_its_parent_its_hour_and_its_rows(
 
 def test_a_table_of_a_former_version_is_completed(generations: Generations) -> None:
     generations.publish(adding("north"))
+    generations.let_go()
     with duckdb.connect(str(generations.path("g00000001"))) as former:
         former.execute("ALTER TABLE order_lines DROP COLUMN region")
         former.execute("DROP TABLE suspects")
@@ -283,6 +284,7 @@ def test_verify_sees_rows_that_went_and_cells_that_changed(
     generations: Generations,
 ) -> None:
     generations.publish(adding("north"))
+    generations.let_go()
     with duckdb.connect(str(generations.path("g00000001"))) as other:
         other.execute("UPDATE teams SET name = 'changed by hand'")
     assert [finding.code for finding in generations.verify()] == [
@@ -303,6 +305,7 @@ def test_verify_sees_a_key_that_stands_twice(generations: Generations) -> None:
 
 def test_verify_counts_rows_again(generations: Generations) -> None:
     generations.publish(adding("north"))
+    generations.let_go()
     with duckdb.connect(str(generations.path("g00000001"))) as other:
         other.execute("DELETE FROM teams")
     found = generations.verify()

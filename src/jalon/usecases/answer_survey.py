@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import datetime
 import secrets
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -38,6 +37,7 @@ from jalon.usecases.import_file import import_file
 from jalon.usecases.send_surveys import SALT
 from jalon.usecases.surveys import UNSUBSCRIBED, leave_alone
 from jalon.workspace.folder import Workspace
+from jalon.workspace.scratch import scratch
 
 __all__ = [
     "AnswerRefusedError",
@@ -169,8 +169,8 @@ def deliver(workspace: Workspace, *, on: datetime.date, at: datetime.datetime) -
         return 0
     zone = ZoneInfo(workspace.settings.timezone)
     told = [_told(row, zone) for row in rows] + [_hushed(one) for one in anonymous]
-    with tempfile.TemporaryDirectory(prefix="jalon-surveys-") as scratch:
-        path = Path(scratch) / "answers.csv"
+    with scratch(workspace) as folder:
+        path = folder / "answers.csv"
         _write(path, told)
         import_file(
             workspace,

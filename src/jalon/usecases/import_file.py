@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -46,6 +45,7 @@ from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.warehouse.joining import Join, join_people
 from jalon.warehouse.load import merge
 from jalon.workspace.folder import Workspace
+from jalon.workspace.scratch import scratch
 
 __all__ = [
     "Alongside",
@@ -173,8 +173,7 @@ def import_file(  # noqa: PLR0913 - what, how, and what goes with it
     """
     given = loaded(mapping) if isinstance(mapping, Path) else mapping
     generations = Generations(workspace.warehouse, workspace.settings.keep_generations)
-    with tempfile.TemporaryDirectory(prefix="jalon-import-") as scratch:
-        folder = Path(scratch)
+    with scratch(workspace) as folder:
         reading = read(
             paths,
             given,
@@ -202,8 +201,7 @@ def look_at(
         ImportRefusedError: If none of the files can be read.
     """
     generations = Generations(workspace.warehouse, workspace.settings.keep_generations)
-    with tempfile.TemporaryDirectory(prefix="jalon-look-") as scratch:
-        folder = Path(scratch)
+    with scratch(workspace) as folder:
         known = _known(workspace, generations, folder)
         return looked(paths, folder / "read", known, progress)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,6 +44,7 @@ from jalon.warehouse.generations import Generations
 from jalon.warehouse.leaving import removed, swept
 from jalon.warehouse.usage import count_events
 from jalon.workspace.folder import Workspace
+from jalon.workspace.scratch import scratch
 from jalon.workspace.vault import unsealed
 
 HISTORY = "stage_changes"
@@ -107,8 +107,8 @@ def read_source(workspace: Workspace, record: ConnectedSource, asked: Asked) -> 
     _forget_unfinished(place)
     building = place / f"{asked.at.astimezone(datetime.UTC):%Y%m%dT%H%M%S%f}{BUILDING}"
     try:
-        with tempfile.TemporaryDirectory(prefix="jalon-refresh-") as room:
-            pulled = _pulled(source, account, record.state, asked, Path(room), building)
+        with scratch(workspace) as room:
+            pulled = _pulled(source, account, record.state, asked, room, building)
             outcome = _published(workspace, record, source, account, asked, pulled)
         if building.is_dir():
             building.rename(building.with_name(building.name.removesuffix(BUILDING)))

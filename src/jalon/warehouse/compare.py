@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from jalon.domain.facts.tables import TABLES
+from jalon.warehouse.meeting import same_key
 from jalon.warehouse.overlay import laid_under
 from jalon.warehouse.schema import columns
 
@@ -27,14 +28,11 @@ def unchanged(
     The staged file has `_part` and `_fresh` beside the columns of its table.
     """
     kind = TABLES[table]
-    key, same = (
-        " AND ".join(
-            f'held."{name}" IS NOT DISTINCT FROM staged."{name}"' for name in names
-        )
-        for names in (
-            kind.keys,
-            [name for name in columns(kind) if name not in _NOT_CONTENT],
-        )
+    key = same_key(kind, "held", "staged")
+    same = " AND ".join(
+        f'held."{name}" IS NOT DISTINCT FROM staged."{name}"'
+        for name in columns(kind)
+        if name not in _NOT_CONTENT
     )
     origin = f"{laid_under(kind, 'read_parquet($staged)', more=_COUNTED)} AS staged"
     # Keys alone are read of the whole table, then the cells of the rows met alone.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import io
+import itertools
 import json
 import os
 import re
@@ -142,14 +143,23 @@ class Generations:
                 changed = _changed(building, change, _Birth(name, parent, at))
                 if parent is not None and not changed:
                     return parent
-                _check(building)
                 _sync(building)
                 building.rename(self.path(name))
             finally:
                 _discard(building)
-            _write_atomically(self.folder / "CURRENT", name)
+            self._make_current(name)
         self.prune()
         return name
+
+    def _make_current(self, name: str) -> None:
+        """Name a new file in CURRENT, once it opens as its readers will open it."""
+        try:
+            _check(self.path(name))
+            _write_atomically(self.folder / "CURRENT", name)
+        except BaseException:
+            self.let_go()
+            _discard(self.path(name))
+            raise
 
     def rewrite(self, change: Change) -> tuple[str, ...]:
         """Apply a change to every generation but the current one, each in its place.
@@ -163,10 +173,14 @@ class Generations:
         """
         with locked(self.folder / "WRITER.lock", self.wait):
             names = [name for name in self._files() if name != self.current()]
-            _readers.forget(self.folder)
+            self.let_go()
             for name in names:
                 _rewritten(self.path(name), change)
         return tuple(names)
+
+    def let_go(self) -> None:
+        """Close what this process reads here: a file is about to be replaced."""
+        _readers.forget(self.folder)
 
     def pins(self) -> dict[str, list[str]]:
         """Return, for each pinned generation, the reasons to keep it."""
@@ -388,6 +402,8 @@ def _changed(building: Path, change: Change, birth: _Birth) -> bool:
     """Apply a change and its books in one transaction; return whether there is one."""
     connection = duckdb.connect(str(building))
     try:
+        # Written in the file at once: nobody reads it before, no log is of any use.
+        connection.execute("SET checkpoint_threshold = '1KB'")
         connection.execute("BEGIN")
         as_before = not create_tables(connection)
         if change(connection) is False and birth.parent is not None:
@@ -445,9 +461,14 @@ def _keep_books(
     """List the suspects, and write in `generation` what each table holds now."""
     recompute(connection)
     connection.execute("DELETE FROM generation")
-    for table, now in summed(connection, former).items():
-        row = [birth.name, birth.parent, birth.at, table, now.rows, now.checksum]
-        connection.execute("INSERT INTO generation VALUES (?, ?, ?, ?, ?, ?)", row)
+    rows = [
+        (birth.name, birth.parent, birth.at, table, now.rows, now.checksum)
+        for table, now in summed(connection, former).items()
+    ]
+    marks = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(rows))
+    connection.execute(
+        f"INSERT INTO generation VALUES {marks}", [*itertools.chain(*rows)]
+    )
 
 
 def _discrepancies(reader: duckdb.DuckDBPyConnection, name: str) -> list[Finding]:
@@ -487,17 +508,17 @@ def _repeated(reader: duckdb.DuckDBPyConnection, table: str) -> int:
     )
 
 
-def _check(building: Path) -> None:
-    """Open the new file as a reader will.
+def _check(path: Path) -> None:
+    """Open a new file as its readers will; it stays open for them.
 
     Raises:
         BrokenGenerationError: If it cannot be read or is not complete.
     """
     try:
-        with duckdb.connect(str(building), read_only=True) as reader:
+        with _readers.cursor(path, pinned=False) as reader:
             absent = missing(reader)
             reader.execute("SELECT count(*) FROM generation").fetchall()
-    except duckdb.Error as error:
+    except (duckdb.Error, UnreadableGenerationError) as error:
         raise BrokenGenerationError(_BROKEN, why=error) from error
     if absent:
         raise BrokenGenerationError(_ABSENT, tables=", ".join(absent))

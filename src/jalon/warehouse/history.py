@@ -13,6 +13,7 @@ from datetime import datetime
 import duckdb
 
 from jalon.domain.facts.tables import TABLES
+from jalon.warehouse.meeting import met, relation
 from jalon.warehouse.schema import columns
 from jalon.warehouse.sums import moved
 
@@ -50,12 +51,11 @@ def infer(
     as the warehouse keeps them.
     """
     former = 0
-    connection.execute(_MET, {"deals": deals})
-    connection.execute(_CHANGED, {"deals": deals})
+    kind, new = TABLES["deals"], relation(deals)
+    connection.execute(_changed(new, met(connection, kind, new)))
     if since is not None:
         former = _added(connection, _FORMER, since=since, source=source)
     former += _added(connection, _PRESENT, at=at, source=source)
-    connection.execute("DROP TABLE temp.met")
     connection.execute("DROP TABLE temp.changed")
     return former
 
@@ -68,15 +68,6 @@ _TOLD = " AND ".join(
     f"(last.{name} IS NULL OR last.{name} IS NOT DISTINCT FROM new.{name})"
     for name in _FOLLOWED
 )
-# Keys alone are read of all the deals, then the cells of those met alone.
-_MET = """CREATE OR REPLACE TEMP TABLE met AS
-    SELECT held.rowid AS row FROM deals AS held
-    SEMI JOIN read_parquet($deals) AS new USING (deal_id)"""
-_CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
-    SELECT new.*, {", ".join(f"held.{name} AS former_{name}" for name in _FOLLOWED)}
-    FROM read_parquet($deals) AS new
-    JOIN deals AS held ON held.deal_id = new.deal_id
-    WHERE held.rowid IN (SELECT row FROM met) AND ({_DIFFERS})"""
 _INSERT = f"""INSERT INTO {TABLE} (deal_id, "at", {_CELLS}, origin, source)"""
 _FORMER = f"""{_INSERT}
     SELECT deal_id, $since, {", ".join(f"former_{name}" for name in _FOLLOWED)},
@@ -92,6 +83,16 @@ _PRESENT = f"""{_INSERT} WITH last AS (
     WHERE (last.deal_id IS NULL OR NOT ({_TOLD}))
     AND NOT EXISTS (FROM {TABLE} AS there
         WHERE there.deal_id = new.deal_id AND there."at" = $at)"""
+
+
+def _changed(new: str, met: str) -> str:
+    """Return the statement that keeps the deals that change, with what they were."""
+    former = ", ".join(f"held.{name} AS former_{name}" for name in _FOLLOWED)
+    return (
+        f"CREATE OR REPLACE TEMP TABLE changed AS SELECT new.*, {former} "
+        f"FROM {new} AS new JOIN deals AS held ON held.deal_id = new.deal_id "
+        f'WHERE held.rowid IN (SELECT former FROM "{met}") AND ({_DIFFERS})'
+    )
 
 
 def _added(

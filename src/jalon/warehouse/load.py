@@ -15,6 +15,7 @@ import duckdb
 
 from jalon.domain.facts.tables import TABLES, Table
 from jalon.warehouse.laying import order_of
+from jalon.warehouse.meeting import forget, met, relation, same_key
 from jalon.warehouse.overlay import laid_under
 from jalon.warehouse.schema import columns
 from jalon.warehouse.sums import moved
@@ -61,7 +62,7 @@ def merge(
         count = _apply(connection, kind, superseded)
     finally:
         connection.execute("DROP TABLE IF EXISTS temp.incoming")
-        connection.execute("DROP TABLE IF EXISTS temp.met")
+        forget(connection, kind)
         connection.execute("DROP TABLE IF EXISTS temp.verdict")
     connection.execute(
         "INSERT INTO merges VALUES (?, ?, ?, ?, ?, ?)",
@@ -79,10 +80,7 @@ def merge(
 
 def _take_in(connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> None:
     """Copy the staged rows aside, cast, in canonical order, with their place `n`."""
-    if staged.endswith(".parquet"):
-        origin = f"read_parquet('{staged.replace(chr(39), chr(39) * 2)}')"
-    else:
-        origin = ".".join(f'"{part}"' for part in staged.split("."))
+    origin = relation(staged)
     described = connection.execute(f"DESCRIBE SELECT * FROM {origin}").fetchall()
     there = {row[0] for row in described}
     chosen = ", ".join(
@@ -125,8 +123,7 @@ def _apply(
             f"SELECT {names} FROM incoming ORDER BY {order}"
         )
         return MergeCount(inserted=inserted, superseded=superseded)
-    for statement in (_met(table), _verdict(table)):
-        connection.execute(statement)
+    connection.execute(_verdict(table, met(connection, table, "incoming")))
     inserted, replaced, unchanged, gone = connection.execute(
         "SELECT count(*) FILTER (former IS NULL), "
         "count(*) FILTER (former IS NOT NULL AND differs), "
@@ -153,19 +150,7 @@ def _apply(
     return MergeCount(inserted, replaced, unchanged, superseded)
 
 
-def _met(table: Table) -> str:
-    """Return the statement that finds the row each staged one meets, by its key.
-
-    Keys alone are read of the whole table, then the other cells of these rows alone.
-    """
-    return (
-        "CREATE OR REPLACE TEMP TABLE met AS SELECT incoming.n AS n, "
-        "present.rowid AS former "
-        f'FROM incoming JOIN "{table.name}" AS present ON {_same_key(table)}'
-    )
-
-
-def _verdict(table: Table) -> str:
+def _verdict(table: Table, met: str) -> str:
     """Return the statement that says, for each staged row, what it meets."""
     content = set(columns(table)) - set(table.keys) - set(_NOT_CONTENT)
     differs = " OR ".join(
@@ -177,15 +162,9 @@ def _verdict(table: Table) -> str:
         "SELECT incoming.n AS n, former, differs, sum FROM incoming LEFT JOIN "
         f"(SELECT incoming.n AS n, present.rowid AS former, ({differs}) AS differs, "
         f'hash(present) AS sum FROM incoming JOIN "{table.name}" AS present '
-        f"ON {_same_key(table)} WHERE present.rowid IN (SELECT former FROM met)) "
+        f"ON {same_key(table, 'present', 'incoming')} "
+        f'WHERE present.rowid IN (SELECT former FROM "{met}")) '
         "AS seen ON seen.n = incoming.n"
-    )
-
-
-def _same_key(table: Table) -> str:
-    return " AND ".join(
-        f'present."{name}" IS NOT DISTINCT FROM incoming."{name}"'
-        for name in table.keys
     )
 
 

@@ -122,8 +122,9 @@ def recompute(
 ) -> dict[str, int]:
     """List the suspects of these tables anew; return how many of each code."""
     wanted = set(tables)
-    for table in sorted(wanted):
-        connection.execute("DELETE FROM suspects WHERE table_name = ?", [table])
+    connection.execute(
+        "DELETE FROM suspects WHERE list_contains(?, table_name)", [sorted(wanted)]
+    )
     stages = _stages(connection) if "deals" in wanted else {}
     for table in TABLES:
         own = [rule for rule in RULES if rule.table == table and table in wanted]
@@ -174,12 +175,12 @@ def _list(
         f"({rule.condition}) AS c{place}" for place, rule in enumerate(rules)
     )
     said = {word: stages[word] for word in _WORDS if f"${word}" in conditions}
-    connection.execute(
+    found = connection.execute(
         f"CREATE OR REPLACE TEMP TABLE odd AS SELECT {cells}, {tests} "
         f'FROM "{table}" WHERE {conditions}',
         said,
-    )
-    for place, rule in enumerate(rules):
+    ).fetchall()
+    for place, rule in enumerate(rules if found != [(0,)] else ()):
         connection.execute(_listing(rule, f"c{place}"))
     connection.execute("DROP TABLE temp.odd")
 

@@ -62,6 +62,11 @@ class Workspace:
         return self.folder / "uploads"
 
     @property
+    def scratch(self) -> Path:
+        """Return where work under way is put aside, a folder each piece of it."""
+        return self.folder / "scratch"
+
+    @property
     def mappings(self) -> Path:
         """Return the folder of saved mapping files."""
         return self.folder / "mappings"

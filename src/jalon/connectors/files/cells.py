@@ -55,20 +55,24 @@ SYNONYMS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
 }
 
 
-def tidy(value: Node) -> Node:
-    """Return the text without outer spaces, NULL where it says that it is empty."""
-    trimmed = sql(
+def trimmed(value: Node) -> Node:
+    """Return the text without outer spaces."""
+    return sql(
         "CASE WHEN regexp_matches($v, $outer) THEN trim($v, $spaces) ELSE $v END",
         v=value,
         outer=r"^[^!-~\x{00a1}-\x{024f}]|[^!-~\x{00a1}-\x{024f}]$",
         spaces=SPACES,
     )
+
+
+def tidy(text: Node) -> Node:
+    """Return a trimmed text, NULL where it says that it is empty."""
     return sql(
         "CASE WHEN $empty THEN NULL ELSE $t END",
-        t=trimmed,
+        t=text,
         empty=exp.or_(
-            among(sql("lower($t)", t=trimmed), NO_VALUE),
-            among(trimmed, NO_VALUE_OF_PANDAS),
+            among(sql("lower($t)", t=text), NO_VALUE),
+            among(text, NO_VALUE_OF_PANDAS),
         ),
     )
 

@@ -32,7 +32,7 @@ from jalon.connectors.files.numbers import (
 )
 from jalon.connectors.files.raw import RawTable, Scratch
 from jalon.connectors.files.refusal import ImportRefusedError
-from jalon.connectors.files.scope import Beside, Scope, scope_of
+from jalon.connectors.files.scope import Beside, Scope, Tidied, scope_of
 from jalon.connectors.files.sql import (
     Node,
     all_of,
@@ -103,6 +103,7 @@ class _Work:
     table: TableMapping
     raw: RawTable
     scope: Scope
+    cells: Tidied
     company: Company
     computed: Mapping[str, Computed]
     conditions: tuple[Condition, ...]
@@ -132,11 +133,13 @@ def converted(
         ImportRefusedError: If the mapping names a column the file has not, or leaves a
             key without a source.
     """
+    scope = scope_of(raw, table, find)
     work = _Work(
         scratch,
         table,
         raw,
-        scope_of(raw, table, find),
+        scope,
+        Tidied(scope),
         company,
         {name: computed(written) for name, written in table.computed.items()},
         tuple(condition(written) for written in table.where),
@@ -181,18 +184,21 @@ def _require_keys(work: _Work) -> None:
 
 def _lay_texts(work: _Work) -> None:
     """Create the relation of texts: `line`, t_… canonical, x… operands, attributes."""
-    shown = [named(column("line", "m"), "_line")]
-    shown += [named(column("line", one.alias), one.line) for one in work.scope.beside]
-    shown += [named(cell, f"t_{name}") for name, cell in _canonical_texts(work).items()]
+    texts = {f"t_{name}": cell for name, cell in _canonical_texts(work).items()}
     for name in _operand_names(work):
         place = f"x{len(work.operands) + 1}"
         work.operands[name] = place
-        shown.append(named(work.scope.text(name), place))
-    shown.append(named(_attributes(work), "attributes"))
-    shown.append(named(_totals_row(work), "_totals"))
+        texts[place] = work.cells.text(name)
+    texts["attributes"] = _attributes(work)
     flags = derive.flags_of(work.raw.headers) if work.table.into == "deals" else {}
-    shown += [named(work.scope.text(name), kind) for kind, name in flags.items()]
-    query = work.scope.source.copy().select(*shown, append=False)
+    texts |= {kind: work.cells.text(name) for kind, name in flags.items()}
+    lines = {"_line": column("line", "m"), "_totals": _totals_row(work)}
+    lines |= {one.line: column("line", one.alias) for one in work.scope.beside}
+    query = exp.select(
+        *map(column, lines),
+        *(named(node, name) for name, node in texts.items()),
+        copy=False,
+    ).from_(work.cells.relation(lines).subquery("tidied", copy=False), copy=False)
     work.relation = work.scratch.name("texts")
     create(work.scratch.connection, work.relation, query)
 
@@ -227,14 +233,14 @@ def _canonical_texts(work: _Work) -> dict[str, Node]:
     found: dict[str, Node] = {}
     values = work.table.values
     for name, source in work.table.columns.items():
-        found[name] = cells.replaced(work.scope.text(source), values.get(name, {}))
+        found[name] = cells.replaced(work.cells.text(source), values.get(name, {}))
     for name, constant in work.table.constants.items():
         text = sql("$v", v=constant)
         text = sql("coalesce($a, $b)", a=found[name], b=text) if name in found else text
         found[name] = text
     for name, parsed in work.computed.items():
         if parsed.joins_texts or _is_plain_text(work, name):
-            texts = {one: work.scope.text(one) for one in parsed.operands}
+            texts = {one: work.cells.text(one) for one in parsed.operands}
             joined = joined_text(parsed, texts)
             found[name] = cells.replaced(joined, values.get(name, {}))
     return found
@@ -269,7 +275,7 @@ def _attributes(work: _Work) -> Node:
     pairs = [
         exp.PropertyEQ(
             this=exp.to_identifier(name, quoted=True),
-            expression=work.scope.text(source),
+            expression=work.cells.text(source),
         )
         for name, source in wished.items()
     ]
@@ -304,23 +310,28 @@ def _text_names(work: _Work) -> tuple[str, ...]:
 
 
 def _typed(work: _Work) -> Node:
-    """Return the query of canonical values, one row for each row of the file."""
+    """Return the query of canonical values, one row for each row of the file.
+
+    In three layers, each read from the one within: values, what they tell of the row
+    (its outcome, its first fault), and the columns the others are made of.
+    """
     values = {one.name: _value(work, one) for one in work.kind.columns}
-    texts = set(_text_names(work))
-    inner = (
-        exp.select(
-            "*",
-            named(_kept(work), "kept"),
-            *(named(value, f"v_{name}") for name, value in values.items()),
-        )
-        .from_("source")
-        .subquery("valued")
+    valued = _over_all(
+        exp.to_table("source"),
+        named(_kept(work), "kept"),
+        *(named(value, f"v_{name}") for name, value in values.items()),
     )
+    texts = set(_text_names(work))
     wrong = [_wrong(work, one, one.name in texts) for one in work.kind.columns]
     bad = [_adds_up(work), *(one for one in wrong if one is not None)]
-    outcome = derive.columns_of(work.table, work.raw.headers)
+    judged = _over_all(
+        valued.subquery("valued", copy=False),
+        named(first_of(bad, sql("NULL")), "fault"),
+        *derive.outcome_of(work.table, work.raw.headers),
+    )
+    made = derive.columns_of(work.table)
     shown = [
-        named(outcome.get(one.name, column(f"v_{one.name}")), one.name)
+        named(made.get(one.name, column(f"v_{one.name}")), one.name)
         for one in work.kind.columns
     ]
     query = exp.select(
@@ -331,14 +342,29 @@ def _typed(work: _Work) -> Node:
         named(sql("$v", v=work.raw.file.name), "source"),
         named(sql("CAST(_line AS VARCHAR)"), "source_id"),
         column("attributes"),
-        named(_first(bad, 1), "bad_column"),
-        named(_first(bad, 2), "bad_value"),
-        named(_first(bad, 3), "bad_reason"),
-    ).from_(inner)
+        *(named(sql(f"fault.{name}"), name) for name in _FAULT),
+        copy=False,
+    ).from_(judged.subquery("judged", copy=False), copy=False)
     return over(query, source=work.relation)
 
 
-Wrong = tuple[Node, Node, Node, Node]
+def _over_all(relation: Node, *more: Node) -> exp.Select:
+    """Return a query of all that a relation has, and more columns."""
+    return exp.select("*", *more, copy=False).from_(relation, copy=False)
+
+
+Wrong = tuple[Node, Node]
+_FAULT = ("bad_column", "bad_value", "bad_reason")
+
+
+def _fault(when: Node, name: str, value: Node, reason: str) -> Wrong:
+    """Return when a row is wrong, and the record of its fault."""
+    parts = (sql("$v", v=name), value, sql("$v", v=reason))
+    record = [
+        exp.PropertyEQ(this=exp.to_identifier(one), expression=part)
+        for one, part in zip(_FAULT, parts, strict=True)
+    ]
+    return when, exp.Struct(expressions=record)
 
 
 def _adds_up(work: _Work) -> Wrong:
@@ -347,11 +373,7 @@ def _adds_up(work: _Work) -> Wrong:
     none = [sql("$v IS NULL", v=column(f"v_{name}")) for name in days]
     facts = [] if work.table.into in _NAMED else [sql("_totals IS NOT NULL"), *none]
     when = all_of(facts) if facts else exp.false()
-    return when, sql("''"), column("_totals"), sql("'totals_row'")
-
-
-def _first(bad: list[Wrong], part: int) -> Node:
-    return first_of([(one[0], one[part]) for one in bad], sql("CAST(NULL AS VARCHAR)"))
+    return _fault(when, "", column("_totals"), "totals_row")
 
 
 def _value(work: _Work, one: Column) -> Node:  # noqa: PLR0911
@@ -451,14 +473,14 @@ def _holds(work: _Work, one: Condition) -> Node:
 
 
 def _wrong(work: _Work, one: Column, is_text: bool) -> Wrong | None:  # noqa: FBT001
-    """Return when a column is wrong, its name, the value and the reason."""
-    value, own = column(f"v_{one.name}"), sql("$v", v=one.name)
+    """Return when a column is wrong, and its fault."""
+    value = column(f"v_{one.name}")
     if one.key and one.name not in _BLANK_KEYS:
         text = cells.text_column(one.name) if is_text else sql("CAST(NULL AS VARCHAR)")
         reason = (
             "missing_key" if one.type is ColumnType.TEXT else "missing_or_unread_key"
         )
-        return sql("$v IS NULL", v=value), own, text, sql("$r", r=reason)
+        return _fault(sql("$v IS NULL", v=value), one.name, text, reason)
     if not is_text:
         return _wrong_computed(work, one)
     reason = _REASONS.get(one.type, "not_allowed" if one.allowed else "")
@@ -467,7 +489,7 @@ def _wrong(work: _Work, one: Column, is_text: bool) -> Wrong | None:  # noqa: FB
     text = cells.text_column(one.name)
     given = cells.filled(text) if one.type in {*_NUMERIC, *_DATED} else text
     when = sql("$v IS NULL AND $given IS NOT NULL", v=value, given=given)
-    return when, own, text, sql("$r", r=reason)
+    return _fault(when, one.name, text, reason)
 
 
 _REASONS = {
@@ -492,4 +514,4 @@ def _wrong_computed(work: _Work, one: Column) -> Wrong | None:
     when = sql(
         "$v IS NULL AND $given", v=column(f"v_{one.name}"), given=exp.paren(given)
     )
-    return when, sql("$v", v=one.name), shown, sql("'not_computable'")
+    return _fault(when, one.name, shown, "not_computable")

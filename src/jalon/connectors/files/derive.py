@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from jalon.connectors.files import cells
 from jalon.connectors.files.mapping import TableMapping
-from jalon.connectors.files.sql import Node, column, sql
+from jalon.connectors.files.sql import Node, column, named, sql
 
 _FLAGS = {
     "is_won": {"iswon", "won", "hsisclosedwon", "gagne", "gagnee", "estgagne"},
@@ -34,17 +34,21 @@ def flags_of(headers: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def columns_of(table: TableMapping, headers: Sequence[str]) -> dict[str, Node]:
-    """Return the canonical columns of a deal that are worked out, by name."""
+def outcome_of(table: TableMapping, headers: Sequence[str]) -> tuple[Node, ...]:
+    """Return the column `told` of a deal: its outcome; none for another table."""
+    return (named(_outcome(table, headers), "told"),) if table.into == "deals" else ()
+
+
+def columns_of(table: TableMapping) -> dict[str, Node]:
+    """Return the canonical columns of a deal that follow from `told`, by name."""
     if table.into != "deals":
         return {}
-    outcome = _outcome(table, headers)
-    closed = sql("CASE WHEN $o = 'open' THEN NULL ELSE v_closed_on END", o=outcome)
-    expected = sql(
-        "coalesce(v_expected_close_on, CASE WHEN $o = 'open' THEN v_closed_on END)",
-        o=outcome,
-    )
-    return {"outcome": outcome, "closed_on": closed, "expected_close_on": expected}
+    still_open = "CASE WHEN told = 'open' THEN v_closed_on END"
+    return {
+        "outcome": column("told"),
+        "closed_on": sql("CASE WHEN told <> 'open' THEN v_closed_on END"),
+        "expected_close_on": sql(f"coalesce(v_expected_close_on, {still_open})"),
+    }
 
 
 def _outcome(table: TableMapping, headers: Sequence[str]) -> Node:

@@ -178,6 +178,8 @@ def _scratch(folder: Path) -> Iterator[Scratch]:
     folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(str(folder / "scratch.duckdb"))
     try:
+        # Nothing of it is read again: it is not put in order when it closes.
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET enable_progress_bar = false")

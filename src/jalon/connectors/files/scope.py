@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from sqlglot import exp
 
-from jalon.connectors.files.cells import tidy
+from jalon.connectors.files.cells import tidy, trimmed
 from jalon.connectors.files.mapping import Join, TableMapping, nearest
 from jalon.connectors.files.raw import RawTable
 from jalon.connectors.files.refusal import ImportRefusedError
-from jalon.connectors.files.sql import Node, all_of, column, over, sql
+from jalon.connectors.files.sql import Node, all_of, column, named, over, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Scope:
         Raises:
             ImportRefusedError: If there is no such column, with the nearest one.
         """
-        return tidy(self.raw(name))
+        return tidy(trimmed(self.raw(name)))
 
     def raw(self, name: str) -> Node:
         """Return a source column as written.
@@ -64,6 +64,40 @@ class Scope:
                 "unknown_source_column", path=self.label, name=name, nearest=near
             )
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """The source columns that are read, each tidied once however often it is used."""
+
+    scope: Scope
+    places: dict[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> Node:
+        """Return the column of `relation` that holds a tidy text.
+
+        Raises:
+            ImportRefusedError: If there is no such column, with the nearest one.
+        """
+        self.scope.raw(name)
+        place = self.places.setdefault(_folded(name), f"cell{len(self.places) + 1}")
+        return column(place)
+
+    def relation(self, also: Mapping[str, Node]) -> exp.Select:
+        """Return the query of the texts asked for so far, beside other columns.
+
+        In two layers: a text is trimmed in the one within, and read twice in the other.
+        """
+        inner = [named(node, name) for name, node in also.items()]
+        inner += [
+            named(trimmed(self.scope.names[name]), place)
+            for name, place in self.places.items()
+        ]
+        cells = [named(tidy(column(one)), one) for one in self.places.values()]
+        source = self.scope.source.copy().select(*inner, append=False, copy=False)
+        return exp.select(*map(column, also), *cells, copy=False).from_(
+            source.subquery("trimmed", copy=False), copy=False
+        )
 
 
 def scope_of(

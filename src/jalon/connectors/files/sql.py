@@ -46,7 +46,7 @@ def texts(values: Iterable[str]) -> Node:
 
 def named(node: Node, name: str) -> Node:
     """Return `node AS "name"`."""
-    return exp.alias_(node, name, quoted=True)
+    return exp.alias_(node, name, quoted=True, copy=False)
 
 
 def all_of(conditions: Iterable[Node]) -> Node:
