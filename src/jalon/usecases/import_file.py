@@ -1,4 +1,4 @@
-"""Import files: read, compare with what is held, publish one generation, report.
+"""Import files: read, merge with what is held, publish one generation, report.
 
 All the files of one call are one generation: either everything in them is published, or
 nothing is. Files that bring nothing new publish nothing.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -218,10 +220,10 @@ class _Import:
     reading: Reading
     alongside: Alongside | None = None
 
-    @property
-    def own(self) -> frozenset[str]:
-        """Return the tables that what goes alongside writes itself."""
-        return self.alongside.tables if self.alongside else frozenset()
+    def merged(self) -> list[tuple[str, Path]]:
+        """Return the tables staged, but those that what goes alongside writes."""
+        own = self.alongside.tables if self.alongside else frozenset()
+        return [one for one in self.reading.staged.items() if one[0] not in own]
 
     @property
     def files(self) -> str:
@@ -280,59 +282,50 @@ def _shape(headers: Sequence[str]) -> str:
 
 def _published(done: _Import, dry_run: bool) -> ImportReport:  # noqa: FBT001
     reading = done.reading
-    parts, news = _compared(done)
     report = ImportReport(
         import_id=f"{done.at:%Y%m%dT%H%M%S}-{done.fingerprint[:8]}",
         generation="",
         dry_run=dry_run,
-        parts=parts,
+        parts=reading.parts,
         rejects=_rejects(reading),
         skipped=reading.skipped,
         made=reading.made,
         guessed=tuple((one, "") for one in reading.guessed),
     )
     if dry_run:
-        return report
-    report = replace(report, guessed=_saved(done))
-    news = news or _unlisted_rejects(done)
-    if not news and not done.alongside:
-        return report
-    changed: list[bool] = []
-    joins: list[Join] = []
-
-    def change(connection: duckdb.DuckDBPyConnection) -> bool:
-        changed.append(_change(connection, done, report, news=news))
-        if changed[-1] and "people" in reading.staged:
-            joins[:] = join_people(connection)
-        return changed[-1]
-
-    name = done.generations.publish(change, at=done.at)
-    report = replace(report, joins=tuple(joins))
-    return replace(report, generation=name) if changed[-1] else report
+        return replace(report, parts=_compared(done))
+    outcome = _Outcome(replace(report, guessed=_saved(done)))
+    name = done.generations.publish(partial(_change, done, outcome), at=done.at)
+    report = outcome.report
+    return replace(report, generation=name) if outcome.changed else report
 
 
-def _compared(done: _Import) -> tuple[tuple[Part, ...], bool]:
-    """Return the parts, what is already held counted, and whether anything is new."""
-    held: dict[int, int] = {}
-    rows = same = 0
-    for table, path in done.reading.staged.items():
-        if table in done.own:
-            continue
-        try:
-            with done.generations.reader() as reader:
+def _compared(done: _Import) -> tuple[Part, ...]:
+    """Return the parts as an import would count them now; nothing is written."""
+    held, rows = [], 0
+    try:
+        with done.generations.reader() as reader:
+            for table, path in done.merged():
                 rows += _row_count(reader, path)
-                found = unchanged(reader, table=table, staged=path)
-        except NoGenerationError:
-            found = {}
-        for part, (count, fresh) in found.items():
-            same += count
-            held[part] = held.get(part, 0) + fresh
-    parts = tuple(
-        replace(part, duplicate=part.duplicate + min(held.get(n, 0), part.accepted))
-        for n, part in enumerate(done.reading.parts)
+                held.append(unchanged(reader, table=table, staged=path))
+    except NoGenerationError:
+        return _weighed(done.reading, [], news=True)
+    same = sum(count for parts in held for count, _ in parts.values())
+    return _weighed(done.reading, held, news=rows > same)
+
+
+def _weighed(
+    reading: Reading, held: Iterable[Mapping[int, tuple[int, int]]], *, news: bool
+) -> tuple[Part, ...]:
+    """Return the parts, what is already held counted; `news` where any row is new."""
+    known: Counter[int] = Counter()
+    for parts in held:
+        known.update({part: fresh for part, (_, fresh) in parts.items()})
+    weighed = (
+        replace(part, duplicate=part.duplicate + min(known[n], part.accepted))
+        for n, part in enumerate(reading.parts)
     )
-    news = rows > same or done.generations.current() is None
-    return tuple(one if news else _known_already(one) for one in parts), news
+    return tuple(one if news else _known_already(one) for one in weighed)
 
 
 def _known_already(part: Part) -> Part:
@@ -366,41 +359,36 @@ _SAME_REJECT = (
 )
 
 
-def _unlisted_rejects(done: _Import) -> bool:
-    """Return whether some rejected row is not in the quarantine yet."""
-    query = (
-        "SELECT count(*) FROM read_parquet(?) AS new "  # noqa: S608
-        f"ANTI JOIN quarantine AS held ON {_SAME_REJECT}"
-    )
-    try:
-        with done.generations.reader() as reader:
-            path = str(done.reading.quarantine)
-            return bool(reader.execute(query, [path]).fetchall()[0][0])
-    except NoGenerationError:
-        return True
+@dataclass(slots=True)
+class _Outcome:
+    """What an import says of itself, once its change is made."""
+
+    report: ImportReport
+    changed: bool = False
 
 
 def _change(
-    connection: duckdb.DuckDBPyConnection,
-    done: _Import,
-    report: ImportReport,
-    *,
-    news: bool,
+    done: _Import, outcome: _Outcome, connection: duckdb.DuckDBPyConnection
 ) -> bool:
     """Merge every staged table and write the books; return whether anything is new."""
-    staged = done.reading.staged
-    besides = bool(done.alongside and done.alongside.before(connection, staged))
-    if not news and not besides:
-        return False
-    for table, path in staged.items():
-        if table not in done.own:
-            merge(connection, table=table, staged=str(path), import_id=report.import_id)
-    connection.execute(
+    staged, import_id = done.reading.staged, outcome.report.import_id
+    besides = done.alongside.before(connection, staged) if done.alongside else 0
+    counts = [
+        merge(connection, table=table, staged=str(path), import_id=import_id)
+        for table, path in done.merged()
+    ]
+    news = done.generations.current() is None or any(one.changed for one in counts)
+    parts = _weighed(done.reading, [one.held for one in counts], news=news)
+    report = outcome.report = replace(outcome.report, parts=parts)
+    rejects = connection.execute(
         "INSERT INTO quarantine BY NAME "  # noqa: S608
         "SELECT ? AS import_id, * FROM read_parquet(?) AS new "
         f"ANTI JOIN quarantine AS held ON {_SAME_REJECT}",
-        [report.import_id, str(done.reading.quarantine)],
-    )
+        [import_id, str(done.reading.quarantine)],
+    ).fetchall()[0][0]
+    outcome.changed = bool(news or besides or rejects)
+    if not outcome.changed:
+        return False
     row = {
         "import_id": report.import_id,
         "imported_at": done.at,
@@ -418,6 +406,8 @@ def _change(
     connection.execute(f"INSERT INTO imports BY NAME SELECT {marks}", row)
     if done.alongside:
         done.alongside.after(connection)
+    if "people" in staged:
+        outcome.report = replace(report, joins=tuple(join_people(connection)))
     return True
 
 

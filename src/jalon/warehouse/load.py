@@ -9,7 +9,8 @@ from another file keep the provenance of the first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -21,16 +22,23 @@ from jalon.warehouse.schema import columns
 from jalon.warehouse.sums import moved
 
 _NOT_CONTENT = ("source", "source_id")
+_PARTS = (("_part", 0), ("_fresh", 1))
+_SAME = "SELECT n FROM verdict WHERE former IS NOT NULL AND NOT differs"
 
 
 @dataclass(frozen=True, slots=True)
 class MergeCount:
-    """Rows of one merge; `superseded` lost to a later row of the same staging."""
+    """Rows of one merge; `superseded` lost to a later row of the same staging.
+
+    `held` tells the unchanged ones by part of what was staged: (rows, `_fresh` of
+    these).
+    """
 
     inserted: int = 0
     replaced: int = 0
     unchanged: int = 0
     superseded: int = 0
+    held: Mapping[int, tuple[int, int]] = field(default_factory=dict, compare=False)
 
     @property
     def staged(self) -> int:
@@ -52,7 +60,8 @@ def merge(
         connection: The open change of a generation.
         table: A canonical table.
         staged: A table or view, or the path of a parquet file. Its columns are the
-            canonical ones by name, in any order; one that is absent is NULL.
+            canonical ones by name, in any order; one that is absent is NULL. `_part`
+            (0) and `_fresh` (1) may say of which part a row is, and for how many.
         import_id: What the count is kept under.
     """
     kind = TABLES[table]
@@ -87,11 +96,14 @@ def _take_in(connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -
         f'CAST({_quoted(name) if name in there else "NULL"} AS {kind}) AS "{name}"'
         for name, kind in columns(table).items()
     )
+    parts = ", ".join(
+        f"{name if name in there else usual} AS {name}" for name, usual in _PARTS
+    )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE incoming AS "
-        f"SELECT {chosen}, row_number() OVER () AS n FROM {origin}"
+        f"SELECT {chosen}, row_number() OVER () AS n, {parts} FROM {origin}"
     )
-    under = laid_under(table, "incoming", more=("n",))
+    under = laid_under(table, "incoming", more=("n", "_part", "_fresh"))
     if under != "incoming":
         connection.execute(f"CREATE OR REPLACE TEMP TABLE laid AS FROM {under}")
         connection.execute("DROP TABLE temp.incoming")
@@ -130,11 +142,14 @@ def _apply(
         "count(*) FILTER (former IS NOT NULL AND NOT differs), "
         "coalesce(bit_xor(sum) FILTER (differs), 0) FROM verdict"
     ).fetchall()[0]
+    held: dict[int, tuple[int, int]] = {}
     if unchanged:
-        connection.execute(
-            "DELETE FROM incoming WHERE n IN "
-            "(SELECT n FROM verdict WHERE former IS NOT NULL AND NOT differs)"
-        )
+        rows = connection.execute(
+            f"SELECT _part, count(*), sum(_fresh) FROM incoming WHERE n IN ({_SAME}) "
+            "GROUP BY _part"
+        ).fetchall()
+        held = {int(part): (int(count), int(fresh)) for part, count, fresh in rows}
+        connection.execute(f"DELETE FROM incoming WHERE n IN ({_SAME})")
     if replaced:
         connection.execute(
             f'DELETE FROM "{table.name}" WHERE rowid IN '
@@ -147,7 +162,7 @@ def _apply(
         )
     came = _one(connection, _sum_of_incoming(connection, table))
     moved(connection, table.name, more=inserted, total=gone ^ came)
-    return MergeCount(inserted, replaced, unchanged, superseded)
+    return MergeCount(inserted, replaced, unchanged, superseded, held)
 
 
 def _verdict(table: Table, met: str) -> str:
