@@ -12,7 +12,7 @@ from jalon.domain.forecast.coherence import agreed, paired, reconciled, reordere
 from jalon.domain.forecast.hazards import fitted
 from jalon.domain.forecast.history import LOST, OPEN, WON, History, Series, Task
 from jalon.domain.forecast.pipeline import simulate
-from jalon.domain.forecast.pool import SERIES, crps, forecast
+from jalon.domain.forecast.pool import SERIES, Models, crps, forecast
 from jalon.domain.forecast.rates import Closings, rate_samples
 from jalon.domain.forecast.series import bootstrap, smoothed, theta
 
@@ -229,3 +229,26 @@ def test_a_steep_start_is_learnt_from_a_few_weeks() -> None:
     found = forecast(past, [task], models=SERIES)["all"]
     assert found.enough_history
     assert found.mean > 1.15 * daily.mean() * 28
+
+
+def test_a_spread_is_measured_on_days_that_bias_was_not_fitted_on() -> None:
+    """Two earlier days, one model that says 300 ± 50; 370 came, then 300.
+
+    By hand: without the first day the bias is (300 + 1800) / (300 + 1800) = 1, its error
+    70 / 50; without the other 2170 / 2100, its error 10 / 51.67. Their mean square is
+    .999, so that the spread said is kept. Fitted on both days, the bias is 2470 / 2400
+    and the mean square of what is left .723: the spread would be .933 of the said.
+    """
+    figures = np.full((1, 89), 10.0)
+    figures[0, -14:] = 15.0
+
+    def says(history: Any, tasks: Any, after: int, draws: int) -> Any:
+        evenly = (np.arange(draws) + 0.5) / draws - 0.5
+        return np.tile(300 + 50 * np.sqrt(12) * evenly, (len(tasks), 1))
+
+    history = Series(START, figures)
+    task = Task("all", "company", (0,), history.asof, history.asof + 30)
+    only = Models(runs=(says,), names=("only",), prior=np.array([1.0]))
+    landing = forecast(history, [task], models=only)["all"]
+    assert landing.mean == pytest.approx(300 * 2470 / 2400, rel=1e-3)
+    assert landing.samples.std() == pytest.approx(50 * 2470 / 2400, rel=0.01)

@@ -35,7 +35,6 @@ SPREAD_PRIOR = 4.0  # past errors that the spread of all levels is worth at one
 SPREAD_LIMITS = (0.9, 1.5)  # hardly surer than said, nor vague after a few misses
 LATEST = 3  # windows that widen it alone, should the ground move
 MOST_SQUARE = 16.0  # of an error in units of the spread said: one miss is not ten
-FEW_APART = 0.25  # of the variance, added where a single window tells it
 TINY = 1e-9
 Model = Callable[[Any, Sequence[Task], int, int], Floats]
 
@@ -176,11 +175,29 @@ def forecast(
 class _Tried:
     """What the models said on earlier days, and what came: one entry a task and day."""
 
+    day: np.ndarray
     level: np.ndarray
     truth: Floats
-    said: Floats  # entries, models, draws
-    windows: int
+    said: Floats  # entries, models, quantiles
+    score: Floats  # entries, models
     apart: float  # windows that would not overlap
+
+    @property
+    def windows(self) -> int:
+        """Return how many earlier days were tried."""
+        return len(np.unique(self.day))
+
+    def among(self, these: np.ndarray) -> _Tried:
+        """Return some of the entries; the windows left are as far apart as before."""
+        days = len(np.unique(self.day[these]))
+        return _Tried(
+            self.day[these],
+            self.level[these],
+            self.truth[these],
+            self.said[these],
+            self.score[these],
+            self.apart * days / self.windows,
+        )
 
 
 def _until(
@@ -214,7 +231,7 @@ def _weighed(  # noqa: PLR0913, PLR0917 - what one horizon needs
     levels = list(dict.fromkeys(task.level for task in tasks))
     weights = _weights(past, levels, models.prior)
     bias = _bias(past, weights)
-    spreads = _spreads(past, weights, bias)
+    spreads = _spreads(past, models.prior)
     found = {}
     to_date = _to_date(history, tasks)
     for rank, task in enumerate(tasks):
@@ -234,7 +251,7 @@ def _weighed(  # noqa: PLR0913, PLR0917 - what one horizon needs
 def _tried(
     history: Past, tasks: Sequence[Task], horizon: int, models: Models
 ) -> _Tried | None:
-    levels: list[str] = []
+    levels = [task.level for task in tasks]
     truths: list[Floats] = []
     said: list[Floats] = []
     horizon = _tryable(history, horizon)
@@ -245,15 +262,16 @@ def _tried(
         runs = [run(known, tasks, after, DRAWS // 2) for run in models.runs]
         said.append(_quantiles(np.stack(runs, axis=1)))
         truths.append(_summed(history.won_between(day, after)[:, None], tasks)[:, 0])
-        levels.extend(task.level for task in tasks)
     if not days:
         return None
     apart = 1 + (days[0] - days[-1]) / horizon
+    truth, quantiles = np.concatenate(truths), np.concatenate(said)
     return _Tried(
-        np.array(levels),
-        np.concatenate(truths),
-        np.concatenate(said),
-        len(days),
+        np.repeat(days, len(tasks)),
+        np.array(levels * len(days)),
+        truth,
+        quantiles,
+        crps(quantiles[..., SCORED], truth[:, None], QUANTILES[SCORED]),
         min(apart, len(days)),
     )
 
@@ -317,8 +335,7 @@ def _weights(
 
 def _skill_at(past: _Tried, these: np.ndarray) -> Floats:
     """Return the logarithm of each model's score over the usual one: less is better."""
-    said, truth = past.said[these][..., SCORED], past.truth[these][:, None]
-    found: Floats = np.log(_skill(crps(said, truth, QUANTILES[SCORED])))
+    found: Floats = np.log(_skill(past.score[these]))
     return found
 
 
@@ -375,28 +392,40 @@ def _bias(past: _Tried | None, weights: dict[str, Floats]) -> float:
     return float((past.truth.sum() + prior) / (said + prior))
 
 
-def _spreads(
-    past: _Tried | None, weights: dict[str, Floats], bias: float
-) -> dict[str, float]:
+def _spreads(past: _Tried | None, prior: Floats) -> dict[str, float]:
     """Return by how much past errors passed the spread said, by level.
 
     Those of a level are pulled to those of all. The last days tried can widen it
-    alone; where few were apart, it is wider, for what they cannot tell.
+    alone.
     """
     if past is None:
         return {}
-    pooled = _pooled(past, weights)
-    deviation = pooled.std(axis=1) + TINY
-    errors = (past.truth - bias * pooled.mean(axis=1)) / (bias * deviation)
-    square = np.minimum(errors**2, MOST_SQUARE)
+    square = _squares(past, prior)
     levels = [str(level) for level in dict.fromkeys(past.level)]
     means = [square[past.level == level].mean() for level in levels]
     usual = _pulled(float(np.mean(means)), past.apart * len(levels), 1.0)
-    wider = float(np.sqrt(1 + FEW_APART / past.apart))
     return {
-        level: wider * _spread(square[past.level == level], past, usual)
-        for level in levels
+        level: _spread(square[past.level == level], past, usual) for level in levels
     }
+
+
+def _squares(past: _Tried, prior: Floats) -> Floats:
+    """Return the squared errors, in units of the spread said.
+
+    On each day tried, of the pool that the other days would have made: weights and
+    bias fitted on a day too would call its error smaller than a day to come will be.
+    """
+    found = np.zeros(len(past.truth))
+    for day in np.unique(past.day):
+        inside = past.day == day
+        rest = past if inside.all() else past.among(~inside)
+        weights = _weights(rest, [str(one) for one in np.unique(past.level)], prior)
+        bias, own = _bias(rest, weights), past.among(inside)
+        pooled = _pooled(own, weights)
+        deviation = pooled.std(axis=1) + TINY
+        errors = (own.truth - bias * pooled.mean(axis=1)) / (bias * deviation)
+        found[inside] = np.minimum(errors**2, MOST_SQUARE)
+    return found
 
 
 def _spread(square: Floats, past: _Tried, usual: float) -> float:
