@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,11 +59,21 @@ def test_the_drift_is_found_within_three_weeks_of_its_start(
     found = warned(ardoise, on=STORY + THREE_WEEKS)
     company = found.drifts[0]
     assert company.owner == "company"
-    assert found.monday(company.since) == date(2026, 9, 28)
+    assert found.opening(company.since) == date(2026, 9, 28)
     assert company.drivers[0].driver == "cycle"
     assert company.drivers[0].alarm
     assert company.sure >= 0.9
     assert "win_rate" in [one.driver for one in company.drivers]
+
+
+def test_weeks_of_the_watch_begin_on_the_company_s_day(ardoise: Workspace) -> None:
+    company = replace(ardoise, settings=replace(ardoise.settings, week_start="sunday"))
+    found = warned(company, on=STORY + THREE_WEEKS)
+    assert found.first.strftime("%A") == "Sunday"
+    assert found.last.strftime("%A") == "Saturday"
+    drift = found.drifts[0]
+    assert drift.owner == "company"
+    assert abs(found.opening(drift.since) - date(2026, 9, 28)) <= timedelta(days=8)
 
 
 def test_its_drivers_are_the_decision_cycle_and_the_win_rate(

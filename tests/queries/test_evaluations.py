@@ -100,10 +100,20 @@ def test_the_months_of_a_period_across_two_years() -> None:
     assert months_of(period) == (11, 12, 1)
 
 
-def test_weeks_end_on_sundays_and_on_the_last_day() -> None:
+@pytest.mark.parametrize(
+    ("week_start", "ends"),
+    [
+        pytest.param(0, [7, 14, 16], id="from Monday: on Sundays"),
+        pytest.param(6, [6, 13, 16], id="from Sunday: on Saturdays"),
+        pytest.param(5, [5, 12, 16], id="from Saturday: on Fridays"),
+    ],
+)
+def test_weeks_end_on_their_last_day_and_on_the_period_s(
+    week_start: int, ends: list[int]
+) -> None:
     period = Period(datetime.date(2026, 6, 1), datetime.date(2026, 6, 17))
 
-    assert [day.day for day in week_ends(period)] == [7, 14, 16]
+    assert [day.day for day in week_ends(period, week_start)] == ends
 
 
 def test_holidays_are_the_country_s(company: Workspace) -> None:

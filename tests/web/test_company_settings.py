@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 TOLD = {
     "company": "Dupont SA",
     "month": "7",
+    "week_start": "sunday",
     "currency": "EUR",
     "country": "FR",
     "language": "fr",
@@ -50,6 +51,7 @@ def test_a_change_is_kept_in_the_file_and_told_by_the_journal(
     told = opened(workspace.folder).settings
     assert (told.company, told.timezone) == ("Dupont SA", "America/Toronto")
     assert (told.fiscal_first_month, told.points) == (7, "monthly")
+    assert told.week_start == "sunday"
     line = AuditLine.objects.get(noun="settings")
     assert line.by == "alice@exemple.fr"
     assert line.details["before"]["company"] == "La petite entreprise"

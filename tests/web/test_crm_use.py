@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -83,6 +84,18 @@ def test_the_share_counts_from_three_updates(used: Workspace) -> None:
         Decimal("0.3333")
     ] * 4
     assert found.people == ()
+
+
+def test_weeks_that_begin_on_sunday_hold_the_sunday_before(used: Workspace) -> None:
+    """Every update is on a Monday: the same weeks, each begun a day earlier."""
+    company = replace(used, settings=replace(used.settings, week_start="sunday"))
+
+    found = crm_use(company, on=ON, of=None)
+
+    assert [one.first for one in found.weeks] == [
+        *(date(2026, 2, 15), date(2026, 2, 22), date(2026, 3, 1), date(2026, 3, 8))
+    ]
+    assert by_name(found)["Bob Durand"] == ((5, 5, 5, 2), "as_usual")
 
 
 def test_trust_holds_the_share_of_the_four_weeks(used: Workspace) -> None:

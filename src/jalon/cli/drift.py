@@ -56,8 +56,8 @@ def _drift(one: Drift, found: Warned, lang: str) -> dict[str, Any]:
     return {
         "owner": one.owner,
         "name": found.names.get(one.owner),
-        "since": found.monday(one.since),
-        "alarm_in_the_week_of": found.monday(one.at),
+        "since": found.opening(one.since),
+        "alarm_in_the_week_of": found.opening(one.at),
         "sure": round(one.sure, 4),
         "drivers": [_moved(each, found, lang) for each in one.drivers],
     }
@@ -69,7 +69,7 @@ def _moved(one: Moved, found: Warned, lang: str) -> dict[str, Any]:
         "key": one.driver,
         "label": driver.label[lang],
         "unit": UNITS[one.driver],
-        "since": found.monday(one.since),
+        "since": found.opening(one.since),
         "expected": one.was,
         "observed": one.now,
         "sure": round(one.sure, 4),
@@ -89,7 +89,7 @@ def _lines(found: Warned, *, lang: str, currency: str) -> list[str]:
         name = company if one.owner == COMPANY else found.names.get(one.owner)
         lines.append(
             _("{name}: off its path since the week of {since}").format(
-                name=name or one.owner, since=day(found.monday(one.since), lang=lang)
+                name=name or one.owner, since=day(found.opening(one.since), lang=lang)
             )
         )
         for each in one.drivers:

@@ -12,6 +12,7 @@ import click
 from django.utils.translation import gettext as _
 
 from jalon.cli.door import LANGUAGES, opened_door, set_up, shared_options
+from jalon.domain.periods.calendar import WEEK_STARTS
 from jalon.usecases.create_workspace import create_workspace
 from jalon.workspace.folder import Settings
 
@@ -22,6 +23,7 @@ FLAGS = {
     "language": "language",
     "timezone": "timezone",
     "fiscal_month": "fiscal_first_month",
+    "week_start": "week_start",
     "revenue_basis": "revenue_basis",
 }
 
@@ -34,6 +36,9 @@ FLAGS = {
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the pages.")
 @click.option("--timezone", metavar="PLACE", help="Europe/Paris.")
 @click.option("--fiscal-month", type=int, metavar="1-12", help="First fiscal month.")
+@click.option(
+    "--week-start", type=click.Choice(list(WEEK_STARTS)), help="First day of a week."
+)
 @click.option(
     "--revenue-basis",
     type=click.Choice(["deals", "orders"]),

@@ -19,6 +19,8 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from jalon.domain.periods.calendar import MONDAY, iso_week, week_of
+
 NARROW = "\u202f"
 MINUS = "−"
 THOUSANDS_FROM, MILLIONS_FROM = Decimal(100_000), Decimal(10_000_000)
@@ -118,9 +120,10 @@ def short_day(date: datetime.date, *, lang: str) -> str:
     return _first(format_date(date, "d MMM", locale=lang), date, lang)
 
 
-def week(date: datetime.date, *, lang: str) -> str:
-    """Return the ISO week: `S23` in French, `W23` in English."""
-    return f"{'S' if lang == 'fr' else 'W'}{date.isocalendar().week}"
+def week(date: datetime.date, *, lang: str, week_start: int = MONDAY) -> str:
+    """Return the week of a day: `S23` in French, `W23` in English."""
+    _year, number = iso_week(week_of(date, week_start).first)
+    return f"{'S' if lang == 'fr' else 'W'}{number}"
 
 
 @lru_cache(maxsize=KEPT)

@@ -57,7 +57,7 @@ def wanted_by(
         for who in _who(ask.owner if owners else COMPANY, found)
     ]
     return Wanted(
-        moments=moments(spans, source, batch.on),
+        moments=moments(spans, source, batch.on, week_start=found.world.week_start),
         owners=owners,
         where=filters.where,
         among=filters.among,

@@ -198,14 +198,20 @@ def _weeks(
                         )
                     ),
                 ]
-                for day in ends_of(one.period, on=reader.on)
+                for day in ends_of(
+                    one.period,
+                    on=reader.on,
+                    week_start=reader.workspace.settings.first_weekday,
+                )
             ]
     return found
 
 
-def ends_of(period: Period, *, on: datetime.date) -> tuple[datetime.date, ...]:
+def ends_of(
+    period: Period, *, on: datetime.date, week_start: int
+) -> tuple[datetime.date, ...]:
     """Return the days told: ends of weeks (of months in a long period), and `on`."""
-    days = week_ends(period)
+    days = week_ends(period, week_start)
     if len(days) > WEEKS_MOST:
         last = period.after - ONE
         days = tuple(d for d in period.days() if (d + ONE).day == 1 or d == last)
@@ -219,7 +225,11 @@ def _rows(
     asks = [
         Ask(_name(one, day), one.owner, Period(one.period.first, day + ONE), one.where)
         for one in group
-        for day in ends_of(one.period, on=reader.on)
+        for day in ends_of(
+            one.period,
+            on=reader.on,
+            week_start=reader.workspace.settings.first_weekday,
+        )
         if day <= reader.on
     ]
     if flow:

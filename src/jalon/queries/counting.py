@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,10 +28,6 @@ ONE = timedelta(days=1)
 Key = tuple[object, ...]
 Keyed = Iterable[tuple[Key, tuple[object, ...]]]  # each row of a query, under its key
 _GRAINS = [grain.value for grain in Grain]
-_OPENS: dict[str, Callable[[date], bool]] = {
-    "week": lambda day: day.weekday() == 0,
-    "month": lambda day: day.day == 1,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +42,11 @@ class Scope:
     first_month: int = 1
 
     @property
+    def week_start(self) -> int:
+        """Return the weekday that weeks begin on."""
+        return self.found.world.week_start
+
+    @property
     def times(self) -> tuple[str, ...]:
         """Return the dimensions of time asked."""
         return tuple(name for name in self.by if name in TIME)
@@ -55,7 +56,12 @@ class Scope:
         if not self.times:
             return (self.period,)
         finest = Grain(min(self.times, key=_GRAINS.index))
-        whole = steps(self.period, finest, first_month=self.first_month)
+        whole = steps(
+            self.period,
+            finest,
+            first_month=self.first_month,
+            week_start=self.week_start,
+        )
         return tuple(
             Period(max(one.first, self.period.first), min(one.after, self.period.after))
             for one in whole
@@ -63,7 +69,12 @@ class Scope:
 
     def time_of(self, name: str, day: date) -> date:
         """Return the first day of the day's month or quarter."""
-        return containing(day, Grain(name), first_month=self.first_month).first
+        return containing(
+            day,
+            Grain(name),
+            first_month=self.first_month,
+            week_start=self.week_start,
+        ).first
 
 
 @dataclass(slots=True)
@@ -212,7 +223,11 @@ def _holding(
 
 
 def moments(
-    periods: Iterable[tuple[int, Period, str | None]], source: Source, on: date
+    periods: Iterable[tuple[int, Period, str | None]],
+    source: Source,
+    on: date,
+    *,
+    week_start: int,
 ) -> tuple[Moment, ...]:
     """Return the moments a source looks at, for periods cut at the last day known."""
     found: list[Moment] = []
@@ -225,7 +240,12 @@ def moments(
         eve, last = part.first - ONE, part.after - ONE
         points = [eve if source.at == "start" else last]
         if source.every:
-            points = [day for day in part.days() if _OPENS[source.every](day)]
+            grain = Grain(source.every)
+            points = [
+                one.first
+                for one in steps(part, grain, week_start=week_start)
+                if one.first >= part.first
+            ]
         found.extend(
             Moment(number, part.first, part.after, eve, point, who) for point in points
         )
@@ -342,7 +362,7 @@ def wanted_of(
     cut = replace(
         wanted,
         by=tuple(name for name in by if name not in TIME),
-        moments=moments(numbered, source, scope.on),
+        moments=moments(numbered, source, scope.on, week_start=scope.week_start),
     )
     return cut if cut.moments else None
 

@@ -28,7 +28,9 @@ PAST = datetime.timedelta(weeks=8)
 FEWER, MORE = Decimal("0.5"), Decimal("1.5")
 _LED = frozenset({Role.MANAGER.value, Role.DIRECTOR.value})
 _UPDATES = """
-SELECT person_id, CAST(date_trunc('week', "on") AS DATE), CAST(sum(updates) AS BIGINT)
+SELECT person_id,
+    CAST(date_trunc('week', "on" - to_days($start)) + to_days($start) AS DATE),
+    CAST(sum(updates) AS BIGINT)
 FROM crm_usage WHERE "on" >= $first AND "on" < $after GROUP BY ALL
 """
 _AWAY = """
@@ -76,7 +78,7 @@ def crm_use(
 
     Nothing is known where no source tells of any update in these twelve weeks.
     """
-    period = whole_weeks(on)
+    period = whole_weeks(on, workspace.settings.first_weekday)
     try:
         found = organisation(workspace, on=on)
         counts = _counts(workspace, Period(period.first - PAST, period.after))
@@ -98,13 +100,13 @@ def _shares(
 ) -> tuple[WeekShare, ...]:
     asks = [
         Ask(str(first), COMPANY, Period(first, first + datetime.timedelta(weeks=1)))
-        for first in _mondays(period)
+        for first in _firsts(period)
     ]
     rows = kpi_values.measure(workspace, "crm_adoption", asks, on=on)
     return tuple(WeekShare(one.period.first, rows[one.id].value) for one in asks)
 
 
-def _mondays(period: Period) -> list[datetime.date]:
+def _firsts(period: Period) -> list[datetime.date]:
     days = (period.after - period.first).days
     return [period.first + datetime.timedelta(days=n) for n in range(0, days, 7)]
 
@@ -116,12 +118,10 @@ def _line(
     *,
     away: bool,
 ) -> PersonUse:
-    weeks = tuple(
-        counts.get((person.person_id, monday), 0) for monday in _mondays(period)
-    )
+    weeks = tuple(counts.get((person.person_id, first), 0) for first in _firsts(period))
     before = [
-        counts.get((person.person_id, monday), 0)
-        for monday in _mondays(Period(period.first - PAST, period.first))
+        counts.get((person.person_id, first), 0)
+        for first in _firsts(Period(period.first - PAST, period.first))
     ]
     usual = Decimal(sum(before)) / len(before) if any(before) else None
     return PersonUse(
@@ -144,7 +144,8 @@ def _counts(
     workspace: Workspace, period: Period
 ) -> dict[tuple[str, datetime.date], int]:
     reader = Generations(workspace.warehouse).reader()
-    days = {"first": period.first, "after": period.after}
+    start = workspace.settings.first_weekday
+    days = {"first": period.first, "after": period.after, "start": start}
     rows = reader.execute(_UPDATES, days).fetchall()
     return {(str(row[0]), row[1]): int(row[2] or 0) for row in rows}
 

@@ -19,6 +19,7 @@ from jalon.domain.drift.watch import COMPANY, Drift, watch
 from jalon.domain.kpis.question import AnswerRow, Question
 from jalon.domain.objectives.objective import Objective
 from jalon.domain.periods import Period
+from jalon.domain.periods.calendar import named, week_of
 from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.queries.organisation import Organisation, PersonRow, organisation
@@ -73,7 +74,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """The watch of a day. Ranks of weeks in drifts count from `first`, a Monday."""
+    """The watch of a day. Ranks of weeks in drifts count from the week of `first`."""
 
     first: datetime.date
     last: datetime.date  # the last day watched: a Sunday
@@ -85,7 +86,7 @@ class Warned:
     often: frozenset[str]  # owners who close enough deals a week to be watched
     snapshot: str
 
-    def monday(self, week: int) -> datetime.date:
+    def opening(self, week: int) -> datetime.date:
         """Return the first day of a week by its rank."""
         return self.first + week * ONE_WEEK
 
@@ -99,8 +100,7 @@ def warned(
         NoDataError: If nothing was imported yet.
     """
     name = snapshot(workspace).name
-    after = on + ONE_DAY
-    after -= datetime.timedelta(days=after.weekday())
+    after = week_of(on + ONE_DAY, workspace.settings.first_weekday).first
     first = after - WEEKS * ONE_WEEK
     everything = _begun(weekly(workspace, Period(first, after), on=on))
     skipped, series = everything
@@ -159,7 +159,7 @@ def _series(
         label = row.labels["week"]
         if label is None:
             continue
-        rank = (_monday(label) - period.first).days // 7
+        rank = (_opening(label, period) - period.first).days // 7
         if not 0 <= rank < weeks:
             continue
         stratum = tuple(row.labels[name] for name in apart)
@@ -234,9 +234,9 @@ def _begun(everything: Sequence[Series]) -> tuple[int, list[Series]]:
     return skipped, [cut(one, slice(skipped, None)) for one in everything]
 
 
-def _monday(label: str) -> datetime.date:
-    year, _, week = label.partition("-W")
-    return datetime.date.fromisocalendar(int(year), int(week), 1)
+def _opening(label: str, period: Period) -> datetime.date:
+    """Return the first day of a named week; the period begins with a week."""
+    return named(label, week_start=period.first.weekday()).first
 
 
 def _doubts(on: datetime.date) -> tuple[Doubt, ...]:

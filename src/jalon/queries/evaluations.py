@@ -38,6 +38,7 @@ from jalon.domain.objectives.objective import (
 )
 from jalon.domain.objectives.targets import target_on
 from jalon.domain.periods import Period
+from jalon.domain.periods.calendar import Grain, steps
 from jalon.queries import kpi_values
 from jalon.queries.calendar import presences
 from jalon.queries.landings import Outlook, with_landings
@@ -156,15 +157,16 @@ def expected_path(
     road = Ways(reader, rows, known).of(objective)
     steps = [
         (day, _expected(objective, day, road=road, flow=flow))
-        for day in week_ends(objective.period)
+        for day in week_ends(objective.period, workspace.settings.first_weekday)
     ]
     return tuple((day, value) for day, value in steps if value is not None)
 
 
-def week_ends(period: Period) -> tuple[datetime.date, ...]:
-    """Return the Sundays of the period and its last day."""
-    last = period.after - datetime.timedelta(days=1)
-    return tuple(d for d in period.days() if d.isoweekday() == SUNDAY or d == last)
+def week_ends(period: Period, week_start: int) -> tuple[datetime.date, ...]:
+    """Return the last days of the period's weeks, and its own last day."""
+    one = datetime.timedelta(days=1)
+    weeks = steps(period, Grain.WEEK, week_start=week_start)
+    return tuple(min(week.after, period.after) - one for week in weeks)
 
 
 def _expected(

@@ -246,10 +246,11 @@ def _names(
     if not asked.grain:
         return {}
     first_month = workspace.settings.fiscal_first_month
+    week_start = workspace.settings.first_weekday
     grain = Grain(asked.grain)
 
     def told(period: Period) -> list[str]:
-        each = steps(period, grain, first_month=first_month)
+        each = steps(period, grain, first_month=first_month, week_start=week_start)
         return [name_of(one.first, grain, first_month=first_month) for one in each]
 
     return dict(zip(told(against), told(asked.period), strict=False))
@@ -258,7 +259,11 @@ def _names(
 def _step(workspace: Workspace, asked: Exploration, label: str) -> Period:
     if not label:
         return asked.period
-    whole = named(label, first_month=workspace.settings.fiscal_first_month)
+    whole = named(
+        label,
+        first_month=workspace.settings.fiscal_first_month,
+        week_start=workspace.settings.first_weekday,
+    )
     return Period(
         max(whole.first, asked.period.first), min(whole.after, asked.period.after)
     )

@@ -24,7 +24,7 @@ from jalon.domain.kpis.figure import (
 from jalon.domain.kpis.flattening import Flat, flattened
 from jalon.domain.kpis.question import Answer, AnswerRow, Ask, Explanation, Question
 from jalon.domain.periods import Period
-from jalon.domain.periods.calendar import Grain, containing
+from jalon.domain.periods.calendar import MONDAY, Grain, containing
 from jalon.domain.quantities import Unit
 from jalon.domain.refusals import Refusal
 from jalon.queries import snapshots
@@ -166,16 +166,18 @@ def path(
 
     The date is the last day counted. A stock is read on that day.
     """
-    asks = path_asks(ask, on=on, step=step)
+    asks = path_asks(ask, on=on, step=step, week_start=workspace.settings.first_weekday)
     rows = measure(workspace, kpi, asks, on=on, snapshot=snapshot)
     return [(one.period.after - timedelta(days=1), rows[one.id].value) for one in asks]
 
 
-def path_asks(ask: Ask, *, on: date, step: str = "week") -> list[Ask]:
+def path_asks(
+    ask: Ask, *, on: date, step: str = "week", week_start: int = MONDAY
+) -> list[Ask]:
     """Return what to ask for a path, so that many paths share one `measure`."""
     return [
         replace(ask, id=f"{ask.id}@{end}", period=Period(ask.period.first, end))
-        for end in _ends(ask.period, on, Grain(step))
+        for end in _ends(ask.period, on, Grain(step), week_start)
     ]
 
 
@@ -228,13 +230,13 @@ def explain(
     )
 
 
-def _ends(period: Period, on: date, grain: Grain) -> list[date]:
+def _ends(period: Period, on: date, grain: Grain, week_start: int) -> list[date]:
     """Return the day after each step of the period gone by the end of `on`."""
     last = min(period.after, on + timedelta(days=1))
     ends: list[date] = []
     day = period.first
     while day < last:
-        day = min(containing(day, grain).after, last)
+        day = min(containing(day, grain, week_start=week_start).after, last)
         ends.append(day)
     return ends
 

@@ -253,7 +253,8 @@ def _weeks(
 ) -> list[float]:
     """Return the figure of each whole week; one without any counts 0 for a sum."""
     found = []
-    for week in steps(question.period, Grain.WEEK):
+    week_start = workspace.settings.first_weekday
+    for week in steps(question.period, Grain.WEEK, week_start=week_start):
         inside = question.period.first <= week.first
         if not inside or week.after > question.period.after:
             continue

@@ -91,7 +91,12 @@ class Source:
 
     def _period(self, reading: Reading) -> Period:
         first_month = self.workspace.settings.fiscal_first_month
-        aimed = period_of(reading, on=self.on, first_month=first_month)
+        aimed = period_of(
+            reading,
+            on=self.on,
+            first_month=first_month,
+            week_start=self.workspace.settings.first_weekday,
+        )
         running = containing(self.on, Grain.QUARTER, first_month=first_month)
         return aimed or running
 

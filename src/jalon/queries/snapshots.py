@@ -15,7 +15,7 @@ from jalon.warehouse.compile.world import World
 from jalon.warehouse.engines.chosen import engine_of
 from jalon.warehouse.engines.port import Engine, Facts, Row
 from jalon.warehouse.generations import Generations, NoGenerationError
-from jalon.workspace.folder import Workspace
+from jalon.workspace.folder import Settings, Workspace
 
 
 class NoDataError(Refusal):
@@ -58,7 +58,7 @@ class Snapshot:
         return Facts(self.generations, self.name)
 
 
-_kept: dict[tuple[str, str, str, int, str], Snapshot] = {}
+_kept: dict[tuple[str, str, Settings], Snapshot] = {}
 
 
 def snapshot(workspace: Workspace, name: str | None = None) -> Snapshot:
@@ -75,10 +75,7 @@ def snapshot(workspace: Workspace, name: str | None = None) -> Snapshot:
     settings = workspace.settings
     folder = str(workspace.warehouse.resolve())
     engine = engine_of(settings.engine)
-    key = (
-        *(folder, wanted, settings.currency, settings.fiscal_first_month),
-        settings.engine,
-    )
+    key = (folder, wanted, settings)
     if key not in _kept:
         try:
             cursor = generations.reader(wanted)
@@ -86,7 +83,7 @@ def snapshot(workspace: Workspace, name: str | None = None) -> Snapshot:
             raise NoDataError(name) from error
         if len(_kept) > 20:  # noqa: PLR2004 - a handful of snapshots at a time
             _kept.clear()
-        world = _world(cursor, settings.currency, settings.fiscal_first_month)
+        world = _world(cursor, settings)
         _kept[key] = Snapshot(wanted, folder, generations, world, engine)
     return _kept[key]
 
@@ -116,22 +113,23 @@ def _keys(table: str) -> str:
     )
 
 
-def _world(cursor: duckdb.DuckDBPyConnection, currency: str, fiscal: int) -> World:
+def _world(cursor: duckdb.DuckDBPyConnection, settings: Settings) -> World:
     counts = {table: _count(cursor, table) for table in TABLES}
     return World(
         counts=counts,
         currencies={
-            table.name: _currencies(cursor, table.name, currency)
+            table.name: _currencies(cursor, table.name, settings.currency)
             for table in TABLES.values()
             if "currency" in {column.name for column in table.columns}
             and table.name != "rates"
             and counts[table.name]
         },
-        currency=currency,
+        currency=settings.currency,
         rates=counts["rates"] > 0,
         shared_deals=counts["deal_shares"] > 0,
         moving_teams=counts["memberships"] > 0,
-        fiscal_first_month=fiscal,
+        fiscal_first_month=settings.fiscal_first_month,
+        week_start=settings.first_weekday,
         parents=dict(cursor.execute(_PARENTS).fetchall()),
     )
 

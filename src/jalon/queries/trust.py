@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from jalon.domain.kpis.question import Question
 from jalon.domain.periods import Period
+from jalon.domain.periods.calendar import week_of
 from jalon.queries import kpi_values
 from jalon.warehouse.generations import Generations, NoGenerationError
 from jalon.workspace.folder import Workspace
@@ -66,16 +67,16 @@ def is_connected(workspace: Workspace) -> bool:
     return (workspace.warehouse / "landing").is_dir()
 
 
-def whole_weeks(on: datetime.date) -> Period:
-    """Return the last four weeks, from Monday to Monday, that ended by that day."""
-    monday = on - datetime.timedelta(days=on.weekday())
-    return Period(monday - WEEKS, monday)
+def whole_weeks(on: datetime.date, week_start: int) -> Period:
+    """Return the last four whole weeks that ended by that day."""
+    running = week_of(on, week_start).first
+    return Period(running - WEEKS, running)
 
 
 def _adoption(
     workspace: Workspace, *, on: datetime.date, snapshot: str | None
 ) -> float | None:
-    period = whole_weeks(on)
+    period = whole_weeks(on, workspace.settings.first_weekday)
     reader = Generations(workspace.warehouse).reader(snapshot)
     (rows,) = reader.execute(USED, [period.first, period.after]).fetchall()[0]
     if not rows:

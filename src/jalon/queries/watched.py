@@ -16,6 +16,7 @@ from jalon.domain.drift.series import FEWEST, LAG
 from jalon.domain.drift.watch import Drift
 from jalon.domain.kpis.question import Question
 from jalon.domain.periods import Period
+from jalon.domain.periods.calendar import week_of
 from jalon.domain.refusals import Refusal
 from jalon.queries import kpi_values
 from jalon.queries.drift import ONE_DAY, ONE_WEEK, WEEKS, Warned, warned
@@ -36,9 +37,9 @@ class Left:
     drivers: tuple[Mapping[str, Any], ...]
 
 
-def key_of(on: datetime.date, snapshot: str) -> reading_rows.Key:
+def key_of(workspace: Workspace, on: datetime.date, snapshot: str) -> reading_rows.Key:
     """Return the key of the watch of the last complete week."""
-    return reading_rows.Key(ABOUT, _sunday(on), snapshot, DEFINITION)
+    return reading_rows.Key(ABOUT, _last_day(workspace, on), snapshot, DEFINITION)
 
 
 def computed(workspace: Workspace, *, on: datetime.date) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def left(answer: Mapping[str, Any]) -> tuple[Left, ...]:
 def _told(one: Drift, found: Warned) -> dict[str, Any]:
     return {
         "owner": one.owner,
-        "since": found.monday(one.since).isoformat(),
+        "since": found.opening(one.since).isoformat(),
         "sure": round(one.sure, 4),
         "drivers": [
             {
@@ -77,7 +78,7 @@ def _told(one: Drift, found: Warned) -> dict[str, Any]:
                 "now": each.now,
                 "sure": round(each.sure, 4),
                 "alarm": each.alarm,
-                "since": found.monday(each.since).isoformat(),
+                "since": found.opening(each.since).isoformat(),
             }
             for each in one.drivers
         ],
@@ -85,7 +86,7 @@ def _told(one: Drift, found: Warned) -> dict[str, Any]:
 
 
 def _long_enough(workspace: Workspace, on: datetime.date) -> bool:
-    after = _sunday(on) + ONE_DAY
+    after = _last_day(workspace, on) + ONE_DAY
     period = Period(after - WEEKS * ONE_WEEK, after)
     for kpi in ("win_rate", "leads"):
         try:
@@ -100,5 +101,7 @@ def _long_enough(workspace: Workspace, on: datetime.date) -> bool:
     return False
 
 
-def _sunday(on: datetime.date) -> datetime.date:
-    return on - datetime.timedelta(days=on.isoweekday() % 7)
+def _last_day(workspace: Workspace, on: datetime.date) -> datetime.date:
+    """Return the last day of the last week that is complete on that day."""
+    running = week_of(on + ONE_DAY, workspace.settings.first_weekday)
+    return running.first - ONE_DAY

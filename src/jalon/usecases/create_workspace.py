@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 import holidays
 
 from jalon.domain.feedback.checkins import Rhythm
+from jalon.domain.periods.calendar import WEEK_STARTS
 from jalon.domain.refusals import Refusal
 from jalon.workspace.folder import Settings, Workspace, opened
 
@@ -55,6 +56,10 @@ _EXPECTED: Mapping[str, tuple[Callable[[Settings], bool], str]] = {
     "fiscal_first_month": (
         lambda told: told.fiscal_first_month in _MONTHS,
         "a month from 1 to 12, e.g. 4 for April",
+    ),
+    "week_start": (
+        lambda told: told.week_start in WEEK_STARTS,
+        "monday, saturday or sunday",
     ),
     "revenue_basis": (lambda told: told.revenue_basis in BASES, "deals or orders"),
     "keep_generations": (lambda told: told.keep_generations >= 1, "1 or more, e.g. 5"),

@@ -134,7 +134,7 @@ def _of_owners(
 def _watch(
     workspace: Workspace, *, on: datetime.date, snapshot: str
 ) -> Mapping[str, Any]:
-    key = watched.key_of(on, snapshot)
+    key = watched.key_of(workspace, on, snapshot)
     kept = reading_rows.kept([key])
     if key in kept:
         return kept[key]

@@ -67,6 +67,7 @@ def write_sentence(  # noqa: PLR0913 - a sentence, for whom, by whom, when, and 
         owner=owner,
         on=on,
         first_month=workspace.settings.fiscal_first_month,
+        week_start=workspace.settings.first_weekday,
         where=conditions(workspace, reading.filters),
         state=State.ACTIVE if decides else State.PROPOSED,
         model=model,

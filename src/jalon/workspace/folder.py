@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from jalon.domain.periods.calendar import MONDAY, WEEK_STARTS
 from jalon.domain.refusals import Refusal
 
 DEFAULT_FOLDER = "jalon-workspace"
@@ -24,7 +25,8 @@ class Settings:
     `fiscal_first_month` is 1 to 12; `country` an ISO 3166 code for public holidays;
     `revenue_basis` is "deals", "orders" or "" (deals where there are any); `engine` is
     what answers KPIs: "duckdb", "postgresql", "chdb", "spark", "sail" or an address;
-    `points` is how often each person takes theirs, "weekly" or "monthly".
+    `points` is how often each person takes theirs, "weekly" or "monthly"; `week_start`
+    is "monday", "saturday" or "sunday".
     """
 
     company: str = "Mon entreprise"
@@ -37,6 +39,12 @@ class Settings:
     keep_generations: int = 5
     engine: str = "duckdb"
     points: str = "weekly"
+    week_start: str = "monday"
+
+    @property
+    def first_weekday(self) -> int:
+        """Return the weekday that weeks begin on, Monday being 0."""
+        return WEEK_STARTS.get(self.week_start, MONDAY)
 
 
 @dataclass(frozen=True, slots=True)

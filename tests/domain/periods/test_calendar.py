@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from jalon.domain.periods import Period
 from jalon.domain.periods.calendar import (
+    WEEK_STARTS,
     Grain,
     UnknownPeriodNameError,
     containing,
@@ -16,6 +17,7 @@ from jalon.domain.periods.calendar import (
     name_of,
     named,
     steps,
+    week_of,
 )
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -45,6 +47,41 @@ def test_a_name_gives_its_period(
     period = named(text, first_month=first_month)
 
     assert (period.first.isoformat(), period.after.isoformat()) == (first, after)
+
+
+@pytest.mark.parametrize(
+    ("week_start", "first", "name"),
+    [
+        pytest.param("monday", "2026-04-06", "2026-W15", id="on Monday"),
+        pytest.param(
+            "sunday", "2026-04-05", "2026-W15", id="on Sunday, the day before"
+        ),
+        pytest.param("saturday", "2026-04-04", "2026-W15", id="on Saturday"),
+    ],
+)
+def test_a_week_begins_on_the_company_s_day_and_is_named_after_its_monday(
+    week_start: str, first: str, name: str
+) -> None:
+    tuesday = date(2026, 4, 7)
+
+    week = week_of(tuesday, WEEK_STARTS[week_start])
+
+    assert week.first.isoformat() == first
+    assert name_of(week.first, Grain.WEEK) == name
+    assert named(name, week_start=WEEK_STARTS[week_start]) == week
+
+
+@given(DAYS, st.sampled_from(list(WEEK_STARTS.values())))
+def test_each_day_is_in_one_week_of_seven_days_that_begins_on_the_day_wished(
+    day: date, week_start: int
+) -> None:
+    week = week_of(day, week_start)
+
+    assert week.first.weekday() == week_start
+    assert len(list(week.days())) == 7
+    assert day in set(week.days())
+    assert week_of(week.first - timedelta(days=1), week_start).after == week.first
+    assert named(name_of(week.first, Grain.WEEK), week_start=week_start) == week
 
 
 @pytest.mark.parametrize("text", ["Q3", "2017-Q5", "2017-13", "2017-W60", "soon", ""])

@@ -1,7 +1,9 @@
-"""The company's calendar: fiscal months to years, ISO weeks, and their names.
+"""The company's calendar: fiscal months to years, its weeks, and their names.
 
 A fiscal year and its quarters are named after the year in which they end: with a year
-that opens in April, "2018-Q1" is April to June 2017. Months keep their calendar name.
+that opens in April, "2018-Q1" is April to June 2017. Months keep their calendar name. A
+week begins on Monday, or on the day the company chose; it bears the ISO number of the
+Monday in it, so that each has one name wherever it begins.
 """
 
 from __future__ import annotations
@@ -13,6 +15,10 @@ from enum import StrEnum
 from jalon.domain.periods import Period
 
 MONTHS = 12
+MONDAY = 0  # as `date.weekday` tells it
+WEEK_STARTS = {"monday": MONDAY, "saturday": 5, "sunday": 6}
+_ONE_DAY = timedelta(days=1)
+_ONE_WEEK = timedelta(days=7)
 
 
 class Grain(StrEnum):
@@ -47,25 +53,43 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, _last_day(year, month + 1)))
 
 
-def containing(day: date, grain: Grain, *, first_month: int = 1) -> Period:
-    """Return the period of that grain the day falls in."""
+def containing(
+    day: date, grain: Grain, *, first_month: int = 1, week_start: int = MONDAY
+) -> Period:
+    """Return the period of that grain the day falls in.
+
+    `week_start` is the weekday that weeks begin on, Monday being 0.
+    """
     if grain is Grain.DAY:
-        return Period(day, day + timedelta(days=1))
+        return Period(day, day + _ONE_DAY)
     if grain is Grain.WEEK:
-        monday = day - timedelta(days=day.weekday())
-        return Period(monday, monday + timedelta(days=7))
+        first = day - (day.weekday() - week_start) % 7 * _ONE_DAY
+        return Period(first, first + _ONE_WEEK)
     length = _LENGTH[grain]
     rank = (day.month - first_month) % MONTHS % length
     first = months_later(day.replace(day=1), -rank)
     return Period(first, months_later(first, length))
 
 
-def steps(period: Period, grain: Grain, *, first_month: int = 1) -> tuple[Period, ...]:
+def week_of(day: date, week_start: int = MONDAY) -> Period:
+    """Return the week the day falls in."""
+    return containing(day, Grain.WEEK, week_start=week_start)
+
+
+def iso_week(first: date) -> tuple[int, int]:
+    """Return the year and number of a week by its first day: those of its Monday."""
+    year, week, _ = (first + -first.weekday() % 7 * _ONE_DAY).isocalendar()
+    return year, week
+
+
+def steps(
+    period: Period, grain: Grain, *, first_month: int = 1, week_start: int = MONDAY
+) -> tuple[Period, ...]:
     """Return the periods of that grain that touch the period, whole, in order."""
     found = []
     day = period.first
     while day < period.after:
-        step = containing(day, grain, first_month=first_month)
+        step = containing(day, grain, first_month=first_month, week_start=week_start)
         found.append(step)
         day = step.after
     return tuple(found)
@@ -76,7 +100,7 @@ def name_of(first: date, grain: Grain, *, first_month: int = 1) -> str:
     if grain is Grain.DAY:
         return first.isoformat()
     if grain is Grain.WEEK:
-        year, week, _ = first.isocalendar()
+        year, week = iso_week(first)
         return f"{year}-W{week:02d}"
     if grain is Grain.MONTH:
         return f"{first:%Y-%m}"
@@ -86,7 +110,7 @@ def name_of(first: date, grain: Grain, *, first_month: int = 1) -> str:
     return f"{year}{suffix[grain]}"
 
 
-def named(text: str, *, first_month: int = 1) -> Period:
+def named(text: str, *, first_month: int = 1, week_start: int = MONDAY) -> Period:
     """Return the period of a name: 2017, 2017-H1, 2017-Q3, 2017-04, 2017-W23, a day.
 
     Raises:
@@ -98,7 +122,7 @@ def named(text: str, *, first_month: int = 1) -> Period:
     year, quarter, half, week, month, day = found.groups()
     try:
         if week:
-            return containing(date.fromisocalendar(int(year), int(week), 1), Grain.WEEK)
+            return week_of(date.fromisocalendar(int(year), int(week), 1), week_start)
         if month:
             grain = Grain.DAY if day else Grain.MONTH
             return containing(date(int(year), int(month), int(day or 1)), grain)

@@ -21,7 +21,12 @@ from jalon.domain.objectives.objective import (
 )
 from jalon.domain.objectives.states import State
 from jalon.domain.periods import Period
-from jalon.domain.periods.calendar import Grain, containing, months_later
+from jalon.domain.periods.calendar import (
+    MONDAY,
+    Grain,
+    containing,
+    months_later,
+)
 from jalon.domain.smart.critique.dates import last_day
 from jalon.domain.smart.goal import Amount
 from jalon.domain.smart.reading import Reading
@@ -46,7 +51,11 @@ class Drafted:
 
 
 def period_of(  # noqa: PLR0911
-    reading: Reading, *, on: datetime.date, first_month: int = 1
+    reading: Reading,
+    *,
+    on: datetime.date,
+    first_month: int = 1,
+    week_start: int = MONDAY,
 ) -> Period | None:
     """Return the days a sentence speaks of, None where it gives no end.
 
@@ -57,13 +66,15 @@ def period_of(  # noqa: PLR0911
         rhythm = reading.per.period
         if rhythm is None:
             return None
-        return containing(on, Grain(rhythm), first_month=first_month)
+        return containing(
+            on, Grain(rhythm), first_month=first_month, week_start=week_start
+        )
     grain = _SPELT.get(when.kind)
     if grain is not None and when.value in {None, "+1"}:
-        running = containing(on, grain, first_month=first_month)
+        running = containing(on, grain, week_start=week_start)
         following = when.value == "+1"
         day = running.after if following else on
-        return containing(day, grain, first_month=first_month)
+        return containing(day, grain, week_start=week_start)
     if when.kind in {"quarter", "half"}:
         return _ranked(when, _NAMED[when.kind], on, first_month)
     last = last_day(when, on=on)
@@ -98,9 +109,10 @@ def drafted(
     *,
     on: datetime.date,
     first_month: int = 1,
+    week_start: int = MONDAY,
 ) -> Drafted | None:
     """Return the figures of a SMART sentence, None where one is missing."""
-    period = period_of(reading, on=on, first_month=first_month)
+    period = period_of(reading, on=on, first_month=first_month, week_start=week_start)
     amount = reading.amount
     if period is None or amount is None or amount.value is None:
         return None
@@ -143,6 +155,7 @@ def objective_of(  # noqa: PLR0913
     owner: str,
     on: datetime.date,
     first_month: int = 1,
+    week_start: int = MONDAY,
     where: Sequence[str] = (),
     state: State = State.ACTIVE,
     model: str = "",
@@ -152,7 +165,7 @@ def objective_of(  # noqa: PLR0913
     A change starts from the same period a year before for what adds up over days, from
     the period before for a rate or a level.
     """
-    found = drafted(reading, kpi, on=on, first_month=first_month)
+    found = drafted(reading, kpi, on=on, first_month=first_month, week_start=week_start)
     if found is None:
         return None
     return Objective(

@@ -73,7 +73,7 @@ class Cut:
         self.wanted = wanted
         self.bindings = bindings
         self.rows = Rows(world, bindings, self.source, wanted.money)
-        self.fiscal = world.fiscal_first_month
+        self.world = world
         self.inside: tuple[Condition, ...] = ()
         self.base: exp.Expression = table_named(self.source.table, MAIN)
         if self.source.stages:
@@ -98,15 +98,15 @@ class Cut:
 
     def _key(self, name: str) -> exp.Expression:
         if name in TIME:
-            return truncated(self._seen(), name, self.fiscal)
+            return truncated(self._seen(), name, self.world)
         return self.rows.dimension(name)
 
     def _seen(self) -> exp.Expression:
-        """Return the day a row is seen on; its Monday if thresholds are weekly."""
+        """Return the day a row is seen on; of its week if thresholds are weekly."""
         day = self.rows.day()
         having = self.source.having
         if having is not None and having.per == "week":
-            return truncated(day, "week", 1)
+            return truncated(day, "week", self.world)
         return day
 
     def _in_period(self) -> list[exp.Expression]:
@@ -229,16 +229,26 @@ class Cut:
         return grouped(query, grouped_by)
 
 
-def truncated(day: exp.Expression, grain: str, fiscal: int) -> exp.Expression:
-    """Return the first day of the day's week, month, fiscal quarter or fiscal year."""
+def truncated(day: exp.Expression, grain: str, world: World) -> exp.Expression:
+    """Return the first day of the day's week, month, fiscal quarter or fiscal year.
+
+    Weeks that do not begin on Monday, and years that do not in January, are cut as if
+    they did, on days moved back and forth.
+    """
     if grain == "day":
         return exp.cast(day, exp.DataType.Type.DATE)
-    months = {"quarter": (fiscal - 1) % 3, "year": fiscal - 1}.get(grain, 0)
+    opening = world.fiscal_first_month - 1
+    moves = {
+        "week": (world.week_start, "DAY"),
+        "quarter": (opening % 3, "MONTH"),
+        "year": (opening, "MONTH"),
+    }
+    number, of = moves.get(grain, (0, "DAY"))
     unit = exp.var(grain.upper())
-    if not months:
+    if not number:
         cut = exp.TimestampTrunc(this=day, unit=unit)
         return exp.cast(cut, exp.DataType.Type.DATE)
-    by = exp.Interval(this=exp.Literal.string(str(months)), unit=exp.var("MONTH"))
+    by = exp.Interval(this=exp.Literal.string(str(number)), unit=exp.var(of))
     back = exp.Paren(this=exp.Sub(this=day, expression=by))
     cut = exp.TimestampTrunc(this=back, unit=unit)
     forth = exp.Paren(this=exp.Add(this=cut, expression=by.copy()))

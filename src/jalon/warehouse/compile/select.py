@@ -314,7 +314,8 @@ def _ended(component: Component, cut: Cut) -> list[exp.Expression]:
 def _having(component: Component, having: Having, cut: Cut) -> Selected:
     keys = [exp.alias_(key, f"k{i}") for i, key in enumerate(cut.keys)]
     entity = entity_of(Name(having.each), cut)
-    weekly = [truncated(cut.rows.day(), "week", 1)] if having.per == "week" else []
+    seen = cut.rows.day()
+    weekly = [truncated(seen, "week", cut.world)] if having.per == "week" else []
     term = cut.rows.measure(having.of)
     reached = aggregate(having.measure, term, None, tested=False)
     known = exp.not_(exp.Is(this=entity.copy(), expression=exp.Null()))

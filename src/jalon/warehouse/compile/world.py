@@ -16,7 +16,8 @@ class World:
 
     `currencies` lists, for each table with money, the currencies met (the company's
     where a row says none); `stage_ranks` gives the order of stages, first to last;
-    `parents` the team right above each team.
+    `parents` the team right above each team; `week_start` the weekday weeks begin on,
+    Monday being 0.
     """
 
     counts: Mapping[str, int]
@@ -26,6 +27,7 @@ class World:
     shared_deals: bool = False
     moving_teams: bool = False
     fiscal_first_month: int = 1
+    week_start: int = 0
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stage_ranks: Mapping[str, int] = field(default_factory=dict)
     parents: Mapping[str, str | None] = field(default_factory=dict)

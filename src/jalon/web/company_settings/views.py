@@ -25,7 +25,10 @@ from jalon.web.wizard import forms
 from jalon.workspace.folder import Settings
 
 WRONG = 422
-FIELDS = ("company", "month", "currency", "country", "language", "timezone", "points")
+FIELDS = (
+    *("company", "month", "week_start", "currency", "country", "language"),
+    *("timezone", "points"),
+)
 NAMED = {"fiscal_first_month": "month"}
 
 
@@ -75,6 +78,7 @@ def _page(
         "others": [text for name, text in told.items() if name not in FIELDS],
         "months": forms.months(lang),
         "month": str(settings.fiscal_first_month),
+        "week_starts": forms.week_starts(lang),
         "currencies": forms.currencies(lang),
         "countries": forms.countries(lang),
         "languages": forms.LANGUAGES,

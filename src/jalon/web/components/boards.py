@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -21,6 +22,7 @@ from jalon.queries.team_board import Board, Note, Total
 from jalon.queries.weeks import PACE, Cell, Heat
 from jalon.web.components import board_words, wording
 from jalon.web.components.cells import worded
+from jalon.web.components.figures import week_name
 from jalon.web.language import current
 
 register = template.Library()
@@ -58,9 +60,9 @@ def times(ratio: Decimal | None) -> str:
 
 
 @register.simple_tag
-def week_head(cell: object) -> str:
+def week_head(cell: datetime.date) -> str:
     """Return `S23` from the last day of a week."""
-    return figures.week(cell, lang=current())  # type: ignore[arg-type]
+    return week_name(cell)
 
 
 @register.simple_tag
@@ -72,7 +74,6 @@ def heat_share(cell: Cell) -> str:
 @register.simple_tag
 def heat(found: Heat) -> SafeString:
     """Return the heat map of people by week."""
-    lang = current()
     title = (
         _("Share of the expected path done, cumulated to the end of each week")
         if found.way == PACE
@@ -83,7 +84,7 @@ def heat(found: Heat) -> SafeString:
         description=_(
             "One row a person, one column a week; the same figures follow in a table."
         ),
-        columns=[figures.week(day, lang=lang) for day in found.lasts],
+        columns=[week_name(day) for day in found.lasts],
         rows=[
             (line.owner_name, [Square(cell.share, _share(cell)) for cell in cells])
             for line, cells in found.rows

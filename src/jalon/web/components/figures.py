@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from jalon.domain.periods.calendar import iso_week, week_of
 from jalon.locale import figures
 from jalon.queries import kpi_values
 from jalon.queries.formula_words import term
@@ -76,8 +77,15 @@ def month(date: datetime.date) -> str:
 
 @register.filter
 def week(date: datetime.date) -> str:
-    """Return the number of the ISO week."""
-    return str(date.isocalendar().week)
+    """Return the number of the week of a day."""
+    opening = week_of(date, workspace().settings.first_weekday).first
+    return str(iso_week(opening)[1])
+
+
+def week_name(date: datetime.date) -> str:
+    """Return `S23` in French, `W23` in English."""
+    start = workspace().settings.first_weekday
+    return figures.week(date, lang=current(), week_start=start)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jalon.charts.exploring import BARS_MOST, SERIES_MOST, Bit, Drawing
 from jalon.domain.kpis.question import AnswerRow
 from jalon.domain.periods import Period
-from jalon.domain.periods.calendar import Grain, name_of, named, steps
+from jalon.domain.periods.calendar import Grain, iso_week, name_of, named, steps
 from jalon.locale import figures
 from jalon.queries.explorer import Cell, Explored
 from jalon.queries.filters import NOBODY
@@ -108,12 +108,14 @@ def label(name: str, text: str | None) -> str:
 def step_name(grain: str, text: str) -> str:
     """Return the name of a step of time: `T3 2017`, `avril 2017`, `S23 2017`."""
     first_month = workspace().settings.fiscal_first_month
-    step = named(text, first_month=first_month)
+    week_start = workspace().settings.first_weekday
+    step = named(text, first_month=first_month, week_start=week_start)
     if grain == Grain.DAY:
         return figures.day(step.first, lang=current())
     if grain == Grain.WEEK:
-        year = step.first.isocalendar().year
-        return f"{figures.week(step.first, lang=current())}{figures.NARROW}{year}"
+        year, _number = iso_week(step.first)
+        week = figures.week(step.first, lang=current(), week_start=week_start)
+        return f"{week}{figures.NARROW}{year}"
     return figures.period_name(
         step.first, step.after, lang=current(), fiscal_first_month=first_month
     )
@@ -200,10 +202,14 @@ def drawing(found: Explored, asked: Asked) -> Drawing | None:
 def _steps(found: Explored, grain: str) -> tuple[str, ...]:
     """Return the steps of time from the first to the last met, in order."""
     first_month = workspace().settings.fiscal_first_month
+    week_start = workspace().settings.first_weekday
     told = [str(cell.row.labels[grain]) for cell in found.cells]
-    days = [named(text, first_month=first_month).first for text in told]
+    days = [
+        named(text, first_month=first_month, week_start=week_start).first
+        for text in told
+    ]
     span = Period(min(days), max(days) + timedelta(days=1))
-    each = steps(span, Grain(grain), first_month=first_month)
+    each = steps(span, Grain(grain), first_month=first_month, week_start=week_start)
     return tuple(
         step_name(grain, name_of(one.first, Grain(grain), first_month=first_month))
         for one in each

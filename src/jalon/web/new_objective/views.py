@@ -92,7 +92,10 @@ def _context(
     found = critique(reading, on=today())
     space = workspace()
     period = period_of(
-        reading, on=today(), first_month=space.settings.fiscal_first_month
+        reading,
+        on=today(),
+        first_month=space.settings.fiscal_first_month,
+        week_start=space.settings.first_weekday,
     )
     return {
         "reading": reading,

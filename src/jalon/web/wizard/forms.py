@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import holidays
 from babel import Locale
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 from babel.numbers import get_territory_currencies
 
 from jalon.domain.people.names import folded
+from jalon.domain.periods.calendar import WEEK_STARTS
 from jalon.usecases.first_run import FirstAccount
 from jalon.workspace.folder import Settings
 
@@ -47,6 +48,12 @@ def months(lang: str) -> Choices:
     """Return the months of the year, by number."""
     names = get_month_names("wide", locale=lang)
     return tuple((str(number), names[number]) for number in range(1, 13))
+
+
+def week_starts(lang: str) -> Choices:
+    """Return the days a week may begin on, by the word of the settings."""
+    names = get_day_names("wide", locale=lang)
+    return tuple((word, names[day]) for word, day in WEEK_STARTS.items())
 
 
 def currencies(lang: str) -> Choices:
@@ -91,6 +98,7 @@ def settings_of(posted: Mapping[str, str], former: Settings) -> Settings:
         language=posted.get("language", former.language),
         timezone=posted.get("timezone", "").strip() or zone,
         points=posted.get("points", "") or former.points,
+        week_start=posted.get("week_start", "") or former.week_start,
         fiscal_first_month=int(month) if month.isdigit() else 0,
     )
 
