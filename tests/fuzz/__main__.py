@@ -54,6 +54,7 @@ was read is the sum of what was accepted, rejected, duplicate and filtered, in l
 | brought to | cases | refused | slowest, ms | faults |
 | --- | ---: | ---: | ---: | ---: |
 """
+BY_HAND = "<!-- Below this line the page is written by hand. -->"
 SLOW_SECONDS = 20
 REFUSED = 2
 
@@ -172,12 +173,17 @@ def main() -> int:
     for name, sums in sorted(total.items()):
         row = [sums[one] for one in ("cases", "refused", "slowest", "faults")]
         page += f"| {name} | {' | '.join(f'{one:,}' for one in row)} |\n"
-    PAGE.write_text(page, "utf-8")
+    PAGE.write_text(f"{page}\n{BY_HAND}{_by_hand()}", "utf-8")
     print(page)
     cases = sum(sums["cases"] for sums in total.values())
     faults = sum(sums["faults"] for sums in total.values())
     print(f"{cases} cases, {faults} faults, {lost} processes lost")
     return 1 if faults or lost or not cases else 0
+
+
+def _by_hand() -> str:
+    """Return what people wrote below the tables: it stays."""
+    return PAGE.read_text("utf-8").partition(BY_HAND)[2] if PAGE.exists() else "\n"
 
 
 def _shared(asked: argparse.Namespace) -> tuple[list[dict[str, Any]], int]:
