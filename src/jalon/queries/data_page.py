@@ -26,6 +26,8 @@ EXPORTED = 100_000
 LATEST = 200
 FRESH_DAYS, OLD_DAYS = 7, 31
 DATED = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP})
+# Lists of what there is: that nothing came lately does not make them old.
+LISTS = frozenset({"people", "teams", "memberships", "products", "markets", "accounts"})
 # What a date of these columns says is yet to come, or not when the fact happened.
 _AHEAD = frozenset({"expected_close_on", "renewal_due_on", "after"})
 
@@ -41,8 +43,8 @@ class TableLine:
 
     @property
     def status(self) -> str:
-        """Return how fresh it is, as a state of the boards."""
-        if self.days is None:
+        """Return how fresh it is, as a state of the boards; a list has no state."""
+        if self.days is None or self.name in LISTS:
             return "no_data"
         if self.days <= FRESH_DAYS:
             return "on_track"

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from jalon.domain.feedback.themes import Voice
 from jalon.queries.check_ins import heard
-from jalon.queries.lemmas import lemmas
+from jalon.queries.lemmas import words
 from jalon.queries.snapshots import NoDataError, snapshot
 from jalon.workspace.folder import Workspace
 
@@ -77,8 +77,11 @@ def voices(told: Said) -> tuple[Voice, ...]:
 
 
 def _as_voices(found: Iterable[tuple[str, str, str]]) -> tuple[Voice, ...]:
-    spoken = (Voice(who, lemmas(text, lang=lang)) for who, text, lang in found)
-    return tuple(one for one in spoken if one.words)
+    return tuple(
+        Voice(who, *zip(*said, strict=True))
+        for who, text, lang in found
+        if (said := words(text, lang=lang))
+    )
 
 
 def _facts(told: Said) -> Iterable[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jalon.domain.feedback import themes
@@ -103,10 +103,13 @@ def _heard(
 
 def _rising(now: Sequence[Voice], before: Sequence[Voice]) -> tuple[Theme, ...]:
     """Return what is said more than before, and not by a hair: a z score of 1."""
-    found = themes.rising(now, before)
-    return tuple(one for one in found if one.said > one.before and one.score >= RISEN)[
-        :TOLD
-    ]
+    found = [
+        one
+        for one in themes.rising(now, before)
+        if one.said > one.before and one.score >= RISEN
+    ][:TOLD]
+    written = themes.wordings(now) if found else {}
+    return tuple(replace(one, term=written[one.term]) for one in found)
 
 
 def classes(workspace: Workspace) -> dict[str, frozenset[str]]:

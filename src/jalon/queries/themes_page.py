@@ -7,13 +7,13 @@ read. Suggestions of tags come once fifty points were tagged by the users themse
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db.models import Q
 
 from jalon.domain.feedback.tagging import FEWEST, Tagger, accuracy, learnt
-from jalon.domain.feedback.themes import AUTHORS
+from jalon.domain.feedback.themes import AUTHORS, wordings
 from jalon.domain.feedback.topics import Topic, topics
 from jalon.domain.people.permission import COMPANY, Viewer
 from jalon.domain.periods import Period
@@ -96,7 +96,13 @@ def browsed(workspace: Workspace, viewer: Viewer, *, on: datetime.date) -> Brows
 @lru_cache(maxsize=KEPT)
 def _topics(told: Said) -> tuple[Topic, ...]:
     found = voices(told)
-    return topics(found) if len({one.author for one in found}) >= AUTHORS else ()
+    if len({one.author for one in found}) < AUTHORS:
+        return ()
+    written = wordings(found)
+    return tuple(
+        replace(one, words=tuple(written[word] for word in one.words))
+        for one in topics(found)
+    )
 
 
 def beside(

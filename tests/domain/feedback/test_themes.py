@@ -8,7 +8,7 @@ import random
 import pytest
 
 from benchmarks import themes as bench
-from jalon.domain.feedback.themes import Voice, classed, objections, rising
+from jalon.domain.feedback.themes import Voice, classed, objections, rising, wordings
 
 USUAL = (
     "client demander démonstration équipe",
@@ -105,3 +105,18 @@ def test_a_new_theme_in_eight_of_128_comments_is_among_the_five_first() -> None:
         found += bench.among(bench.by_log_odds(now, before), theme)
 
     assert found / trials >= 0.95
+
+
+def test_terms_are_told_as_they_are_written_most_often() -> None:
+    """Two of three write "perdus"; the pair follows its own count."""
+    said = [
+        Voice("a", ("client", "perdre"), ("clients", "perdus")),
+        Voice("b", ("client", "perdre"), ("clients", "perdus")),
+        Voice("c", ("client", "perdre"), ("client", "perdu")),
+    ]
+
+    assert wordings(said) == {
+        "client": "clients",
+        "perdre": "perdus",
+        "client perdre": "clients perdus",
+    }

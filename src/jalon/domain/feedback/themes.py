@@ -26,10 +26,11 @@ SIGNIFICANT = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one person said once, as lemmas in their order."""
+    """What one person said once, as lemmas in their order, and as it was written."""
 
     author: str
     words: tuple[str, ...]
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,20 @@ def terms(words: Sequence[str], stop: frozenset[str]) -> Iterable[str]:
     kept = [word for word in words if word not in stop]
     yield from kept
     yield from (f"{one} {two}" for one, two in itertools.pairwise(kept))
+
+
+def wordings(voices: Iterable[Voice]) -> dict[str, str]:
+    """Return each term as people write it most often: "client perdu", no lemmas."""
+    met: dict[str, Counter[str]] = {}
+    every: frozenset[str] = frozenset()
+    for one in voices:
+        written = terms(one.written or one.words, every)
+        for term, form in zip(terms(one.words, every), written, strict=True):
+            met.setdefault(term, Counter())[form] += 1
+    return {
+        term: min(forms, key=lambda form: (-forms[form], form))
+        for term, forms in met.items()
+    }
 
 
 def _log_odds(said: int, total: int, before: int, total_before: int) -> float:
