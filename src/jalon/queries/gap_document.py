@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jalon.domain.gaps.funnel import Effect, drivers
+from jalon.domain.gaps.funnel import Effect, drivers, lever_of_slice, levers
 from jalon.domain.gaps.slices import Slice
 from jalon.queries.gap_analysis import Gap, SliceGap
 
@@ -66,6 +66,8 @@ def _suspect(one: Slice) -> dict[str, Any]:
         "expected": one.expected,
         "lost": one.lost,
         "evidence": one.evidence,
+        "chance": one.chance,
+        "lever": lever_of_slice([name for name, _label in one.keys]).key,
     }
 
 
@@ -75,7 +77,7 @@ def _levers(found: Gap, lang: str) -> list[dict[str, Any]]:
     for one in found.effects:
         lever = drivers()[one.driver].lever.key
         sums[lever] = sums.get(lever, 0.0) + one.amount
-    by_key = {one.lever.key: one.lever for one in drivers().values()}
+    by_key = levers()
     return [
         {
             "key": key,

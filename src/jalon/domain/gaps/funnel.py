@@ -93,15 +93,30 @@ def effects(
 @cache
 def drivers() -> Mapping[str, Driver]:
     """Return the drivers by key, with their levers."""
-    document = _read("levers.toml")
-    levers = {
-        key: Lever(key, each["label"], each["action"])
-        for key, each in document["levers"].items()
-    }
+    found = levers()
     return {
-        key: Driver(key, each["label"], levers[each["lever"]])
-        for key, each in document["drivers"].items()
+        key: Driver(key, each["label"], found[each["lever"]])
+        for key, each in _read("levers.toml")["drivers"].items()
     }
+
+
+def lever_of_slice(dimensions: Sequence[str]) -> Lever:
+    """Return the lever of a slice whose rate fell: that of its last dimension."""
+    return levers()[_slices()[dimensions[-1]]]
+
+
+@cache
+def levers() -> Mapping[str, Lever]:
+    """Return the levers by key."""
+    return {
+        key: Lever(key, each["label"], each["action"])
+        for key, each in _read("levers.toml")["levers"].items()
+    }
+
+
+@cache
+def _slices() -> Mapping[str, str]:
+    return dict(_read("levers.toml")["slices"])
 
 
 @cache

@@ -4,12 +4,15 @@ Each slice's successes are compared with what its own past rate, moved by the ge
 change, would have given: the binomial log-likelihood ratio of "it fell more than the
 rest". A slice of two dimensions pays a penalty, since there are many more of them; the
 past rate, being estimated too, discounts the evidence (scan statistic, Kulldorff 1997).
+How often chance alone shows as much somewhere is bounded: a slice does with a chance of
+`exp(-evidence)` at most (Chernoff 1952), times the slices looked at (Bonferroni).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -19,6 +22,7 @@ PENALTY = 1.0  # log-likelihood each further dimension must bring
 PRIOR = 4.0  # past closings the general rate stands for
 LOWEST, HIGHEST = 0.01, 0.99
 TINY = 1e-6
+SELDOM = 0.1  # chance below which a slice is no accident
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,17 @@ class Slice:
     won: float
     expected: float  # successes its past rate and the general change would give
     evidence: float  # log-likelihood ratio, penalty taken
+    chance: float  # that one of the slices of as many dimensions shows as much
 
     @property
     def lost(self) -> float:
         """Return the successes missing."""
         return self.expected - self.won
+
+    @property
+    def seldom(self) -> bool:
+        """Return whether chance alone seldom shows as much."""
+        return self.chance <= SELDOM
 
 
 def scan(
@@ -72,13 +82,18 @@ def scan(
         return ()
     rate_was = sum(cell.won_was for cell in cells) / tried_was
     rate_now = sum(cell.won_now for cell in cells) / tried_now
-    found = [
-        each
-        for group in groups
-        for each in _group(cells, group, rate_was, rate_now, direction)
-    ]
-    found.sort(key=lambda one: -one.evidence)
-    return tuple(found[:most])
+    found: list[Slice] = []
+    for some in (groups[: len(dimensions)], groups[len(dimensions) :]):
+        each = [_group(cells, one, rate_was, rate_now, direction) for one in some]
+        looked = sum(len(slices) for slices in each)
+        found += [_chanced(one, looked) for slices in each for one in slices]
+    shown = (one for one in found if one.evidence > 0)
+    return tuple(sorted(shown, key=lambda one: -one.evidence)[:most])
+
+
+def _chanced(one: Slice, looked: int) -> Slice:
+    bound = looked * math.exp(-one.evidence - PENALTY * (len(one.keys) - 1))
+    return replace(one, chance=min(1.0, bound))
 
 
 def _group(
@@ -110,9 +125,9 @@ def _group(
             won=float(won[rank]),
             expected=float(expected[rank] * tried[rank]),
             evidence=float(evidence[rank]),
+            chance=1.0,
         )
         for rank, key in enumerate(sums)
-        if evidence[rank] > 0
     ]
 
 

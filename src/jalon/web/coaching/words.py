@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jalon.charts.stage import share_bar
 from jalon.domain.gaps.coaching import Step
-from jalon.domain.gaps.funnel import Lever, drivers
+from jalon.domain.gaps.funnel import levers
 from jalon.domain.gaps.shares import Share
 from jalon.locale import figures
 from jalon.queries.coaching import Coaching
@@ -81,7 +81,7 @@ class Reading:
         first = self.found.help_first
         if first is None:
             return ""
-        lever = _lever(first.lever)
+        lever = levers()[first.lever]
         return _("{lever}: {action}").format(
             lever=lever.label[current()], action=lever.action[current()]
         )
@@ -115,10 +115,6 @@ def _step(one: Step) -> StepRow:
         ),
         bar=mark_safe(bar),  # noqa: S308 - escaped by charts.svg
     )
-
-
-def _lever(key: str) -> Lever:
-    return next(one.lever for one in drivers().values() if one.lever.key == key)
 
 
 def _share(share: Share) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +12,16 @@ from django.views.decorators.http import require_safe
 
 from jalon.domain.people.permission import Act
 from jalon.domain.refusals import Refusal
+from jalon.queries.actions import owners_for
 from jalon.queries.gap_analysis import AGAINST, PRICES, SPLITS, Gap
 from jalon.queries.gap_page import gap_of, splits
 from jalon.queries.pages import Line
-from jalon.web.access import allowed, for_objective
+from jalon.web.access import allowed, for_objective, viewer
 from jalon.web.components.spreadsheet import KINDS, written
 from jalon.web.gap.words import Reading
 from jalon.web.today import today, workspace
+
+ONE_DAY, FORTNIGHT = timedelta(days=1), timedelta(days=14)
 
 
 @require_safe
@@ -31,7 +35,7 @@ def gap(request: HttpRequest, line: Line) -> HttpResponse:
         "ways": _ways(line),
         "split": _split(request, line),
         "splits": _splits(line),
-        "may_act": allowed(request, Act.ACT, line),
+        **_acting(request, line),
         "may_explain": allowed(request, Act.SEE_ROWS, line),
     }
     try:
@@ -60,6 +64,21 @@ def _found(request: HttpRequest, line: Line, against: str) -> Gap:
     cut = allowed(request, Act.SEE_ROWS, line)
     split = _split(request, line)
     return gap_of(workspace(), line, against=against, cut=cut, on=today(), split=split)
+
+
+def _acting(request: HttpRequest, line: Line) -> dict[str, object]:
+    """Return what the forms of the levers need: who may do it, and until when."""
+    if not allowed(request, Act.ACT, line):
+        return {"may_act": False}
+    people = owners_for(workspace(), line.owner, on=today())
+    mine = f"person:{viewer(request).person_id}"
+    near = {key for key, _name in people}
+    return {
+        "may_act": True,
+        "people": people,
+        "mine": line.owner if line.owner in near else mine,
+        "due": min(today() + FORTNIGHT, max(line.after - ONE_DAY, today())),
+    }
 
 
 def _split(request: HttpRequest, line: Line) -> str:

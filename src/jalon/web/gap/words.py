@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from jalon.charts.waterfall import Part, Waterfall
 from jalon.charts.waterfall import waterfall as draw
-from jalon.domain.gaps.funnel import Driver, Effect, drivers
+from jalon.domain.gaps.funnel import Driver, Effect, drivers, lever_of_slice
+from jalon.domain.gaps.slices import Slice
 from jalon.locale import figures
 from jalon.queries.gap_analysis import MOVEMENTS, PRICES, RATE_MIX, Gap
 from jalon.queries.pages import Line
@@ -33,6 +34,11 @@ class DriverRow:
     lever: str
     action: str
 
+    @property
+    def effect(self) -> str:
+        """Return what the lever should win back, as a plan writes it."""
+        return f"{self.label} {self.amount}"
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
@@ -45,13 +51,15 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class SuspectRow:
-    """One slice: closings, wins, those expected, and how strong the evidence is."""
+    """One slice: its wins beside those expected, how sure that is, and its lever."""
 
-    where: str
-    closed: int
-    won: int
-    expected: str
-    evidence: str
+    label: str
+    told: str
+    seldom: bool  # chance alone seldom shows as much
+    sure: str
+    lever: str
+    action: str
+    effect: str
 
 
 class Reading:
@@ -144,16 +152,7 @@ class Reading:
     @property
     def suspects(self) -> list[SuspectRow]:
         """Return where the win rate fell beyond the general change."""
-        return [
-            SuspectRow(
-                where=" · ".join(label for _key, label in one.keys),
-                closed=round(one.tried),
-                won=round(one.won),
-                expected=_score(one.expected),
-                evidence=_score(one.evidence),
-            )
-            for one in self._found.suspects
-        ]
+        return [_suspect(one) for one in self._found.suspects]
 
     @property
     def chart(self) -> SafeString:
@@ -243,6 +242,25 @@ class Reading:
     @property
     def _currency(self) -> str:
         return self._found.currency or self._line.currency or "EUR"
+
+
+def _suspect(one: Slice) -> SuspectRow:
+    name = " · ".join(label for _key, label in one.keys)
+    lever = lever_of_slice([key for key, _label in one.keys])
+    told = _("{won} won of {closed} closed, {expected} expected")
+    sure = _("seldom chance") if one.seldom else _("may be chance")
+    effect = _("{slice}: {lost} fewer deals won than expected")
+    return SuspectRow(
+        label=name,
+        told=told.format(
+            won=round(one.won), closed=round(one.tried), expected=_score(one.expected)
+        ),
+        seldom=one.seldom,
+        sure=sure,
+        lever=lever.label[current()],
+        action=f"{lever.action[current()]} ({name})",
+        effect=effect.format(slice=name, lost=_score(one.lost)),
+    )
 
 
 def _score(value: float) -> str:
