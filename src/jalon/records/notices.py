@@ -9,21 +9,22 @@ from django.conf import settings
 from django.db import models
 
 from jalon.records.alerts import Alert
+from jalon.records.sealed import SealedTexts
 
 
 class Wish(models.Model):
     """How one account wants to be told of alerts; without a row, the defaults.
 
-    `channels` are Apprise addresses, which may hold secrets. `rhythm` is "each",
-    "daily" or "weekly". Nothing is sent from `quiet_from` until `quiet_to`, nor at the
-    week-end where `weekends` is quiet.
+    `channels` are Apprise addresses, which may hold secrets: they are sealed. `rhythm`
+    is "each", "daily" or "weekly". Nothing is sent from `quiet_from` until `quiet_to`,
+    nor at the week-end where `weekends` is quiet.
     """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wish"
     )
     mail = models.BooleanField(default=True)
-    channels = models.JSONField(default=list, blank=True)
+    channels = SealedTexts(default=list, blank=True)
     rhythm = models.CharField(max_length=8, default="daily")
     digest_at = models.TimeField(default=datetime.time(8))
     quiet_from = models.TimeField(default=datetime.time(19))
