@@ -56,25 +56,26 @@ def share_bar(
 
 
 def still_there(
-    days: Sequence[int], still: Sequence[float], *, until: int, title: str
+    days: Sequence[int],
+    still: Sequence[float],
+    between: tuple[Sequence[float], Sequence[float]],
+    *,
+    until: int,
+    title: str,
 ) -> str:
-    """Return the share still in the stage, day after day, as a stepped surface."""
-    across = Scale(0.0, float(max(until, 1)), 0.0, float(WIDTH))
-    up = Scale(0.0, 1.0, float(CURVE), 2.0)
-    points: list[tuple[float, float]] = []
-    level = 1.0
-    for day, share in zip(days, still, strict=True):
-        if day > until:
-            break
-        points += [(across.place(day), up.place(level))] if points else []
-        points.append((across.place(day), up.place(share)))
-        level = share
-    points.append((float(WIDTH), up.place(level)))
-    shape = [(0.0, float(CURVE)), *points, (float(WIDTH), float(CURVE))]
+    """Return the share still in the stage, day after day, as a stepped surface.
+
+    Its interval is a band along it: `between` holds its low and its high ends.
+    """
+    points = _steps(days, still, until)
+    low, high = (_steps(days, end, until) for end in between)
+    shape = polyline([(0.0, float(CURVE)), *points, (float(WIDTH), float(CURVE))])
+    band = polyline([*high, *reversed(low)])
     return element(
         "svg",
         element("title", escape(title)),
-        element("path", class_="stage-area", fill="#c9d1f7", d=polyline(shape) + "Z"),
+        element("path", class_="stage-area", fill="#c9d1f7", d=f"{shape}Z"),
+        element("path", class_="stage-band", fill="#a5b0ee", d=f"{band}Z"),
         element(
             "path",
             class_="stage-line",
@@ -88,6 +89,23 @@ def still_there(
         role="img",
         aria_label=title,
     )
+
+
+def _steps(
+    days: Sequence[int], shares: Sequence[float], until: int
+) -> list[tuple[float, float]]:
+    """Return the corners of a share that falls in steps, until a day."""
+    across = Scale(0.0, float(max(until, 1)), 0.0, float(WIDTH))
+    up = Scale(0.0, 1.0, float(CURVE), 2.0)
+    points: list[tuple[float, float]] = []
+    level = 1.0
+    for day, share in zip(days, shares, strict=True):
+        if day > until:
+            break
+        points += [(across.place(day), up.place(level))] if points else []
+        points.append((across.place(day), up.place(share)))
+        level = share
+    return [*points, (float(WIDTH), up.place(level))]
 
 
 def _block(class_: str, fill: str, left: float, right: float) -> str:

@@ -21,7 +21,7 @@ from jalon.domain.gaps.stages import (
     funnel,
     stuck,
 )
-from jalon.domain.gaps.survival import Flags
+from jalon.domain.gaps.survival import Flags, Ints, kaplan_meier
 from jalon.domain.people.permission import COMPANY, Act, Subject, Viewer, may
 from jalon.queries.deal_lives import CUTS, DealLives, deal_lives, number
 from jalon.queries.organisation import Organisation, organisation
@@ -57,6 +57,7 @@ class Group:
     closed: Share
     rest: Share
     median: int | None  # days from opening to the end
+    between: tuple[int | None, int | None]  # the interval of that median
     chance: float
     stands_out: bool
 
@@ -238,15 +239,19 @@ def _groups(
             own = Share(int((these & wins).sum()), int(these.sum()))
             rest = Share(whole.won - own.won, whole.tried - own.tried)
             if own.tried >= LEAST and rest.tried >= LEAST:
-                rows.append((cut, name, own, rest, int(np.median(took[these]))))
-    chances = [apart_by_chance(own, rest) for _, _, own, rest, _ in rows]
+                rows.append((cut, name, own, rest, *_median(took[these])))
+    chances = [apart_by_chance(own, rest) for _, _, own, rest, *_ in rows]
     stand = discoveries(chances)
     return tuple(
-        Group(cut, name, own, rest, median, chance, stands)
-        for (cut, name, own, rest, median), chance, stands in zip(
-            rows, chances, stand, strict=True
-        )
+        Group(*row, chance, stands)
+        for row, chance, stands in zip(rows, chances, stand, strict=True)
     )
+
+
+def _median(took: Ints) -> tuple[int, tuple[int | None, int | None]]:
+    """Return the median of durations that are all over, and its interval."""
+    curve = kaplan_meier(took, np.ones(len(took), bool))
+    return int(np.median(took)), curve.median_interval
 
 
 def _months_back(on: datetime.date, count: int) -> tuple[datetime.date, ...]:

@@ -27,6 +27,29 @@ def test_kaplan_and_meier_s_own_example_is_met() -> None:
     assert found.at(60) == pytest.approx(21 / 40)
 
 
+def test_the_interval_of_a_curve_is_the_published_one() -> None:
+    """Remission under 6-MP, weeks (Freireich 1963): S(13) = .690, error .1068.
+
+    On log(-log), as tabulated for it: .432 to .849; median 23, from 13 on.
+    """
+    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    going = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    over = np.array([True] * len(ended) + [False] * len(going))
+    found = kaplan_meier(np.array(ended + going), over)
+    at = found.days.index(13)
+    assert found.still[at] == pytest.approx(0.690, abs=5e-4)
+    assert found.low[at] == pytest.approx(0.432, abs=5e-4)
+    assert found.high[at] == pytest.approx(0.849, abs=5e-4)
+    assert found.when(0.5) == 23
+    assert found.median_interval == (13, None)
+
+
+def test_where_nobody_is_left_the_upper_end_stays() -> None:
+    found = kaplan_meier(np.array([1, 2]), np.ones(2, bool))
+    assert found.still == (1.0, 0.5, 0.0)
+    assert (found.low[-1], found.high[-1]) == (0.0, found.high[1])
+
+
 def test_what_is_not_over_lengthens_the_median() -> None:
     lasted = np.array([10, 10, 40, 40])
     assert kaplan_meier(lasted, np.array([True, True, False, False])).when(0.4) is None

@@ -33,6 +33,7 @@ class StageRow:
     interval: str
     before: str
     median: str
+    median_interval: str
     bar: SafeString
     curve: SafeString
 
@@ -47,6 +48,7 @@ class GroupRow:
     interval: str
     rest: str
     median: str
+    median_interval: str
     verdict: str
 
 
@@ -207,7 +209,8 @@ def _stage(one: Stage, was: Stage, until: int) -> StageRow:
         title = _("{stage}: {share} move on, {before} before").format(**told)
         bar = share_bar(moved.value, moved.interval, was.moved.value, title=title)
     title = _("{stage}: half have left after {days}").format(**told)
-    curve = still_there(one.curve.days, one.curve.still, until=until, title=title)
+    drawn, between = one.curve, (one.curve.low, one.curve.high)
+    curve = still_there(drawn.days, drawn.still, between, until=until, title=title)
     return StageRow(
         name=name,
         entered=one.entered,
@@ -216,6 +219,7 @@ def _stage(one: Stage, was: Stage, until: int) -> StageRow:
         interval=_interval(moved),
         before=before,
         median=median,
+        median_interval=_days_between(one.curve.median_interval),
         bar=mark_safe(bar),  # noqa: S308 - escaped by charts.svg
         curve=mark_safe(curve),  # noqa: S308 - escaped by charts.svg
     )
@@ -232,6 +236,7 @@ def _group(one: Group) -> GroupRow:
         interval=_interval(one.closed),
         rest=_percent(one.rest.value or 0.0),
         median=NOTHING if one.median is None else str(one.median),
+        median_interval=_days_between(one.between),
         verdict=verdict,
     )
 
@@ -249,6 +254,16 @@ def _between(found: tuple[float, float] | None) -> str:
     if found is None:
         return ""
     return _("{low} to {high}").format(low=_percent(found[0]), high=_percent(found[1]))
+
+
+def _days_between(found: tuple[int | None, int | None]) -> str:
+    """Return the interval of a median; "" without a lower end, or within the day."""
+    low, high = found
+    if low is None or low == high:
+        return ""
+    if high is None:
+        return _("{low} or more").format(low=low)
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def _percent(share: float) -> str:
