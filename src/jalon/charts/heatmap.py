@@ -21,6 +21,7 @@ LEVELS = (
     (Decimal("1.1"), "there", "#dff5ef"),
 )
 BEST = ("ahead", "#8fdcc6")
+COLOURS = {name: colour for _, name, colour in LEVELS} | dict([BEST])
 NAMES = 158
 SQUARE, TALL, SPACE, TOP = 54, 32, 4, 26
 LETTER = 7.2
@@ -98,11 +99,10 @@ def _column(rank: int, name: str) -> str:
 def _square(rank: int, y: float, square: Square) -> str:
     x = NAMES + rank * (SQUARE + SPACE)
     name = level(square.share)
-    colours = {known: colour for _, known, colour in LEVELS} | dict([BEST])
     box = element(
         "rect",
         class_=f"heat-{name}",
-        fill=colours.get(name, "#f2f4f7"),
+        fill=COLOURS.get(name, "#f2f4f7"),
         x=x,
         y=y,
         width=SQUARE,

@@ -6,13 +6,14 @@ No `style=` and no script, so that the page's strict policy lets it through.
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 
 
 def element(name: str, *inside: str, **attributes: object) -> str:
     """Return one element; `class_` is `class`, `stroke_width` is `stroke-width`."""
     pairs = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_text(value))}"'
+        f' {_name(key)}="{_text(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -30,7 +31,12 @@ def polyline(points: list[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{_text(x)} {_text(y)}" for x, y in points)
 
 
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
 def _text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
-    return str(value)
+    return str(value) if isinstance(value, int) else escape(str(value))

@@ -86,7 +86,8 @@ def server(host: str, port: int, workers: int = 1) -> list[str]:
         "--log-level": "warning",
     }
     told = [part for pair in options.items() for part in pair]
-    return ["-m", "granian", *told, APPLICATION]
+    # Without it, a single process that is killed (no memory left) ends them all.
+    return ["-m", "granian", *told, "--respawn-failed-workers", APPLICATION]
 
 
 def _prepare(workspace: Workspace) -> None:

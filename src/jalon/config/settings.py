@@ -80,6 +80,7 @@ TEMPLATES = [
                 "boards": "jalon.web.components.boards",
                 "charts": "jalon.web.components.charts",
                 "diagrams": "jalon.web.diagram.tags",
+                "menus": "jalon.web.components.menus",
                 "models": "jalon.web.models.tags",
                 "figures": "jalon.web.components.figures",
                 "retarget": "jalon.web.retarget.tags",

@@ -105,12 +105,11 @@ def alerts(
     lines = told(workspace, kept, on=on)
     homes = _homes(viewer, kept)
     names = owner_names(workspace, on=on)
-    known = {one.owner for one in alert_rows.some(owners)}
     return Alerts(
         lines=tuple(replace(one, homes=homes.get(one.id, ())) for one in lines),
         owners=tuple(
             sorted(
-                ((one, names.get(one, "")) for one in known),
+                ((one, names.get(one, "")) for one in alert_rows.owners_of(owners)),
                 key=lambda one: (one[0] != "company", one[1]),
             )
         ),
@@ -182,25 +181,23 @@ def told(
 def _homes(
     viewer: Viewer, kept: Collection[alert_rows.Kept]
 ) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Return by alert the objectives whose plan the viewer may change, its own first.
+    """Return by alert the objectives whose plan the viewer may change, its own alone.
 
     Of the funnel's, those of the same owner.
     """
     if not kept:
         return {}
-    owners = {one.owner for one in kept}
-    running = [
-        one
-        for one in objective_rows.load().values()
-        if one.state in RUNNING and one.owner in owners and _may_act(viewer, one)
-    ]
+    theirs = objective_rows.ids_of({one.owner for one in kept})
+    own: dict[str, tuple[tuple[str, str], ...]] = {}
+    held: dict[str, tuple[tuple[str, str], ...]] = {}
+    for one in objective_rows.load(theirs).values():
+        if one.state in RUNNING and _may_act(viewer, one):
+            own[one.id] = ((one.id, one.statement or one.id),)
+            held[one.owner] = (*held.get(one.owner, ()), *own[one.id])
     return {
-        alert.id: tuple(
-            (one.id, one.statement or one.id)
-            for one in sorted(running, key=lambda one: one.id != alert.objective)
-            if one.id == alert.objective
-            or (not alert.objective and one.owner == alert.owner)
-        )
+        alert.id: own.get(alert.objective, ())
+        if alert.objective
+        else held.get(alert.owner, ())
         for alert in kept
     }
 

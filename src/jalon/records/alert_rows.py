@@ -160,6 +160,11 @@ def some(  # noqa: PLR0913 - the filters of a list
     return tuple(_kept(row) for row in rows)
 
 
+def owners_of(owners: Owners) -> frozenset[str]:
+    """Return which of these owners have an alert, however old."""
+    return frozenset(_of(owners).order_by().values_list("owner", flat=True).distinct())
+
+
 def unseen(owners: Owners, *, by: str) -> int:
     """Return how many last words these owners have that somebody has not seen."""
     seen = AlertDeed.objects.filter(alert=OuterRef("pk"), by=by).order_by()

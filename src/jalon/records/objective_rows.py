@@ -50,6 +50,12 @@ def load(ids: Iterable[str] | None = None) -> dict[str, domain.Objective]:
     return _unchanged.made(known, _made)
 
 
+def ids_of(owners: Iterable[str]) -> frozenset[str]:
+    """Return the objectives these owners hold."""
+    rows = Objective.objects.filter(owner__in=list(owners)).order_by()
+    return frozenset(rows.values_list("id", flat=True))
+
+
 def revised() -> frozenset[str]:
     """Return the objectives whose target was changed at least once."""
     rows = Revision.objects.order_by("objective_id")

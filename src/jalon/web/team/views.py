@@ -31,6 +31,7 @@ def team(request: HttpRequest) -> HttpResponse:
     context = {
         "on": today(),
         "board": found,
+        "teams": [(one.value, one.name) for one in found.teams],
         "sorts": [(name, sort_query(found, name)) for name in COLUMNS],
         "query": urlencode(asked_query(found)),
         "here": request.get_full_path(),
