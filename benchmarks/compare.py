@@ -25,9 +25,10 @@ def read(name: str) -> dict[str, dict[str, Any]]:
         text = path.read_text("utf-8")
     else:
         command = ["git", "-C", str(HERE.parent), "show", f"{name}:{LATEST}"]
-        text = subprocess.run(
-            command, check=True, stdout=subprocess.PIPE, text=True
-        ).stdout
+        told = subprocess.run(command, check=False, capture_output=True, text=True)
+        if told.returncode:
+            sys.exit(f"{name} is neither a file nor a commit that holds {LATEST}.")
+        text = told.stdout
     return {one["name"]: one for one in json.loads(text).get("results", [])}
 
 
