@@ -9,6 +9,7 @@ seeds: the week its story is found, and Sundays with an alarm in the year before
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -106,6 +107,7 @@ def many_series(worlds: int) -> None:
 
 def story(seed: int) -> tuple[int | None, list[str], int]:
     """Return the weeks to find the story, its drivers, alarms of the year before."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
     import django  # noqa: PLC0415 - a workspace must be named first
 
     from jalon.demo.load import load_rows  # noqa: PLC0415

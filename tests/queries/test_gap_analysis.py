@@ -13,6 +13,7 @@ from jalon.domain.kpis.question import Question
 from jalon.domain.periods import Period
 from jalon.domain.refusals import Refusal
 from jalon.queries.gap_analysis import explain_gap
+from jalon.queries.gap_document import document
 from jalon.queries.snapshots import snapshot
 from jalon.warehouse.generations import Generations
 from jalon.workspace.folder import Workspace
@@ -85,6 +86,21 @@ def test_a_figure_without_funnel_does_not_lead_to_prospecting(
     )
     levers = {drivers()[one.driver].lever.key for one in found.effects}
     assert "prospecting" not in levers
+
+
+@pytest.mark.parametrize("against", ["previous", "N-1"])
+def test_a_lever_is_given_where_the_figure_goes_the_wrong_way(
+    company: Workspace, against: str
+) -> None:
+    """A longer cycle is bad news, a shorter one is not; more revenue is no lever."""
+    for kpi, wrong in (("sales_cycle_days", 1), ("revenue", -1)):
+        question = Question(kpi, SPRING)
+        found = explain_gap(company, question, against=against, on=small.ON)
+        told = document(found, "en")
+        bad = [wrong * one["effect"] for one in told["levers"]]
+        assert all(one > 0 for one in bad)
+        assert bad == sorted(bad, reverse=True)
+        assert bool(bad) or wrong * float(found.amount) <= 0
 
 
 def test_price_volume_and_mix_of_orders_are_those_of_a_hand(company: Workspace) -> None:

@@ -96,6 +96,7 @@ class Gap:
     slices: tuple[SliceGap, ...]
     suspects: tuple[Slice, ...]
     snapshot: str
+    better: str = "up"  # or "down": a rise is bad news
 
     @property
     def amount(self) -> Decimal:
@@ -161,6 +162,7 @@ def explain_gap(
         slices=found.slices,
         suspects=reading.suspects(period, before),
         snapshot=reading.snapshot,
+        better=reading.better,
     )
 
 
@@ -179,6 +181,7 @@ class _Reading:
         self._kpi = kpi_values.catalogue(workspace)[question.kpi]
         self._kept: dict[tuple[str, Period, Cuts], Answer | None] = {}
         self.unit = self._kpi.unit.value
+        self.better = self._kpi.better
         self._closes = question.kpi in CLOSING
         self.snapshot = ""
 

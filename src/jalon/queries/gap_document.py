@@ -72,11 +72,12 @@ def _suspect(one: Slice) -> dict[str, Any]:
 
 
 def _levers(found: Gap, lang: str) -> list[dict[str, Any]]:
-    """Return the levers of the drivers that weigh down, the heaviest first."""
+    """Return the levers whose drivers take it the wrong way in all, heaviest first."""
     sums: dict[str, float] = {}
     for one in found.effects:
         lever = drivers()[one.driver].lever.key
         sums[lever] = sums.get(lever, 0.0) + one.amount
+    sign = -1 if found.better == "up" else 1
     by_key = levers()
     return [
         {
@@ -85,6 +86,6 @@ def _levers(found: Gap, lang: str) -> list[dict[str, Any]]:
             "effect": amount,
             "action": by_key[key].action[lang],
         }
-        for key, amount in sorted(sums.items(), key=lambda item: item[1])
-        if amount < 0
+        for key, amount in sorted(sums.items(), key=lambda item: -abs(item[1]))
+        if sign * amount > 0
     ]
