@@ -65,8 +65,7 @@ those of the facts, and whoever asks meanwhile reads one clear line.
 
 ## Web and workers killed with -9 under load
 
-The web is `jalon serve` with two processes: all of it is killed, or one process, which it must
-replace. A client re-targets through the API, sends each write again with its key until it is answered, and
+A client re-targets through the API, sends each write again with its key until it is answered, and
 keeps those answered 201. Two workers follow one schedule, read a CRM that changes, evaluate, and
 tell a webhook. One of the three is killed at a random moment, again and again; PostgreSQL is also
 stopped as by a power cut and started. At the end each acknowledged target must be there once with
