@@ -87,9 +87,9 @@ _PRESENT = f"""{_INSERT} WITH last AS (
 
 def _changed(new: str, met: str) -> str:
     """Return the statement that keeps the deals that change, with what they were."""
-    former = ", ".join(f"held.{name} AS former_{name}" for name in _FOLLOWED)
+    cells = ", ".join(f"new.{name}, held.{name} AS former_{name}" for name in _FOLLOWED)
     return (
-        f"CREATE OR REPLACE TEMP TABLE changed AS SELECT new.*, {former} "
+        f"CREATE OR REPLACE TEMP TABLE changed AS SELECT new.deal_id, {cells} "
         f"FROM {new} AS new JOIN deals AS held ON held.deal_id = new.deal_id "
         f'WHERE held.rowid IN (SELECT former FROM "{met}") AND ({_DIFFERS})'
     )
