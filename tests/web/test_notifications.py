@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape as html
 
+from jalon.domain.objectives.objective import Revision
+from jalon.domain.objectives.revising import revised
+from jalon.locale import figures
 from jalon.records.accounts import User
 from jalon.records.alerts import Alert
-from jalon.records.notices import Delivery, Wish
+from jalon.records.notice_rows import Leaving
+from jalon.records.notices import Delivery, Message, Wish
 from jalon.records.surveys import Digest
 from jalon.records.weekly import WeeklyMail
 from jalon.usecases.acting import SYSTEM
+from jalon.usecases.leaving import leaving
+from jalon.usecases.points_by_mail import remind
 from jalon.usecases.send_digests import links, send_digests
+from jalon.usecases.tell_targets import tell_changed
 from jalon.workspace.folder import Workspace
 from tests.worlds import followed
 
 Reader = Callable[[str], Client]
 AT = datetime.datetime(2025, 6, 16, 7, 30, tzinfo=datetime.UTC)  # 9:30 in Paris
 PAGE = "/notifications/"
+BY_ID = {one.id: one for one in followed.OBJECTIVES}
+LOWERED = Revision(
+    former=Decimal(45000),
+    new=Decimal(40000),
+    effective_on=followed.ON,
+    reason="market",
+    text="Deux comptes gèlent leurs budgets",
+)
 WISHES = {
     "rhythm": "each",
     "digest_at": "09:15",
@@ -91,7 +108,7 @@ def test_the_log_says_what_each_message_told(reader: Reader) -> None:
     assert "16 juin 2025, 09:30 · Courriel" in page
     assert "Ma semaine par courriel, semaine 24" in page
     assert "La lecture hebdomadaire de Nouveaux clients, semaine 23" in page
-    assert "Pas partie" in page
+    assert "Pas parti<" in page
     assert "rien à dire cette semaine-là" in page
 
 
@@ -180,3 +197,63 @@ def test_the_week_waits_for_the_end_of_one_s_quiet_hours(
     addresses = {one.to[0] for one in mailoutbox}
     assert "mona@exemple.fr" in addresses
     assert ("bob@exemple.fr" in addresses) is sent
+
+
+def test_each_mail_that_left_is_in_the_log_of_who_it_went_to_and_of_nobody_else(
+    reader: Reader, company: Workspace
+) -> None:
+    """A point to write on Friday, a target changed, a trial of one's ways."""
+    friday = followed.ON + datetime.timedelta(days=4)
+    remind(company, link="https://jalon.test/{}".format, on=friday, at=AT)
+    changed = revised(BY_ID["ca-t2-bob"], LOWERED)
+    tell_changed(
+        company, [changed], {changed.id: "/x/"}, actor=SYSTEM, on=followed.ON, at=AT
+    )
+    bob = reader("bob")
+    bob.post(PAGE, WISHES | {"try": "1"})
+    page = _text(bob)
+    assert "Rappel\u202f: votre point de la période du 16 juin 2025" in page
+    assert f"Vos cibles\u202f: {html(figures.tidy(changed.statement))}" in page
+    assert "Message d’essai" in page
+    states = Message.objects.filter(user__email="bob@exemple.fr")
+    assert sorted(states.values_list("kind", "state")) == [
+        ("reminder", "sent"),
+        ("target", "sent"),
+        ("try", "sent"),
+    ]
+    ines = _text(reader("ines"))
+    assert "Rappel\u202f: votre point" in ines
+    assert "Vos cibles" not in ines
+    assert "Message d’essai" not in ines
+
+
+def test_a_mail_that_no_server_took_is_given_up_in_the_log(
+    reader: Reader, company: Workspace, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens
+    friday = followed.ON + datetime.timedelta(days=4)
+    asked = remind(company, link="https://jalon.test/{}".format, on=friday, at=AT)
+    assert (asked.sent, "bob" in asked.unsent) == (0, True)
+    changed = revised(BY_ID["ca-t2-bob"], LOWERED)
+    tell_changed(
+        company, [changed], {changed.id: "/x/"}, actor=SYSTEM, on=followed.ON, at=AT
+    )
+    mine = Message.objects.filter(user__email="bob@exemple.fr")
+    assert sorted(mine.values_list("kind", "state", "reason")) == [
+        ("reminder", "failed", "silent"),
+        ("target", "failed", "silent"),
+    ]
+    page = _text(reader("bob"))
+    assert page.count(">Abandonné<") == 2
+    assert "personne ne répond" in page
+
+
+def test_a_mail_cut_short_stays_as_perhaps_sent(reader: Reader) -> None:
+    bob = User.objects.get(email="bob@exemple.fr")
+    message = Leaving(user=bob.pk, kind="late", about="crm")
+    with pytest.raises(KeyboardInterrupt), leaving(message, at=AT):
+        raise KeyboardInterrupt
+    page = _text(reader("bob"))
+    assert "La source crm est en retard" in page
+    assert "Peut-être envoyé\u202f: interrompu" in page

@@ -115,6 +115,9 @@ def test_late_sources_are_said_beside_figures_and_told_once(
     assert {one for message in told for one in message.to} >= {"olga@exemple.fr"}
     assert not {"bob@exemple.fr"} & {one for message in told for one in message.to}
     assert f"{LINK}crm/" in told[0].body
+    assert "La source crm est en retard" in (
+        reader("olga").get("/notifications/").content.decode()
+    )
 
     ConnectedSource.objects.update(read_at=at)
     assert (

@@ -10,12 +10,20 @@ from jalon.domain.people.permission import Act, Viewer, within
 from jalon.queries.alerts import AlertLine, told
 from jalon.queries.owners import owner_names
 from jalon.records import alert_rows, notice_rows
-from jalon.records.notice_rows import MAIL, Logged, Wishes
+from jalon.records.notice_rows import (
+    LATE,
+    MAIL,
+    REMINDER,
+    TARGET,
+    TRY,
+    Logged,
+    Wishes,
+)
 from jalon.records.surveys import Digest
 from jalon.records.weekly import WeeklyMail
 from jalon.workspace.folder import Workspace
 
-__all__ = ["Notices", "Wishes", "notices"]
+__all__ = ["LATE", "REMINDER", "TARGET", "TRY", "Notices", "Wishes", "notices"]
 MOST = 30
 ALERT, WEEK, TEAM = "alert", "week", "team"
 SENT, FAILED = "sent", "failed"
@@ -25,10 +33,11 @@ AGAIN = frozenset({FAILED, "sending"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One message of the log: an alert, one's week, or a team's.
+    """One message of the log: an alert, a week, a target, a point due, a late source.
 
-    `alert` is None where the reader may not see it any more; `again` is the delivery
-    that may be sent once more, 0 where there is none.
+    `about` is what a message without an alert speaks of (records/notices.py). `alert`
+    is None where the reader may not see it any more; `again` is the delivery that may
+    be sent once more, 0 where there is none.
     """
 
     kind: str
@@ -38,6 +47,7 @@ class Entry:
     tries: int = 0
     reason: str = ""
     alert: AlertLine | None = None
+    about: str = ""
     week: str = ""
     team: str = ""
     again: int = 0
@@ -59,6 +69,7 @@ def notices(
         *_alerts(workspace, user, viewer, on),
         *_weeks(user),
         *_teams(workspace, user, on),
+        *_messages(user),
     ]
     log.sort(key=lambda one: one.at, reverse=True)
     return Notices(notice_rows.wishes_of(user), tuple(log[:MOST]))
@@ -99,6 +110,18 @@ def _teams(workspace: Workspace, user: int, on: datetime.date) -> Iterator[Entry
     for one in rows:
         team = names.get(one.team, one.team)
         yield _mailed(TEAM, one.at, one.week, unsent=one.unsent, team=team)
+
+
+def _messages(user: int) -> Iterator[Entry]:
+    for one in notice_rows.messages_of(user, most=MOST):
+        yield Entry(
+            kind=one.kind,
+            at=one.at,
+            way=one.way,
+            state=one.state,
+            reason=one.reason,
+            about=one.about,
+        )
 
 
 def _mailed(

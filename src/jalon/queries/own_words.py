@@ -18,6 +18,7 @@ from jalon.records.accounts import User
 from jalon.records.calls import Call
 from jalon.records.check_ins import CheckIn, PointRhythm
 from jalon.records.machines import Token
+from jalon.records.notices import Message
 from jalon.records.recognition import SAID, Shown, Word
 from jalon.records.reviews import ReviewWord
 from jalon.records.sessions import OpenSession
@@ -68,6 +69,10 @@ def own_words(key: str, accounts: Sequence[User]) -> dict[str, object]:
             *("screen", "name", "query", "link", "at"),
         ),
         "tiles": _rows(Tiles.objects.filter(**mine), "screen", "order", "hidden"),
+        "messages": _rows(
+            Message.objects.filter(**mine).order_by("at"),
+            *("kind", "about", "way", "at", "state"),
+        ),
         "digests": _rows(Digest.objects.filter(**mine).order_by("at"), "week", "at"),
         "no_digest_since": _rows(NoDigest.objects.filter(**mine), "at"),
         "sessions": _rows(

@@ -16,7 +16,7 @@ from jalon.records.machines import (
     HookEvent,
     Token,
 )
-from jalon.records.notices import Delivery, Wish
+from jalon.records.notices import Delivery, Message, Wish
 from jalon.records.objectives import Action, Assessment, Move, Objective, Revision
 from jalon.records.pay import (
     PayAcceptance,
@@ -86,6 +86,7 @@ __all__ = [
     "Learning",
     "LeftAlone",
     "LoopAction",
+    "Message",
     "Move",
     "NoDigest",
     "Objective",

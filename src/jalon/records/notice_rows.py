@@ -9,12 +9,14 @@ from dataclasses import asdict, dataclass, replace
 from django.db import models, transaction
 
 from jalon.records.accounts import User
-from jalon.records.notices import Delivery, Wish
+from jalon.records.notices import Delivery, Message, Wish
 from jalon.records.objective_rows import BATCH
 
 MAIL = "mail"
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
 DROPPED = "dropped"
+TARGET, REMINDER, LATE, TRY = "target", "reminder", "late", "try"
+ABOUT = 200  # characters kept of what a message speaks of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,16 @@ class Logged:
     sent_at: datetime.datetime | None
     tries: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """A message without an alert about to leave for an account."""
+
+    user: int
+    kind: str
+    about: str = ""
+    way: str = MAIL
 
 
 def accounts() -> tuple[Account, ...]:
@@ -208,6 +220,32 @@ def wait_again(
     return bool(rows.update(state=WAITING, due_at=at, tries=0, reason=""))
 
 
+def begin(leaving: Iterable[Leaving], *, at: datetime.datetime) -> tuple[int, ...]:
+    """Write down messages about to leave; return their rows, in the same order."""
+    rows = [
+        Message(
+            user_id=one.user, kind=one.kind, about=_cut(one.about), way=one.way, at=at
+        )
+        for one in leaving
+    ]
+    return tuple(row.pk for row in Message.objects.bulk_create(rows, batch_size=BATCH))
+
+
+def left(ids: Collection[int]) -> None:
+    """Say that these messages left."""
+    Message.objects.filter(id__in=list(ids)).update(state=SENT)
+
+
+def stayed(ids: Collection[int], *, reason: str) -> None:
+    """Say that these messages did not leave, and why."""
+    Message.objects.filter(id__in=list(ids)).update(state=FAILED, reason=reason[:300])
+
+
+def messages_of(user: int, *, most: int = 30) -> tuple[Message, ...]:
+    """Return the last messages without an alert to an account, the newest first."""
+    return tuple(Message.objects.filter(user_id=user).order_by("-at", "-id")[:most])
+
+
 def log_of(user: int, *, most: int = 30) -> tuple[Logged, ...]:
     """Return the last deliveries to an account, the newest first."""
     rows = Delivery.objects.filter(user_id=user).order_by("-due_at", "-id")[:most]
@@ -225,6 +263,10 @@ def log_of(user: int, *, most: int = 30) -> tuple[Logged, ...]:
         )
         for row in rows
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= ABOUT else text[: ABOUT - 1] + "…"
 
 
 def _wishes(row: Wish | None) -> Wishes:

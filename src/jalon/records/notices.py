@@ -1,4 +1,4 @@
-"""How somebody wants to be told, and every message that carried an alert to them."""
+"""How somebody wants to be told, and every message that left for them."""
 
 from __future__ import annotations
 
@@ -75,3 +75,42 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alert_id} to {self.user_id}: {self.state}"
+
+
+class Message(models.Model):
+    """One message without an alert: of targets, a point due, a late source, a trial.
+
+    `about` is what it speaks of, as its kind says it: objectives, the first day of a
+    period, a source's name. Written as `sending` before it leaves: one that stays so
+    was cut short. Weekly readings have rows of their own (`Digest`, `WeeklyMail`).
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages"
+    )
+    kind = models.CharField(max_length=10)
+    about = models.CharField(max_length=200, blank=True)
+    way = models.CharField(max_length=80)  # "mail", or a chat's address veiled
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="sending")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        """What is read: the last of somebody."""
+
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user", "at"], name="message_last")
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["target", "reminder", "late", "try"]),
+                name="message_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["sending", "sent", "failed"]),
+                name="message_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.user_id}: {self.state}"

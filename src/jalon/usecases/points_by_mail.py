@@ -25,7 +25,9 @@ from jalon.queries.organisation import people_of
 from jalon.queries.viewers import viewer
 from jalon.records.accounts import User
 from jalon.records.check_ins import CheckIn, Reminder
+from jalon.records.notice_rows import REMINDER, Leaving
 from jalon.usecases.acting import Actor
+from jalon.usecases.leaving import leaving
 from jalon.workspace.folder import Workspace
 
 SALT = "jalon.check-in"
@@ -84,8 +86,10 @@ def remind(
             if not _taken(user.person_id, first, count + 1, at):
                 continue
             token = token_for(user.person_id, on=on, rhythm=rhythm)
+            message = Leaving(user=user.pk, kind=REMINDER, about=first.isoformat())
             try:
-                _send(workspace, user, link(token), rhythm)
+                with leaving(message, at=at):
+                    _send(workspace, user, link(token), rhythm)
                 sent += 1
             except mail.UnsentError:
                 unsent.append(user.person_id)

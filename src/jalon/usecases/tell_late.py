@@ -18,9 +18,10 @@ from jalon.domain.people.roles import Role
 from jalon.notifications import mail
 from jalon.queries.sources import Late, SourceView, fault_message, late, source
 from jalon.records import notice_rows
-from jalon.records.notice_rows import Account
+from jalon.records.notice_rows import LATE, Account, Leaving
 from jalon.records.sources import ConnectedSource
 from jalon.usecases.acting import SYSTEM, Actor, note
+from jalon.usecases.leaving import leaving
 
 _SUBJECT = "{name} is late: figures may lag behind"
 _TEXT = (
@@ -42,7 +43,7 @@ def tell_late(*, at: datetime.datetime, link: str) -> tuple[str, ...]:
     people = _whom() if fresh else ()
     for one in fresh:
         for account in people:
-            _mail(one, account, link=link)
+            _mail(one, account, link=link, at=at)
     return tuple(one.name for one in fresh)
 
 
@@ -69,7 +70,7 @@ def _granted(one: Account) -> frozenset[Act]:
     return frozenset(Act(name) for name in one.grants if name in known)
 
 
-def _mail(one: Late, account: Account, *, link: str) -> None:
+def _mail(one: Late, account: Account, *, link: str, at: datetime.datetime) -> None:
     view = source(one.name)
     with override(account.language):
         text = _(_TEXT).format(
@@ -78,11 +79,13 @@ def _mail(one: Late, account: Account, *, link: str) -> None:
             why=_why(view),
             link=f"{link}{one.name}/",
         )
+        subject = _(_SUBJECT).format(name=one.name)
+        message = Leaving(user=account.id, kind=LATE, about=one.name)
         try:
-            subject = _(_SUBJECT).format(name=one.name)
-            mail.send(account.email, subject=subject, text=text)
+            with leaving(message, at=at):
+                mail.send(account.email, subject=subject, text=text)
         except mail.UnsentError:
-            return  # the pages say it too; the next spell is told anew
+            return  # the log and the pages say it; the next spell is told anew
 
 
 def _why(view: SourceView | None) -> str:

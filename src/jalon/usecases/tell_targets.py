@@ -18,12 +18,15 @@ from django.utils.translation import override
 from jalon.domain.objectives.objective import Objective
 from jalon.domain.people.permission import COMPANY, Viewer
 from jalon.domain.people.roles import Role
-from jalon.notifications.mail import Letter, send_all
+from jalon.locale import figures
+from jalon.notifications.mail import SILENT, Letter, send_all
 from jalon.notifications.target_words import Speech, changed, published
 from jalon.queries.kpi_values import catalogue
 from jalon.queries.retargets import answers_for
 from jalon.queries.viewers import viewer as viewer_of
+from jalon.records import notice_rows
 from jalon.records.accounts import User
+from jalon.records.notice_rows import TARGET, Leaving
 from jalon.usecases.acting import Actor, note
 from jalon.workspace.folder import Workspace
 
@@ -77,6 +80,7 @@ def _told(  # noqa: PLR0913 - what is told, where it leads, in which words, by w
     at: datetime.datetime,
 ) -> Told:
     letters: list[Letter] = []
+    leaving: list[Leaving] = []
     told: dict[str, list[str]] = defaultdict(list)
     by = _name_of(actor)
     kpis = catalogue(workspace)
@@ -92,15 +96,28 @@ def _told(  # noqa: PLR0913 - what is told, where it leads, in which words, by w
         with override(user.language):
             subject, text = words(mine, speech)
         letters.append(Letter(user.email, subject, text))
+        about = " · ".join(figures.tidy(one.statement) for one in mine)
+        leaving.append(Leaving(user=user.pk, kind=TARGET, about=about))
         for one in mine:
             told[one.id].append(user.email)
+    rows = notice_rows.begin(leaving, at=at)
     unsent = send_all(letters)
+    _logged(rows, letters, unsent)
     with transaction.atomic():
         for key, people in told.items():
             gone = [email for email in people if email not in unsent]
             if gone:
                 note(actor, "tell", "objective", key, at=at, after=gone)
     return Told(len(letters) - len(unsent), len(unsent))
+
+
+def _logged(
+    rows: Sequence[int], letters: Sequence[Letter], unsent: frozenset[str]
+) -> None:
+    """Write what came of each mail in the log of who it went to."""
+    stayed = [row for row, one in zip(rows, letters, strict=True) if one.to in unsent]
+    notice_rows.left(set(rows) - set(stayed))
+    notice_rows.stayed(stayed, reason=SILENT)
 
 
 def _name_of(actor: Actor) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from jalon.notifications.mail import UnsentError
 from jalon.records import notice_rows
 from jalon.records.accounts import User
 from jalon.records.audit import AuditLine
-from jalon.records.notice_rows import MAIL
+from jalon.records.notice_rows import MAIL, TRY, Leaving
 from jalon.usecases.acting import Actor, note
+from jalon.usecases.leaving import leaving
 
 VERB, NOUN = "try", "notifications"
 REST = datetime.timedelta(seconds=30)  # between two trials
@@ -62,11 +64,18 @@ def try_notices(
             raise UnableToTryError("A trial just left: wait half a minute.")
         note(actor, VERB, NOUN, actor.name, at=at)
     subject, text = _(_SUBJECT).format(company=company), _(_TEXT)
-    done = []
-    if wishes.mail:
-        done.append(Tried(0, MAIL, _mailed(user.email, subject, text)))
+    ways = [(0, MAIL, partial(mail.send, user.email))] if wishes.mail else []
     for rank, address in enumerate(wishes.channels, start=1):
-        done.append(Tried(rank, chat.veiled(address), _chatted(address, subject, text)))
+        ways.append((rank, chat.veiled(address), partial(chat.send, address)))
+    done = []
+    for rank, label, send in ways:
+        message = Leaving(user=user.pk, kind=TRY, way=label)
+        try:
+            with leaving(message, at=at):
+                send(subject=subject, text=text)
+            done.append(Tried(rank, label))
+        except UnsentError as error:
+            done.append(Tried(rank, label, str(error)))
     return tuple(done)
 
 
@@ -81,19 +90,3 @@ def send_again(delivery: int, *, actor: Actor, at: datetime.datetime) -> bool:
         if done:
             note(actor, "again", NOUN, str(delivery), at=at)
     return done
-
-
-def _mailed(to: str, subject: str, text: str) -> str:
-    try:
-        mail.send(to, subject=subject, text=text)
-    except UnsentError as error:
-        return str(error)
-    return ""
-
-
-def _chatted(address: str, subject: str, text: str) -> str:
-    try:
-        chat.send(address, subject=subject, text=text)
-    except UnsentError as error:
-        return str(error)
-    return ""

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from jalon.locale import figures
 from jalon.notifications.alert_words import headline
-from jalon.queries.notices import ALERT, NONE, TEAM, Entry
+from jalon.queries.notices import (
+    ALERT,
+    LATE,
+    NONE,
+    REMINDER,
+    TARGET,
+    TEAM,
+    TRY,
+    Entry,
+)
 from jalon.usecases.try_notices import Tried
 from jalon.web.language import current
 
@@ -71,7 +81,7 @@ def _state(one: Entry) -> str:
     if one.reason == NONE:
         return _("Did not leave")
     known = {
-        "sent": _("Sent"),
+        "sent": _("Message sent"),
         WAITING: _("Waits for its time"),
         "sending": _("Perhaps sent: cut short"),
         "failed": _("Given up"),
@@ -95,6 +105,8 @@ def _reason(code: str) -> str:
 def _about(one: Entry) -> str:
     if one.kind == ALERT:
         return headline(one.alert, lang=current()) if one.alert else _("An alert")
+    if one.kind in _ABOUT:
+        return _ABOUT[one.kind](one.about)
     number = one.week.rpartition("W")[2]
     if one.kind == TEAM:
         told = _("The weekly reading of {team}, week {number}")
@@ -102,4 +114,16 @@ def _about(one: Entry) -> str:
     return _("My week by mail, week {number}").format(number=number)
 
 
+def _reminded(first: str) -> str:
+    """Return the words of a reminder of the point of a week or month."""
+    day = figures.day(datetime.date.fromisoformat(first), lang=current())
+    return _("Reminder: your point of the period from {day}").format(day=day)
+
+
+_ABOUT: dict[str, Callable[[str], str]] = {
+    TARGET: lambda told: _("Your targets: {told}").format(told=told),
+    REMINDER: _reminded,
+    LATE: lambda name: _("The source {name} is late").format(name=name),
+    TRY: lambda _nothing: _("A trial message"),
+}
 _TONES = {"failed": "off_track", "sending": "watch", "sent": "reached"}
