@@ -112,3 +112,22 @@ def test_a_period_has_the_name_people_give_it(
 ) -> None:
     days = datetime.date.fromisoformat(first), datetime.date.fromisoformat(after)
     assert figures.period_name(*days, lang="fr", fiscal_first_month=month) == name
+
+
+@pytest.mark.parametrize(
+    ("share", "french", "english"),
+    [
+        ("0", "moins de 1\u202f%", "less than 1%"),
+        ("0.0099", "moins de 1\u202f%", "less than 1%"),
+        ("0.01", "1\u202f%", "1%"),
+        ("0.455", "46\u202f%", "46%"),
+        ("0.99", "99\u202f%", "99%"),
+        ("0.9925", "plus de 99\u202f%", "more than 99%"),
+        ("1", "plus de 99\u202f%", "more than 99%"),
+    ],
+)
+def test_a_forecast_is_never_said_to_be_impossible_nor_sure(
+    share: str, french: str, english: str
+) -> None:
+    assert figures.chance(Decimal(share), lang="fr") == french
+    assert figures.chance(Decimal(share), lang="en") == english

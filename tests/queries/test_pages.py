@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from jalon.domain.objectives.graded import GRADED
 from jalon.domain.people.permission import Viewer
 from jalon.domain.people.roles import Role
 from jalon.queries.mine import carried
@@ -138,3 +140,11 @@ def test_each_role_carries_its_own() -> None:
     assert names(carried(TREE, viewer=mona)) == ["north"]
     assert names(carried(TREE, viewer=alice)) == ["all"]
     assert carried(TREE, viewer=Viewer(Role.READER)) == ()
+
+
+def test_a_graded_objective_is_called_by_what_it_states_others_by_their_kpi() -> None:
+    label = {"fr": "Chiffre d’affaires", "en": "Revenue"}
+    sold = replace(line("a"), kpi="revenue", kpi_label=label, statement="Vendre 10 k€")
+    stated = replace(sold, kpi=GRADED, statement="accueil reconnu par nos clients.")
+    assert [sold.aim("fr"), sold.aim("en")] == ["Chiffre d’affaires", "Revenue"]
+    assert stated.aim("fr") == "Accueil reconnu par nos clients"

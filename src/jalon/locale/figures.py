@@ -33,6 +33,7 @@ DIGITS = {"count": 1, "day": 1, "month": 1, "point": 1, "score": 1, "ratio": 2}
 QUARTERS = {"fr": "T", "en": "Q"}
 LAST_MONTH = 12
 LONGEST = 500  # digits of a figure
+SURE = Decimal("0.01")  # a probability nearer to 0 or 1 is not told closer
 KEPT = 50_000  # numbers and days written of late
 
 
@@ -106,6 +107,22 @@ def percent(share: Decimal, *, lang: str, digits: int = 1) -> str:
     number = _number(abs(share) * 100, digits, lang)
     text = f"{number}{NARROW}%" if lang == "fr" else f"{number}%"
     return _sign(share, text, signed=False)
+
+
+def chance(probability: Decimal, *, lang: str) -> str:
+    """Return a probability to the percent: `45 %`, `moins de 1 %`, `plus de 99 %`.
+
+    What is forecast is never said to be impossible, nor sure.
+    """
+    if probability < SURE:
+        return ("moins de " if lang == "fr" else "less than ") + percent(
+            SURE, lang=lang
+        )
+    if probability > 1 - SURE:
+        return ("plus de " if lang == "fr" else "more than ") + percent(
+            1 - SURE, lang=lang
+        )
+    return percent(probability, lang=lang, digits=0)
 
 
 @lru_cache(maxsize=KEPT)

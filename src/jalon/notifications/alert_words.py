@@ -34,7 +34,7 @@ def headline(line: AlertLine, *, lang: str) -> str:
 def detail(line: AlertLine, *, lang: str, currency: str) -> str:
     """Return what it rests on: the chance, or the drivers and how sure."""
     if line.probability is not None:
-        chance = figures.percent(Decimal(str(line.probability)), lang=lang)
+        chance = figures.chance(Decimal(str(line.probability)), lang=lang)
         return _("Chance of reaching the target: {chance}.").format(chance=chance)
     told = [_driver(one, lang, currency) for one in line.drivers[:ENOUGH]]
     return " ".join(told)

@@ -14,7 +14,6 @@ from html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jalon.domain.objectives.graded import GRADED
 from jalon.domain.people.roles import Role
 from jalon.locale import figures
 from jalon.notifications.letters import Page
@@ -181,11 +180,8 @@ def _words(found: Digest) -> Iterable[str]:
 
 def _bar(one: Moved, speech: Speech, *, named: bool = False) -> Bar:
     line = one.line
-    graded = line.kpi == GRADED
-    label = line.statement if graded else line.kpi_label.get(speech.lang) or line.kpi
-    label = label[:1].upper() + label[1:].rstrip(".")
     period = figures.period_name(line.first, line.after, lang=speech.lang)
-    title = f"{label}, {period}"
+    title = f"{figures.tidy(line.aim(speech.lang))}, {period}"
     if named or line.level == "team":
         title = f"{line.owner_name} · {title}"
     return Bar(
@@ -224,7 +220,7 @@ def _said(one: Moved, speech: Speech) -> str:
         )
         said.append(_("{gained} in a week").format(gained=gained))
     if one.line.probability is not None:
-        chance = figures.percent(one.line.probability, lang=speech.lang, digits=0)
+        chance = figures.chance(one.line.probability, lang=speech.lang)
         said.append(_("{chance} of chances").format(chance=chance))
     told = ", ".join(said)
     return told[:1].upper() + told[1:] + "."

@@ -112,7 +112,7 @@ def decision(one: Decision, speech: Speech) -> str:
         return ""
     name = named(one.line, speech)
     chance = one.line.probability
-    said = "" if chance is None else figures.percent(chance, lang=speech.lang, digits=0)
+    said = "" if chance is None else figures.chance(chance, lang=speech.lang)
     sentences = {
         Kind.UNLIKELY: _(
             "{name} has {chance} of chances: which action changes that, or which "
@@ -131,10 +131,11 @@ def decision(one: Decision, speech: Speech) -> str:
 
 def named(line: Line, speech: Speech) -> str:
     """Return whose objective it is, and on what."""
-    label = line.kpi_label.get(speech.lang) or line.kpi
     period = figures.period_name(line.first, line.after, lang=speech.lang)
     return _("{owner}, {kpi} {period}").format(
-        owner=line.owner_name, kpi=label, period=period
+        owner=line.owner_name,
+        kpi=figures.tidy(line.aim(speech.lang)),
+        period=period,
     )
 
 

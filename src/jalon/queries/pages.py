@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
+from jalon.domain.objectives.graded import GRADED
 from jalon.domain.objectives.sums import SumCheck
 from jalon.domain.people.names import folded
 
@@ -84,6 +85,12 @@ class Line:
     nature: str = "quantitative"
     margin: Decimal | None = None  # a survey: half-width of its 95 % interval
     answers: Decimal | None = None
+
+    def aim(self, lang: str) -> str:
+        """Return what it aims at in few words: its KPI, or what a graded one states."""
+        if self.kpi == GRADED and self.statement:
+            return (self.statement[:1].upper() + self.statement[1:]).rstrip(".")
+        return self.kpi_label.get(lang) or self.kpi
 
     @property
     def published(self) -> bool:

@@ -128,7 +128,7 @@ class Telling:
         told = _("{middle} ({low} to {high})").format(middle=middle, low=low, high=high)
         if one.probability is None:
             return told
-        chance = figures.percent(one.probability, lang=self.lang, digits=0)
+        chance = figures.chance(one.probability, lang=self.lang)
         return _("{landing}, {chance} of chances").format(landing=told, chance=chance)
 
     def revised(self, one: Result) -> list[str]:

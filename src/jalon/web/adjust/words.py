@@ -48,7 +48,7 @@ class Told:
         if chance is None:
             return ""
         return _("The present target has {chance} of chances.").format(
-            chance=figures.percent(chance, lang=self.lang, digits=0)
+            chance=figures.chance(chance, lang=self.lang)
         )
 
     @property

@@ -57,6 +57,12 @@ def percent(share: Decimal | None) -> str:
 
 
 @register.filter
+def chance(probability: Decimal) -> str:
+    """Return a probability to the percent, never impossible nor sure."""
+    return figures.chance(probability, lang=current())
+
+
+@register.filter
 def counted(number: int) -> str:
     """Return how many there are: `16 600`."""
     return figures.figure(Decimal(number), "count", lang=current())
@@ -116,6 +122,12 @@ def reason(code: str) -> str:
 def here(texts: Mapping[str, str]) -> str:
     """Return the text in the language being spoken, French where it has none."""
     return texts.get(current()) or texts.get("fr", "")
+
+
+@register.filter
+def aim(line: Line) -> str:
+    """Return what an objective aims at in few words: its KPI, or what it states."""
+    return figures.tidy(line.aim(current()))
 
 
 @register.filter

@@ -77,7 +77,7 @@ def _said(deal: Deal, line: Line) -> str:
     return _("{deal}: {worth}, {chance} to be signed in the period").format(
         deal=deal.name,
         worth=wording.said(Decimal(str(deal.worth)), line),
-        chance=figures.percent(Decimal(str(deal.chance)), lang=current(), digits=0),
+        chance=figures.chance(Decimal(str(deal.chance)), lang=current()),
     )
 
 
@@ -96,7 +96,7 @@ def _answer(found: WhatIf, line: Line) -> str:
     if after.probability is None or before.probability is None:
         return landing
     chances = _("Probability of the target: {after} instead of {before}.").format(
-        after=figures.percent(after.probability, lang=current(), digits=0),
-        before=figures.percent(before.probability, lang=current(), digits=0),
+        after=figures.chance(after.probability, lang=current()),
+        before=figures.chance(before.probability, lang=current()),
     )
     return f"{landing} {chances}"
