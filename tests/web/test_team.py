@@ -82,6 +82,24 @@ def test_the_total_is_the_sum_of_the_members(reader: Reader) -> None:
     assert total.coverage == D(6000) / D(46000)
 
 
+def test_two_objectives_of_a_person_on_the_same_deals_count_once(
+    reader: Reader, company: Workspace
+) -> None:
+    """Bob's 7,000 € and 6,000 € of pipeline are the same ones under both targets."""
+    twice = replace(BOB, id="ca-t2-bob-bis", original_target=D(30000), actions=())
+    set_objectives(company, [twice], actor=SYSTEM, on=followed.ON, at=followed.AT)
+    evaluate(company, on=followed.ON)
+    found = board(reader("mona"))
+    total = found.total  # type: ignore[attr-defined]
+
+    assert len(found.rows) == 3  # type: ignore[attr-defined]
+    assert found.people == 2  # type: ignore[attr-defined]
+    assert (total.target, total.actual, total.pipeline) == (54000, 8000, 6000)
+    page = reader("mona").get(NEW).content.decode()
+    assert "2 personnes" in page
+    assert page.count("non compté") == 1
+
+
 def test_the_sum_is_held_against_the_team_s_target_in_words_and_red(
     reader: Reader,
 ) -> None:

@@ -2,13 +2,14 @@
 
 Only published results are on it, the same for every reader. Somebody who moved or left
 during the period is shown and labelled; only those of the team on the day (or on their
-last day in the company) count in its total, so that nobody counts twice.
+last day in the company) count in its total, and one objective of each on the same
+deals, so that nothing counts twice.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -131,6 +132,11 @@ class Board:
     heat: Heat | None = None
 
     @property
+    def people(self) -> int:
+        """Return how many people it shows: one may carry several objectives."""
+        return len({row.line.owner for row in self.rows})
+
+    @property
     def first(self) -> int:
         """Return the place of the first person shown, from 1."""
         return (self.page - 1) * SHOWN + 1
@@ -179,7 +185,7 @@ def team_board(
     known = beside(
         workspace, [_read(line) for line in [*chosen, *([own] if own else [])]]
     )
-    rows = tuple(_row(line, known, found, asked.team, on=on) for line in chosen)
+    rows = _each_once([_row(line, known, found, asked.team, on=on) for line in chosen])
     total = _total([row for row in rows if row.counted])
     rows = _sorted(rows, asked)
     page = min(max(asked.page, 1), pages_of(rows))
@@ -387,6 +393,23 @@ def _without(
 
 
 # -- sums and order ------------------------------------------------------------------
+
+
+def _each_once(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the rows; of two objectives of a person on the same deals, one counts.
+
+    Their actual and their pipeline are the same ones. The higher target counts.
+    """
+    by_deals: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_deals[row.line.owner, tuple(sorted(row.line.where))].append(row)
+    kept = {
+        max(some, key=lambda row: (row.line.target or ZERO, row.line.id)).line.id
+        for some in by_deals.values()
+    }
+    return tuple(
+        row if row.line.id in kept else replace(row, counted=False) for row in rows
+    )
 
 
 def _total(rows: Sequence[Row]) -> Total | None:
