@@ -233,7 +233,7 @@ def token_and_hook(workspace: Workspace, holder: Any, keeper: Any) -> tuple[int,
     (line,) = tokens(at=AT, account=holder.pk)
     hook, _secret = make(
         workspace,
-        "https://1.1.1.1/jalon",
+        "https://1.1.1.1/jalon/a-long-address-of-one-word-that-no-telephone-holds-on-a-line",
         ["target.changed", "objective.reached"],
         actor=actor_of(keeper),
         at=AT,
